@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.exchange;
+
+import io.cardea.core.http.Response;
+import java.util.concurrent.Executor;
+
+/// The side of an exchange that asked: what the wire offers to whoever answers, whatever version it speaks.
+///
+/// Called on the exchange's loop only.
+public interface Client {
+    /// Writes the response and pulls its body as fast as the client reads; calls [Exchange#sent] or [Exchange#abort].
+    void respond(Response response);
+
+    /// Passes on an interim response (1xx, RFC 9110 §15.2).
+    void inform(Response interim);
+
+    /// Nothing sensible can be sent any more: ends this exchange's stream or connection at once.
+    void reset();
+
+    /// The client's address without port, after trusted proxies were believed; IPv6 without brackets; `unix` for a
+    /// Unix domain socket.
+    String address();
+
+    /// The address of the peer that the connection came from.
+    String peerAddress();
+
+    /// What is to be known of the connection: TLS, the address that it reached.
+    Link link();
+
+    /// The loop of the exchange. Running on it already, a task still waits its turn.
+    Executor loop();
+
+    boolean isOnLoop();
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.exchange;
+
+import io.cardea.core.http.Response;
+import java.util.concurrent.Executor;
+
+/// What an exchange knows of the edge that it runs in: one snapshot, from its headers to its access-log line.
+public interface Edge {
+    /// An exchange begins under this snapshot, which stays alive until it has [#ended]. On the exchange's loop.
+    void began(Exchange exchange);
+
+    /// The exchange is over: one record for metrics, trace and log. Once, on its loop.
+    void ended(Exchange exchange);
+
+    /// The page for a failure: problem+json (RFC 9457) or the operator's own, with nothing secret in it.
+    Response errorPage(Exchange exchange, Failure failure);
+
+    /// Where blocking policies run.
+    Executor lane(Blocking.Lane lane);
+}

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.exchange;
+
+import io.cardea.core.http.Request;
+import io.cardea.core.http.Response;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One request and its response, from the first byte to the access log.
+///
+/// It belongs to one event loop, sees one [Edge] (a snapshot of the configuration) and ends exactly once: answered to
+/// the last byte, or aborted. [#proceed] walks the policies in, [#answer] walks them back, [#end] closes the books.
+/// Every method is called on the loop, except where it says otherwise.
+public final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final Edge edge;
+    private final Client client;
+    private final Route route;
+    private final Map<String, String> variables;
+    private final Trail trail = new Trail();
+    private final long startNanos;
+    private final String requestId;
+    private final Request request;
+    private @Nullable Response response;
+    private @Nullable Failure failure;
+    private @Nullable Cancellable carrier;
+    private @Nullable Thread borrower;
+    private String endpoint = "";
+    private int ran;            // policies [0, ran) have seen the request
+    private boolean answered;
+    private volatile boolean over; // read by borrowers off the loop
+    private int sentStatus;
+    private long sentBytes;
+    private long receivedBytes;
+    private long firstByteNanos;
+    private long originNanos;
+
+    /// @param startNanos by [System#nanoTime], when the first byte of the request was seen
+    public Exchange(Edge edge, Client client, Request request, Route route, Map<String, String> variables, String requestId, long startNanos) {
+        this.edge = edge;
+        this.client = client;
+        this.request = request;
+        this.route = route;
+        this.variables = variables;
+        this.requestId = requestId;
+        this.startNanos = startNanos;
+        edge.began(this);
+    }
+
+    /// The way in: walks on from where it stands, until somebody answers, waits, or the handler carries.
+    public void proceed() {
+        var policies = route.policies();
+        while (ran < policies.size() && !over) {
+            var policy = policies.get(ran++);
+            switch (policy) {
+                case Inline inline -> {
+                    if (ends(policy, judged(inline))) return;
+                }
+                case Deferred deferred -> {
+                    var pending = asked(deferred);
+                    var now = pending.now();
+                    if (now.isPresent()) {
+                        if (ends(policy, now.get())) return;
+                    } else {
+                        pending.then(verdict -> resume(policy, verdict));
+                        return;
+                    }
+                }
+                case Blocking blocking -> {
+                    lend(blocking);
+                    return;
+                }
+            }
+        }
+        if (over) return;
+        try {
+            route.handler().serve(this);
+        } catch (RuntimeException e) {
+            LOG.error("{} threw while it carried {}", route.handler().kind(), request, e);
+            fail(Failure.thrown(e));
+        }
+    }
+
+    /// Gives the response. The first answer counts; a later one is cancelled.
+    public void answer(Response given) {
+        if (answered || over) {
+            given.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "answered before"));
+            return;
+        }
+        answered = true;
+        var current = given;
+        for (int index : route.back()) {
+            var policy = route.policies().get(index);
+            if (index >= ran && policy.back() == Policy.Back.PAIRED) continue;
+            try {
+                current = policy.onResponse(this, current);
+            } catch (RuntimeException e) { // a client is never left without an answer
+                LOG.error("{} threw on the way back of {}", policy, request, e);
+                current.body().cancel(Failure.thrown(e));
+                failure = Failure.thrown(e);
+                current = edge.errorPage(this, failure);
+            }
+        }
+        response = current;
+        firstByteNanos = System.nanoTime();
+        client.respond(current);
+    }
+
+    /// Answers with the failure's error page, or, when the answer has begun, aborts.
+    public void fail(Failure why) {
+        if (over) return;
+        if (failure == null) failure = why;
+        trail.add(route.handler().kind(), why, "", elapsed());
+        if (answered) {
+            client.reset();
+            abort(why);
+        } else {
+            answer(edge.errorPage(this, why));
+        }
+    }
+
+    /// By the client's side: the last byte of the response has been written.
+    public void sent() {
+        end();
+    }
+
+    /// By the client's side or a time-out: no more can be sent. Whoever carries is told to stop.
+    public void abort(Failure why) {
+        if (over) return;
+        if (failure == null) failure = why;
+        end();
+    }
+
+    private void end() {
+        if (over) return;
+        over = true;
+        var thread = borrower;
+        if (thread != null) thread.interrupt();
+        if (carrier != null) carrier.cancel(failure == null ? Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over") : failure);
+        for (int index : route.back()) {
+            if (index >= ran) continue;
+            try {
+                route.policies().get(index).onEnd(this);
+            } catch (RuntimeException e) {
+                LOG.error("{} threw at the end of {}", route.policies().get(index), request, e);
+            }
+        }
+        edge.ended(this);
+    }
+
+    private void resume(Policy policy, Verdict verdict) {
+        if (!over && !ends(policy, verdict)) proceed();
+    }
+
+    private boolean ends(Policy policy, Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Next(var why) -> {
+                trail.add(policy, "next", why, elapsed());
+                yield false;
+            }
+            case Verdict.Answer(var given, var why) -> {
+                trail.add(policy, "answers", why, elapsed());
+                answer(given);
+                yield true;
+            }
+            case Verdict.Refuse(var refusal, var why) -> {
+                trail.add(policy, "refuses", why, elapsed());
+                failure = refusal;
+                answer(edge.errorPage(this, refusal));
+                yield true;
+            }
+        };
+    }
+
+    private Verdict judged(Inline policy) {
+        try {
+            return policy.onRequest(this);
+        } catch (RuntimeException e) {
+            return thrown(policy, e);
+        }
+    }
+
+    private Pending<Verdict> asked(Deferred policy) {
+        try {
+            return policy.onRequest(this);
+        } catch (RuntimeException e) {
+            return Pending.of(thrown(policy, e));
+        }
+    }
+
+    private Verdict thrown(Policy policy, Throwable error) {
+        LOG.error("{} threw while it judged {}", policy, request, error);
+        return new Verdict.Refuse(Failure.thrown(error), "a policy threw");
+    }
+
+    /// The loan: until the borrower is back, the loop only sets `over` and interrupts.
+    private void lend(Blocking policy) {
+        var result = new AtomicReference<@Nullable Verdict>();
+        edge.lane(policy.lane()).execute(() -> {
+            var call = new Call(this);
+            borrower = Thread.currentThread();
+            Verdict verdict;
+            try {
+                verdict = over ? Verdict.NEXT : policy.onRequest(call);
+            } catch (Exception e) {
+                verdict = over ? Verdict.NEXT : thrown(policy, e);
+            } finally {
+                call.end();
+                borrower = null;
+                Thread.interrupted(); // ours, for this loan only
+            }
+            result.set(verdict);
+            var given = verdict;
+            client.loop().execute(() -> resume(policy, given));
+        });
+    }
+
+    /// Who must be told when the exchange ends before its carrier is done. One at a time; replaces the one before.
+    public void carriedBy(Cancellable current) {
+        carrier = current;
+    }
+
+    /// Something under way for an exchange that can be stopped.
+    @FunctionalInterface
+    public interface Cancellable {
+        /// Called once, on the loop, when the exchange is over. Must do nothing if all is done already.
+        void cancel(Failure why);
+    }
+
+    // ---- what is known of it ------------------------------------------------------------------------------------
+
+    public Request request() {
+        return request;
+    }
+
+    public Client client() {
+        return client;
+    }
+
+    public Route route() {
+        return route;
+    }
+
+    public Edge edge() {
+        return edge;
+    }
+
+    public Trail trail() {
+        return trail;
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(variables.get(name));
+    }
+
+    /// The answer, once there is one.
+    public Optional<Response> response() {
+        return Optional.ofNullable(response);
+    }
+
+    public Optional<Failure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    public boolean isAnswered() {
+        return answered;
+    }
+
+    /// May be asked on any thread.
+    public boolean isOver() {
+        return over;
+    }
+
+    /// The instance that served it, empty if none did.
+    public String endpoint() {
+        return endpoint;
+    }
+
+    public void servedBy(String address) {
+        endpoint = address;
+    }
+
+    /// Nanoseconds since the first byte of the request.
+    public long elapsed() {
+        return System.nanoTime() - startNanos;
+    }
+
+    public long startNanos() {
+        return startNanos;
+    }
+
+    /// When the answer began, by [System#nanoTime]; 0 if it has not.
+    public long firstByteNanos() {
+        return firstByteNanos;
+    }
+
+    /// How long the origin took from the request's first byte to its response's head; 0 if none was asked.
+    public long originNanos() {
+        return originNanos;
+    }
+
+    public void originTook(long nanos) {
+        originNanos = nanos;
+    }
+
+    /// The status that the client was sent; 0 if the head never went out.
+    public int sentStatus() {
+        return sentStatus;
+    }
+
+    public void headSent(int status) {
+        sentStatus = status;
+    }
+
+    /// Bytes of the response's body that went out.
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    public void bodySent(long bytes) {
+        sentBytes += bytes;
+    }
+
+    /// Bytes of the request's body that came in.
+    public long receivedBytes() {
+        return receivedBytes;
+    }
+
+    public void bodyReceived(long bytes) {
+        receivedBytes += bytes;
+    }
+}

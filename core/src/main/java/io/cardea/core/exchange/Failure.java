@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.exchange;
+
+/// What went wrong, whose fault it is, and whether another try is safe: status, retry and log line follow from it.
+///
+/// @param kind what
+/// @param detail for the log and for `explain`; shown to clients only if the kind is the client's own mistake
+/// @param nothingSent whether the origin has not seen a byte of the request, so that any method may be tried elsewhere
+public record Failure(Kind kind, String detail, boolean nothingSent) {
+    public enum Side { CLIENT, GATEWAY, ORIGIN }
+
+    /// The error types of RFC 9209 §2.3 where it has one; their default status is ours.
+    public enum Kind {
+        BAD_REQUEST(Side.CLIENT, 400, "http_request_error"),
+        NOT_ALLOWED(Side.CLIENT, 403, "http_request_denied"),
+        NOT_FOUND(Side.CLIENT, 404, "destination_not_found"),
+        METHOD_NOT_ALLOWED(Side.CLIENT, 405, "http_request_denied"),
+        REQUEST_TIMEOUT(Side.CLIENT, 408, "http_request_error"),
+        CONTENT_TOO_LARGE(Side.CLIENT, 413, "http_request_error"),
+        URI_TOO_LONG(Side.CLIENT, 414, "http_request_error"),
+        EXPECTATION_FAILED(Side.CLIENT, 417, "http_request_error"),
+        MISDIRECTED(Side.CLIENT, 421, "http_request_denied"),
+        FIELDS_TOO_LARGE(Side.CLIENT, 431, "http_request_error"),
+        CLIENT_GONE(Side.CLIENT, 499, "http_request_error"),
+        INTERNAL(Side.GATEWAY, 500, "proxy_internal_error"),
+        NOT_IMPLEMENTED(Side.CLIENT, 501, "http_request_error"),
+        VERSION_NOT_SUPPORTED(Side.CLIENT, 505, "http_request_error"),
+        OVERLOADED(Side.GATEWAY, 503, "connection_limit_reached"),
+        SHUTTING_DOWN(Side.GATEWAY, 503, "proxy_internal_response"),
+        LOOP(Side.GATEWAY, 508, "proxy_loop_detected"),
+        NO_ENDPOINT(Side.ORIGIN, 503, "destination_unavailable"),
+        NAME_UNKNOWN(Side.ORIGIN, 502, "dns_error"),
+        CONNECT_REFUSED(Side.ORIGIN, 502, "connection_refused"),
+        CONNECT_TIMEOUT(Side.ORIGIN, 504, "connection_timeout"),
+        TLS_FAILED(Side.ORIGIN, 502, "tls_protocol_error"),
+        ORIGIN_CLOSED(Side.ORIGIN, 502, "connection_terminated"),
+        ORIGIN_NONSENSE(Side.ORIGIN, 502, "http_protocol_error"),
+        ORIGIN_INCOMPLETE(Side.ORIGIN, 502, "http_response_incomplete"),
+        ORIGIN_TIMEOUT(Side.ORIGIN, 504, "http_response_timeout"),
+        TOTAL_TIMEOUT(Side.ORIGIN, 504, "http_response_timeout");
+
+        private final Side side;
+        private final int status;
+        private final String proxyStatus;
+
+        Kind(Side side, int status, String proxyStatus) {
+            this.side = side;
+            this.status = status;
+            this.proxyStatus = proxyStatus;
+        }
+
+        public Side side() {
+            return side;
+        }
+
+        /// The status that a client is given for it.
+        public int status() {
+            return status;
+        }
+
+        /// The error type for the `Proxy-Status` field (RFC 9209 §2.3).
+        public String proxyStatus() {
+            return proxyStatus;
+        }
+    }
+
+    public static Failure of(Kind kind, String detail) {
+        return new Failure(kind, detail, false);
+    }
+
+    /// A failure before the first byte went out.
+    public static Failure beforeSending(Kind kind, String detail) {
+        return new Failure(kind, detail, true);
+    }
+
+    /// A policy or handler of ours threw.
+    public static Failure thrown(Throwable error) {
+        return of(Kind.INTERNAL, String.valueOf(error));
+    }
+
+    public int status() {
+        return kind.status;
+    }
+
+    public Side side() {
+        return kind.side;
+    }
+
+    @Override
+    public String toString() {
+        return kind + ": " + detail;
+    }
+}

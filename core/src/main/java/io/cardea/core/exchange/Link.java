@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.exchange;
+
+import java.util.Optional;
+
+/// What is known of a client's connection, the same for all of its requests.
+///
+/// @param listener the configured address that it came in by
+/// @param localPort the port it reached; -1 for a Unix domain socket
+/// @param tls what was agreed, if it is encrypted
+public record Link(String listener, int localPort, Optional<Tls> tls) {
+    public Link {
+        if (localPort < -1 || localPort > 65535) throw new IllegalArgumentException("a port is 0 to 65535, not " + localPort);
+    }
+
+    /// @param serverName the name the client asked for (SNI); empty if it gave none
+    /// @param protocol such as `TLSv1.3`
+    /// @param cipher as the provider names it
+    /// @param clientCertificate subject of the verified client certificate
+    public record Tls(String serverName, String protocol, String cipher, Optional<String> clientCertificate) {}
+
+    public String scheme() {
+        return tls.isPresent() ? "https" : "http";
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.exchange;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What was decided about one exchange, in order: always on, so it keeps references and numbers and formats nothing.
+///
+/// It is what `explain`, the error page and the log show. Bounded: entries beyond [#LIMIT] are counted, not kept.
+public final class Trail {
+    private static final int LIMIT = 64;
+
+    private @Nullable Object[] entries = new @Nullable Object[12];
+    private int[] nanos = new int[4];
+    private int count;
+    private int dropped;
+
+    /// @param subject who decided: a policy, a handler, the route, an endpoint
+    /// @param outcome what: a [Verdict], a [Failure], a text
+    /// @param why a remark; empty for none
+    /// @param at nanoseconds since the exchange began, at most two seconds are told apart exactly
+    public void add(Object subject, Object outcome, String why, long at) {
+        if (count == LIMIT) {
+            dropped++;
+            return;
+        }
+        if (count == nanos.length) {
+            nanos = Arrays.copyOf(nanos, count * 2);
+            entries = Arrays.copyOf(entries, count * 6);
+        }
+        nanos[count] = (int) Math.min(at, Integer.MAX_VALUE);
+        int slot = count++ * 3;
+        entries[slot] = subject;
+        entries[slot + 1] = outcome;
+        entries[slot + 2] = why;
+    }
+
+    public List<Entry> entries() {
+        var list = new ArrayList<Entry>(count);
+        for (int i = 0; i < count; i++) {
+            var why = entries[i * 3 + 2];
+            list.add(new Entry(String.valueOf(entries[i * 3]), String.valueOf(entries[i * 3 + 1]),
+                why == null ? "" : why.toString(), nanos[i]));
+        }
+        return list;
+    }
+
+    /// How many decisions were made beyond those that are kept.
+    public int dropped() {
+        return dropped;
+    }
+
+    public record Entry(String subject, String outcome, String why, int nanos) {}
+}
