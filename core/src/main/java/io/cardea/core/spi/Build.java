@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.spi;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/// What a factory may use while one snapshot is compiled.
+public interface Build {
+    /// The folder that relative paths in the file start from.
+    Path folder();
+
+    /// Where the thing that is being made stands in the file: `cardea.yaml:14`.
+    String line();
+
+    /// The route's path as written (`/books/**`), or empty for a policy that stands for many routes.
+    String pattern();
+
+    /// What outlives a reload: made at the first asking, given again to every later snapshot that asks by the same
+    /// key, closed when a snapshot that did not ask has replaced the last that did.
+    <T extends AutoCloseable> T shared(Class<T> type, Object key, Supplier<T> make);
+
+    /// Closed when the last exchange of the snapshot is over, or when the build fails.
+    void own(AutoCloseable resource);
+}

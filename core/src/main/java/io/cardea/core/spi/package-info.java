@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/// The small interfaces by which the rooms meet. A plug-in is a name, a config record and a constructor.
+///
+/// Start with [PolicyFactory] and [HandlerFactory]. Factories run when a configuration is compiled, on whatever thread
+/// does that; what they make runs on the loops.
+@NullMarked
+package io.cardea.core.spi;
+
+import org.jspecify.annotations.NullMarked;
