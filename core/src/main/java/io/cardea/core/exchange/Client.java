@@ -21,6 +21,9 @@ public interface Client {
     /// Unix domain socket.
     String address();
 
+    /// Tells what address the request's fields proved, by the chain of trusted proxies.
+    void believe(String address);
+
     /// The address of the peer that the connection came from.
     String peerAddress();
 

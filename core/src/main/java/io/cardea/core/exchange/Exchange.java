@@ -31,6 +31,7 @@ public final class Exchange {
     private @Nullable Cancellable carrier;
     private @Nullable Thread borrower;
     private String endpoint = "";
+    private String trustedChain = "";
     private int ran;            // policies [0, ran) have seen the request
     private boolean answered;
     private volatile boolean over; // read by borrowers off the loop
@@ -296,6 +297,15 @@ public final class Exchange {
 
     public long startNanos() {
         return startNanos;
+    }
+
+    /// What trusted proxies before the peer said in `X-Forwarded-For`; empty if nobody before it is trusted.
+    public String trustedChain() {
+        return trustedChain;
+    }
+
+    public void trust(String chain) {
+        trustedChain = chain;
     }
 
     /// When the answer began, by [System#nanoTime]; 0 if it has not.

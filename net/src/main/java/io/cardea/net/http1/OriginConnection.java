@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.http1;
+
+import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Request;
+import io.cardea.core.http.Response;
+import io.cardea.net.http1.wire.BodyFraming;
+import io.cardea.net.http1.wire.ChunkedDecoder;
+import io.cardea.net.http1.wire.HeadLimits;
+import io.cardea.net.http1.wire.ResponseHeadParser;
+import io.cardea.net.http1.wire.WireException;
+import io.cardea.net.loop.Deadlines;
+import io.cardea.net.loop.Loop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One connection to an origin: one request at a time, never pipelined, so that a response has one request to belong to.
+///
+/// Whatever an origin says unasked, or that is not HTTP/1.1, ends the connection: it is never used again.
+public final class OriginConnection extends ChannelInboundHandlerAdapter implements IncomingBody.Source, Outflow.Events {
+    private static final HeadLimits LIMITS = new HeadLimits(8192, 16 * 1024, 64 * 1024, 200);
+
+    private final Loop loop;
+    private final Channel channel;
+    private final Consumer<OriginConnection> released;
+    private final ResponseHeadParser parser = new ResponseHeadParser(LIMITS);
+    private final ChunkedDecoder chunks = new ChunkedDecoder(LIMITS);
+    private final Outflow outflow;
+    private final Deadlines.Deadline waiting;
+
+    private @Nullable Receiver receiver;
+    private @Nullable IncomingBody body;
+    private ByteBuf pending = Unpooled.EMPTY_BUFFER;
+    private BodyFraming framing = BodyFraming.NONE;
+    private long remaining;
+    private Duration firstByte = Duration.ZERO;
+    private Duration between = Duration.ZERO;
+    private boolean requestWritten;
+    private boolean reusable;
+    private boolean reused;
+    private boolean closed;
+    private boolean inputPaused;
+
+    /// Who asked.
+    public interface Receiver {
+        /// An interim response (1xx) came.
+        void interim(Response response);
+
+        /// The head of the final response came; its body will follow as it is pulled.
+        void response(Response response);
+
+        /// No response will come.
+        ///
+        /// @param stale whether the connection had been used before and closed without a byte of an answer, as an
+        ///     origin does that has grown tired of an idle connection
+        void failed(Failure why, boolean stale);
+    }
+
+    /// @param released called when the connection is free for another request; may be called inside [#send]'s receiver
+    public OriginConnection(Loop loop, Channel channel, Consumer<OriginConnection> released) {
+        this.loop = loop;
+        this.channel = channel;
+        this.released = released;
+        this.outflow = new Outflow(channel, this);
+        this.waiting = loop.deadlines().deadline(this::expired);
+    }
+
+    public boolean isOpen() {
+        return !closed && channel.isActive();
+    }
+
+    public Channel channel() {
+        return channel;
+    }
+
+    /// Sends a request whose fields are already as the origin is to see them, but for framing.
+    ///
+    /// @param firstByteWithin time until the response's head, from now
+    /// @param betweenBytes time between two pieces of the response
+    public void send(Request request, String target, Receiver asker, Duration firstByteWithin, Duration betweenBytes) {
+        receiver = asker;
+        requestWritten = false;
+        reusable = true;
+        firstByte = firstByteWithin;
+        between = betweenBytes;
+        parser.expect(request.method());
+        var message = request.body();
+        long length = message.length();
+        var head = loop.heads().request(channel.alloc(), request.method(), target, request.fields());
+        waiting.in(firstByte);
+        if (message.isEmpty()) {
+            channel.writeAndFlush(head, channel.voidPromise());
+            written();
+        } else if (outflow.startWith(head, message, length < 0, length)) {
+            written();
+        }
+    }
+
+    /// Gives back a connection that nothing was sent on.
+    public void release() {
+        released.accept(this);
+    }
+
+    /// The asker wants no more: what is half done cannot be reused.
+    public void abandon(Failure why) {
+        if (receiver == null && body == null) return;
+        receiver = null;
+        close(why);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var data = (ByteBuf) message;
+        if (closed) {
+            data.release();
+            return;
+        }
+        if (pending.isReadable()) {
+            var joined = channel.alloc().buffer(pending.readableBytes() + data.readableBytes());
+            joined.writeBytes(pending).writeBytes(data);
+            data.release();
+            pending.release();
+            pending = joined;
+        } else {
+            pending.release();
+            pending = data;
+        }
+        try {
+            while (!closed && pending.isReadable() && step()) {}
+        } catch (WireException e) {
+            fail(Failure.of(Failure.Kind.ORIGIN_NONSENSE, e.detail()));
+        }
+        if (!pending.isReadable()) {
+            pending.release();
+            pending = Unpooled.EMPTY_BUFFER;
+        }
+    }
+
+    private boolean step() throws WireException {
+        var into = body;
+        if (into != null) return readBody(into);
+        if (receiver == null) {
+            // Unasked: it would become the answer to somebody else's request.
+            close(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "the origin spoke unasked"));
+            return false;
+        }
+        if (!parser.parse(pending)) return false;
+        head(receiver);
+        return true;
+    }
+
+    private void head(Receiver asker) {
+        int status = parser.status();
+        if (status == 101) {
+            fail(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "the origin switched protocols, which nobody asked for"));
+            return;
+        }
+        if (status < 200) {
+            waiting.in(firstByte);
+            asker.interim(new Response(status, parser.fields(), Body.empty()));
+            return;
+        }
+        framing = parser.framing();
+        remaining = parser.contentLength();
+        reusable &= parser.keepAlive() && framing != BodyFraming.UNTIL_CLOSE;
+        receiver = null;
+        if (framing == BodyFraming.NONE || framing == BodyFraming.LENGTH && remaining == 0) {
+            waiting.clear();
+            var response = new Response(status, parser.fields(), Body.empty());
+            answered();
+            asker.response(response);
+            return;
+        }
+        chunks.reset();
+        var message = new IncomingBody(this, framing == BodyFraming.LENGTH ? remaining : Body.UNKNOWN);
+        body = message;
+        waiting.in(between);
+        try {
+            // What came along with the head goes along with it: a small answer is one write to the client.
+            if (pending.isReadable()) while (body == message && pending.isReadable() && readBody(message)) {}
+        } catch (WireException e) {
+            message.fail(Failure.of(Failure.Kind.ORIGIN_NONSENSE, e.detail()));
+            close(Failure.of(Failure.Kind.ORIGIN_NONSENSE, e.detail()));
+        }
+        asker.response(new Response(status, parser.fields(), message));
+    }
+
+    private boolean readBody(IncomingBody into) throws WireException {
+        int before = pending.readableBytes();
+        ByteBuf part;
+        if (framing == BodyFraming.CHUNKED) {
+            part = chunks.decode(pending);
+        } else {
+            int take = framing == BodyFraming.LENGTH ? (int) Math.min(remaining, before) : before;
+            remaining -= take;
+            if (take == before) {
+                part = pending;
+                pending = Unpooled.EMPTY_BUFFER;
+            } else {
+                part = pending.readRetainedSlice(take);
+            }
+        }
+        boolean last = framing == BodyFraming.CHUNKED ? chunks.isDone() : framing == BodyFraming.LENGTH && remaining == 0;
+        if (last) {
+            body = null;
+            waiting.clear();
+            Optional<Fields> trailers = framing == BodyFraming.CHUNKED ? chunks.trailers() : Optional.empty();
+            into.offer(part);
+            into.complete(trailers);
+            answered();
+            return true;
+        }
+        if (!inputPaused) waiting.in(between);
+        into.offer(part);
+        return pending.readableBytes() < before;
+    }
+
+    /// The response is whole. Free again only if the request is too, and nothing came behind.
+    private void answered() {
+        if (!requestWritten) {
+            // An early answer: the rest of the request is not worth sending, and half of one must not be followed.
+            outflow.cancel(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the origin answered before the request was sent"));
+            reusable = false;
+        }
+        if (!reusable || pending.isReadable()) {
+            close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "not to be used again"));
+            return;
+        }
+        reused = true;
+        if (inputPaused) pauseBody(false);
+        released.accept(this);
+    }
+
+    @Override
+    public void pauseBody(boolean full) {
+        if (inputPaused == full) return;
+        inputPaused = full;
+        channel.config().setAutoRead(!full);
+        if (full) waiting.clear(); else if (body != null) waiting.in(between);
+    }
+
+    @Override
+    public void bodyCancelled() {
+        body = null;
+        close(Failure.of(Failure.Kind.CLIENT_GONE, "the response was given up"));
+    }
+
+    @Override
+    public void wrote(int bytes) {
+        if (receiver != null) waiting.in(firstByte);
+    }
+
+    @Override
+    public void written() {
+        requestWritten = true;
+    }
+
+    @Override
+    public void broken(Failure why) {
+        fail(why); // the request's body broke off: closing without its end is the only honest sign (RFC 9112 §8)
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) outflow.writable();
+    }
+
+    private void expired() {
+        if (!outflow.isIdle() && channel.isWritable() && receiver != null) {
+            waiting.in(firstByte); // the client is the slow one, and has its own time-out
+            return;
+        }
+        fail(Failure.of(Failure.Kind.ORIGIN_TIMEOUT, body == null ? "no answer within " + firstByte : "nothing more within " + between));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        var into = body;
+        if (into != null && framing == BodyFraming.UNTIL_CLOSE) {
+            body = null;
+            into.complete(Optional.empty());
+            close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the end of the response"));
+        } else {
+            fail(Failure.of(into == null ? Failure.Kind.ORIGIN_CLOSED : Failure.Kind.ORIGIN_INCOMPLETE,
+                into == null ? "the origin closed the connection before it answered" : "the origin closed in the middle of its answer"));
+        }
+        pending.release();
+        pending = Unpooled.EMPTY_BUFFER;
+        waiting.dispose();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(Failure.of(body == null ? Failure.Kind.ORIGIN_CLOSED : Failure.Kind.ORIGIN_INCOMPLETE, "the connection to the origin broke: " + cause.getMessage()));
+    }
+
+    private void fail(Failure why) {
+        var asker = receiver;
+        receiver = null;
+        boolean stale = reused && !parser.hasBegun() && why.kind() == Failure.Kind.ORIGIN_CLOSED;
+        close(why);
+        if (asker != null) asker.failed(why, stale);
+    }
+
+    public void close(Failure why) {
+        if (closed) return;
+        closed = true;
+        waiting.clear();
+        outflow.cancel(why);
+        var into = body;
+        body = null;
+        if (into != null) into.fail(why);
+        channel.close();
+    }
+}

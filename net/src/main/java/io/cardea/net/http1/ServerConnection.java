@@ -1,0 +1,571 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.http1;
+
+import io.cardea.core.exchange.Client;
+import io.cardea.core.exchange.ConnectionLimits;
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Failure;
+import io.cardea.core.exchange.Gate;
+import io.cardea.core.exchange.Link;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Response;
+import io.cardea.net.http1.wire.BodyFraming;
+import io.cardea.net.http1.wire.ChunkedDecoder;
+import io.cardea.net.http1.wire.HeadLimits;
+import io.cardea.net.http1.wire.RequestHeadParser;
+import io.cardea.net.http1.wire.WireException;
+import io.cardea.net.loop.Deadlines;
+import io.cardea.net.loop.Loop;
+import io.cardea.net.loop.OnLoop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client's connection: one request after the other, each an [Exchange] of its own.
+///
+/// While an exchange runs, the next request is not parsed; what a client pipelines waits in a bounded buffer, and
+/// beyond that in its own kernel. Long, because a connection is one state machine; parsing and writing live elsewhere.
+public final class ServerConnection extends ChannelInboundHandlerAdapter implements Client, OnLoop, IncomingBody.Source, Outflow.Events {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+    private static final byte[] CLOSE = {'c', 'l', 'o', 's', 'e'};
+    private static final byte[] KEEP_ALIVE = {'k', 'e', 'e', 'p', '-', 'a', 'l', 'i', 'v', 'e'};
+    private static final byte[] CHUNKED = {'c', 'h', 'u', 'n', 'k', 'e', 'd'};
+    /// Bytes of pipelined requests that may wait for their turn.
+    private static final int PIPELINE_BOUND = 64 * 1024;
+    /// Bytes of a body nobody wants that are read all the same, so that the connection can go on.
+    private static final int DRAIN_BOUND = 256 * 1024;
+    /// A body up to here shares the head's buffer, and so its system call.
+    private static final int SMALL_BODY = 16 * 1024;
+
+    private enum State { IDLE, HEAD, BUSY, LINGER, CLOSED }
+
+    private final Loop loop;
+    private final Channel channel;
+    private final Link link;
+    private final String peer;
+    private final Supplier<Gate> gate;
+    private final ConnectionLimits limits;
+    private final Drain drain;
+    private final RequestHeadParser parser;
+    private final ChunkedDecoder chunks;
+    private final Outflow outflow;
+    private final Deadlines.Deadline reading;
+    private final Deadlines.Deadline writing;
+
+    private State state = State.IDLE;
+    private ByteBuf pending = Unpooled.EMPTY_BUFFER;
+    private @Nullable Exchange exchange;
+    private @Nullable IncomingBody body;
+    private BodyFraming framing = BodyFraming.NONE;
+    private long bodyRemaining;
+    private long periodBytes;
+    private int drained;
+    private int served;
+    private long startNanos;
+    private String address;
+    private boolean keepAlive;
+    private boolean http10;
+    private boolean continueOwed;
+    private boolean processing;
+    private boolean inputPaused;
+    private boolean inputEnded;
+    private boolean responded;
+
+    /// Whether the process or the listener is on its way out: then each answer says `Connection: close`.
+    @FunctionalInterface
+    public interface Drain {
+        boolean isDraining();
+    }
+
+    /// @param peer the address of the client, as the socket or the PROXY header says
+    public ServerConnection(Loop loop, Channel channel, Link link, String peer, Supplier<Gate> gate, ConnectionLimits limits, Drain drain) {
+        this.loop = loop;
+        this.channel = channel;
+        this.link = link;
+        this.peer = peer;
+        this.address = peer;
+        this.gate = gate;
+        this.limits = limits;
+        this.drain = drain;
+        var heads = new HeadLimits(limits.requestLine(), limits.field(), limits.fields(), limits.fieldCount());
+        this.parser = new RequestHeadParser(heads);
+        this.chunks = new ChunkedDecoder(heads);
+        this.outflow = new Outflow(channel, this);
+        this.reading = loop.deadlines().deadline(this::readingExpired);
+        this.writing = loop.deadlines().deadline(this::writingExpired);
+        reading.in(limits.head()); // a first request must come as quickly as its head may take
+    }
+
+    // ---- reading ------------------------------------------------------------------------------------------------
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var data = (ByteBuf) message;
+        if (state == State.CLOSED) {
+            data.release();
+            return;
+        }
+        if (pending.isReadable()) {
+            var joined = channel.alloc().buffer(pending.readableBytes() + data.readableBytes());
+            joined.writeBytes(pending).writeBytes(data);
+            data.release();
+            pending.release();
+            pending = joined;
+        } else {
+            pending.release();
+            pending = data;
+        }
+        process();
+    }
+
+    private void process() {
+        if (processing) return;
+        processing = true;
+        try {
+            while (step()) {}
+        } catch (WireException e) {
+            refuse(Failure.of(e.kind(), e.detail()));
+        } finally {
+            processing = false;
+        }
+        if (!pending.isReadable()) {
+            pending.release();
+            pending = Unpooled.EMPTY_BUFFER;
+        }
+        if (state == State.BUSY) pauseInput(pending.readableBytes() > PIPELINE_BOUND || body != null && inputPaused && !body.isComplete());
+    }
+
+    /// @return whether there may be more to do with what is there
+    private boolean step() throws WireException {
+        switch (state) {
+            case IDLE, HEAD -> {
+                if (!pending.isReadable()) return false;
+                if (state == State.IDLE) {
+                    state = State.HEAD;
+                    startNanos = System.nanoTime();
+                    if (served > 0) reading.in(limits.head());
+                }
+                if (!parser.parse(pending)) return false;
+                begin();
+                return true;
+            }
+            case BUSY -> {
+                return pending.isReadable() && body != null && !body.isComplete() && readBody(body);
+            }
+            case LINGER -> {
+                drained += pending.readableBytes();
+                pending.skipBytes(pending.readableBytes());
+                if (drained > DRAIN_BOUND) close();
+                return false;
+            }
+            default -> {
+                pending.skipBytes(pending.readableBytes());
+                return false;
+            }
+        }
+    }
+
+    private void begin() {
+        state = State.BUSY;
+        served++;
+        responded = false;
+        address = peer;
+        http10 = parser.minorVersion() == 0;
+        keepAlive = parser.keepAlive() && served < limits.requests();
+        framing = parser.framing();
+        continueOwed = parser.expectsContinue() && framing != BodyFraming.NONE;
+        Body message = Body.empty();
+        if (framing == BodyFraming.NONE) {
+            body = null;
+            reading.clear();
+        } else {
+            bodyRemaining = framing == BodyFraming.LENGTH ? parser.contentLength() : Body.UNKNOWN;
+            drained = 0;
+            periodBytes = 0;
+            chunks.reset();
+            message = body = new IncomingBody(this, bodyRemaining);
+            reading.in(limits.body());
+        }
+        var opened = parser.bodyUnexpected()
+            // RFC 9110 §9.3.1: such a body has no meaning, and is where requests are hidden
+            ? gate.get().refused(this, Failure.of(Failure.Kind.BAD_REQUEST, "a " + parser.method() + " request has no body"), startNanos)
+            : gate.get().open(this, parser.method(), parser.target(), parser.fields(), http10 ? "1.0" : "1.1", message, startNanos);
+        exchange = opened;
+        opened.proceed();
+    }
+
+    private boolean readBody(IncomingBody into) throws WireException {
+        int before = pending.readableBytes();
+        if (framing == BodyFraming.LENGTH) {
+            int take = (int) Math.min(bodyRemaining, before);
+            bodyRemaining -= take;
+            count(take);
+            ByteBuf part;
+            if (take == before) {
+                part = pending;
+                pending = Unpooled.EMPTY_BUFFER;
+            } else {
+                part = pending.readRetainedSlice(take);
+            }
+            boolean last = bodyRemaining == 0;
+            into.offer(part);
+            if (last) bodyDone(into, Optional.empty());
+            return true;
+        }
+        var part = chunks.decode(pending);
+        count(part.readableBytes());
+        into.offer(part);
+        if (chunks.isDone()) bodyDone(into, chunks.trailers());
+        return pending.readableBytes() < before && state != State.CLOSED;
+    }
+
+    private void count(int bytes) {
+        periodBytes += bytes;
+        var current = exchange;
+        if (current == null) {
+            drained += bytes;
+            return;
+        }
+        current.bodyReceived(bytes);
+        if (current.receivedBytes() > current.route().limits().body()) {
+            keepAlive = false;
+            current.fail(Failure.of(Failure.Kind.CONTENT_TOO_LARGE, "the body is larger than " + current.route().limits().body() + " bytes"));
+        }
+    }
+
+    private void bodyDone(IncomingBody done, Optional<Fields> trailers) {
+        reading.clear();
+        continueOwed = false;
+        done.complete(trailers);
+        if (exchange == null && state == State.BUSY) next(); // it was being drained
+    }
+
+    /// What could not be read leaves the framing unclear: answered once, then closed (RFC 9112 §9.6).
+    private void refuse(Failure why) {
+        keepAlive = false;
+        pending.skipBytes(pending.readableBytes());
+        var current = exchange;
+        if (current == null && state == State.BUSY) {
+            close();
+        } else if (current == null) {
+            state = State.BUSY;
+            responded = false;
+            body = null;
+            reading.clear();
+            http10 = false;
+            exchange = gate.get().refused(this, why, startNanos);
+            exchange.proceed();
+        } else {
+            var broken = body;
+            if (broken != null) broken.fail(why);
+            current.fail(why);
+        }
+    }
+
+    @Override
+    public void pauseBody(boolean full) {
+        if (full != inputPaused) pauseInput(full);
+    }
+
+    private void pauseInput(boolean pause) {
+        if (inputPaused == pause) return;
+        inputPaused = pause;
+        channel.config().setAutoRead(!pause);
+    }
+
+    @Override
+    public void bodyWanted() {
+        if (!continueOwed) return;
+        continueOwed = false;
+        channel.writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), "HTTP/1.1 100 Continue\r\n\r\n"), channel.voidPromise());
+    }
+
+    @Override
+    public void bodyCancelled() {
+        pauseInput(false); // the rest is drained within bounds, or the connection closes after the answer
+    }
+
+    // ---- answering ----------------------------------------------------------------------------------------------
+
+    @Override
+    public void inform(Response interim) {
+        if (responded || http10 || state != State.BUSY) return; // RFC 9110 §15.2: never to HTTP/1.0
+        channel.writeAndFlush(loop.heads().response(channel.alloc(), interim.status(), interim.fields(), 0), channel.voidPromise());
+    }
+
+    @Override
+    public void respond(Response response) {
+        var current = exchange;
+        if (current == null || state != State.BUSY) {
+            response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the connection is closed"));
+            if (current != null) current.abort(Failure.of(Failure.Kind.CLIENT_GONE, "the connection is closed"));
+            return;
+        }
+        responded = true;
+        int status = response.status();
+        var fields = response.fields();
+        var message = response.body();
+        long length = message.length();
+        boolean bodiless = Response.isBodiless(status, current.request().method());
+        boolean chunked = !bodiless && length < 0 && !http10;
+        if (!bodiless && length < 0 && http10) keepAlive = false;
+        if (keepAlive && (drain.isDraining() || !rest())) keepAlive = false;
+        if (!bodiless && length >= 0) {
+            fields.remove(FieldName.CONTENT_LENGTH);
+            fields.addTrusted(FieldName.CONTENT_LENGTH, digits(length), 0, digitCount(length));
+        } else if (status == 204) {
+            fields.remove(FieldName.CONTENT_LENGTH); // RFC 9110 §8.6
+        }
+        if (chunked) {
+            fields.remove(FieldName.CONTENT_LENGTH);
+            fields.addTrusted(FieldName.TRANSFER_ENCODING, CHUNKED, 0, CHUNKED.length);
+        }
+        if (!fields.contains(FieldName.DATE)) {
+            var date = loop.date();
+            fields.addTrusted(FieldName.DATE, date, 0, date.length);
+        }
+        if (!keepAlive) {
+            fields.addTrusted(FieldName.CONNECTION, CLOSE, 0, CLOSE.length);
+        } else if (http10) {
+            fields.addTrusted(FieldName.CONNECTION, KEEP_ALIVE, 0, KEEP_ALIVE.length);
+        }
+        current.headSent(status);
+        if (!channel.isWritable()) writing.in(limits.write());
+        if (bodiless) {
+            channel.writeAndFlush(loop.heads().response(channel.alloc(), status, fields, 0), channel.voidPromise());
+            if (length != 0) message.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "no body is sent for this message"));
+            written();
+            return;
+        }
+        int room = length >= 0 && length <= SMALL_BODY ? (int) length : 0;
+        var head = loop.heads().response(channel.alloc(), status, fields, room);
+        if (outflow.startWith(head, message, chunked, length)) written();
+    }
+
+    private final byte[] number = new byte[20];
+
+    private byte[] digits(long value) {
+        long rest = value;
+        for (int i = digitCount(value) - 1; i >= 0; i--) {
+            number[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return number;
+    }
+
+    private static int digitCount(long value) {
+        int count = 1;
+        for (long rest = value / 10; rest > 0; rest /= 10) count++;
+        return count;
+    }
+
+    /// Whether the unread rest of the request is small enough to be read away after the answer.
+    private boolean rest() {
+        return body == null || body.isComplete() || !continueOwed && bodyRemaining >= 0 && bodyRemaining <= DRAIN_BOUND;
+    }
+
+    @Override
+    public void wrote(int bytes) {
+        var current = exchange;
+        if (current != null) current.bodySent(bytes);
+        if (!channel.isWritable()) writing.in(limits.write());
+    }
+
+    @Override
+    public void written() {
+        var outbound = channel.unsafe().outboundBuffer();
+        if (outbound == null || outbound.totalPendingWriteBytes() == 0) {
+            finished();
+        } else {
+            writing.in(limits.write());
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
+                if (done.isSuccess()) finished();
+            });
+        }
+    }
+
+    @Override
+    public void broken(Failure why) {
+        var current = exchange;
+        reset();
+        if (current != null) current.abort(why);
+    }
+
+    private void finished() {
+        var current = exchange;
+        if (current == null) return;
+        exchange = null;
+        writing.clear();
+        current.sent();
+        if (state != State.BUSY) return;
+        var unread = body;
+        boolean complete = unread == null || unread.isComplete();
+        if (unread != null && !complete) unread.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "answered before the body was read"));
+        if (!keepAlive) {
+            if (complete && !pending.isReadable()) close(); else linger();
+        } else if (complete) {
+            next();
+        } else {
+            reading.in(limits.linger()); // readBody goes on, into a body that drops all
+        }
+    }
+
+    private void next() {
+        state = State.IDLE;
+        body = null;
+        if (inputEnded && !pending.isReadable()) {
+            close();
+            return;
+        }
+        pauseInput(false);
+        reading.in(limits.idle());
+        process();
+    }
+
+    /// Closing with unread input would reset the connection, and the client might never see the answer (RFC 9112 §9.6).
+    private void linger() {
+        state = State.LINGER;
+        drained = 0;
+        pauseInput(false);
+        reading.in(limits.linger());
+        if (channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
+        process();
+    }
+
+    @Override
+    public void reset() {
+        keepAlive = false;
+        close();
+    }
+
+    private void close() {
+        if (state == State.CLOSED) return;
+        state = State.CLOSED;
+        channel.close();
+    }
+
+    // ---- events -------------------------------------------------------------------------------------------------
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!channel.isWritable()) return;
+        writing.clear();
+        outflow.writable();
+    }
+
+    /// The process drains: an idle connection goes at once, a busy one after its answer.
+    public void drain() {
+        if (state == State.IDLE) close(); else keepAlive = false;
+    }
+
+    private void readingExpired() {
+        var current = exchange;
+        switch (state) {
+            case IDLE, LINGER -> close();
+            case HEAD -> refuse(Failure.of(Failure.Kind.REQUEST_TIMEOUT, "the head did not come within " + limits.head()));
+            case BUSY -> {
+                if (current == null) {
+                    close(); // the drain took too long
+                } else if (body != null && !body.isComplete()) {
+                    long due = limits.bodyRate() * Math.max(limits.body().toSeconds(), 1);
+                    boolean slow = periodBytes < due && !inputPaused && body.isWaitedFor();
+                    periodBytes = 0;
+                    if (slow) refuse(Failure.of(Failure.Kind.REQUEST_TIMEOUT, "the body came slower than " + limits.bodyRate() + " bytes a second"));
+                    else reading.in(limits.body());
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void writingExpired() {
+        gone("the client took nothing for " + limits.write());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event == io.netty.channel.socket.ChannelInputShutdownEvent.INSTANCE) {
+            // RFC 9112 §9.6: a client that closed its sending side may still read the answer.
+            inputEnded = true;
+            if (state == State.BUSY && body != null && !body.isComplete()) gone("the client left in the middle of its request");
+            else if (state != State.BUSY) close();
+        }
+        super.userEventTriggered(ctx, event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gone("the client closed the connection");
+        pending.release();
+        pending = Unpooled.EMPTY_BUFFER;
+        reading.dispose();
+        writing.dispose();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) LOG.warn("closing the connection of {}: {}", peer, cause.toString(), cause);
+        gone("the connection broke: " + cause.getMessage());
+    }
+
+    private void gone(String why) {
+        close();
+        var failure = Failure.of(Failure.Kind.CLIENT_GONE, why);
+        var unread = body;
+        if (unread != null) unread.fail(failure);
+        outflow.cancel(failure);
+        var current = exchange;
+        exchange = null;
+        if (current != null) current.abort(failure);
+    }
+
+    // ---- what an exchange may ask -------------------------------------------------------------------------------
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public void believe(String proven) {
+        address = proven;
+    }
+
+    @Override
+    public String peerAddress() {
+        return peer;
+    }
+
+    @Override
+    public Link link() {
+        return link;
+    }
+
+    @Override
+    public Executor loop() {
+        return loop.eventLoop();
+    }
+
+    @Override
+    public Loop home() {
+        return loop;
+    }
+
+    @Override
+    public boolean isOnLoop() {
+        return loop.eventLoop().inEventLoop();
+    }
+}

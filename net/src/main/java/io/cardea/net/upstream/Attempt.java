@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream;
+
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Response;
+import io.cardea.net.http1.OriginConnection;
+import io.cardea.net.loop.Loop;
+import io.cardea.net.loop.OnLoop;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The tries of one exchange at one service, one at a time: pick, connect, send, receive.
+///
+/// Another endpoint is tried only when nothing was sent; a connection that had grown stale is replaced once, for a
+/// request that may be repeated and has no body (RFC 9110 §9.2.2).
+final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
+    private static final int MOST_TRIES = 3;
+
+    private final Exchange exchange;
+    private final Service service;
+    private final ProxyRules rules;
+    private final Loop loop;
+    private final List<Endpoint> endpoints;
+    private @Nullable OriginConnection connection;
+    private Endpoint endpoint;
+    private int tries;
+    private int index;
+    private boolean prepared;
+    private boolean over;
+    private long sentAt;
+
+    Attempt(Exchange exchange, Service service, ProxyRules rules) {
+        this.exchange = exchange;
+        this.service = service;
+        this.rules = rules;
+        this.loop = ((OnLoop) exchange.client()).home();
+        this.endpoints = service.discovery().endpoints();
+        this.endpoint = NOWHERE;
+    }
+
+    private static final Endpoint NOWHERE = new Endpoint("", false, "", -1, "");
+
+    void start() {
+        exchange.carriedBy(this);
+        if (endpoints.isEmpty()) {
+            exchange.fail(Failure.beforeSending(Failure.Kind.NO_ENDPOINT, "service " + service.name() + " has no endpoint"));
+            return;
+        }
+        index = service.balancer().pick(exchange, endpoints, 0);
+        attempt(false);
+    }
+
+    private void attempt(boolean fresh) {
+        tries++;
+        endpoint = endpoints.get(index);
+        service.pools().pool(loop, endpoint).acquire(fresh, service.timeouts().connect(), this::connected, this::refused);
+    }
+
+    private void connected(OriginConnection opened) {
+        if (over) {
+            opened.release();
+            return;
+        }
+        connection = opened;
+        exchange.servedBy(endpoint.text());
+        var request = exchange.request();
+        if (!prepared) {
+            prepared = true;
+            var host = rules.keepHost() && !request.host().isEmpty() ? request.authority() : endpoint.authority();
+            ForwardFields.toOrigin(exchange, request.fields(), host, exchange.trustedChain());
+        }
+        var path = rules.path().apply(exchange);
+        var target = request.query().isEmpty() ? path : path + '?' + request.query();
+        sentAt = System.nanoTime();
+        exchange.trail().add(service.name(), endpoint, "", exchange.elapsed());
+        opened.send(request, target, this, service.timeouts().firstByte(), service.timeouts().between());
+    }
+
+    private void refused(Failure why) {
+        if (over) return;
+        exchange.trail().add(service.name(), why, endpoint.text(), exchange.elapsed());
+        if (why.nothingSent() && tries < Math.min(MOST_TRIES, endpoints.size())) {
+            index = (index + 1) % endpoints.size();
+            attempt(false);
+        } else {
+            give(why);
+        }
+    }
+
+    @Override
+    public void interim(Response response) {
+        if (over || response.status() == 100) return; // our own 100 was sent when the body was asked for
+        ForwardFields.toClient(response.fields(), rules.hideServer());
+        exchange.client().inform(response);
+    }
+
+    @Override
+    public void response(Response response) {
+        if (over) {
+            response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
+            return;
+        }
+        over = true;
+        exchange.originTook(System.nanoTime() - sentAt);
+        ForwardFields.toClient(response.fields(), rules.hideServer());
+        exchange.answer(response);
+    }
+
+    @Override
+    public void failed(Failure why, boolean stale) {
+        if (over) return;
+        var request = exchange.request();
+        if (stale && request.isIdempotent() && request.body().isEmpty() && tries < MOST_TRIES) {
+            exchange.trail().add(service.name(), "tries again", "the connection had gone stale", exchange.elapsed());
+            attempt(true);
+        } else {
+            give(why);
+        }
+    }
+
+    private void give(Failure why) {
+        over = true;
+        exchange.request().body().cancel(why);
+        exchange.fail(why);
+    }
+
+    @Override
+    public void cancel(Failure why) {
+        if (over) return;
+        over = true;
+        var current = connection;
+        if (current != null) current.abandon(why);
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import io.netty.channel.unix.DomainSocketAddress;
+
+/// The address of an instance of a service.
+///
+/// @param text as the file has it: `http://127.0.0.1:9001`, `https://api.example.com`, `unix:/run/app.sock`
+/// @param host for the Host field and for TLS; `localhost` for a Unix domain socket
+/// @param port -1 for a Unix domain socket
+public record Endpoint(String text, boolean secure, String host, int port, String unixPath) {
+
+    /// @throws IllegalArgumentException if the text is no such address
+    public static Endpoint parse(String text) {
+        if (text.startsWith("unix:")) {
+            var path = text.substring("unix:".length());
+            if (path.isEmpty()) throw expected(text);
+            return new Endpoint(text, false, "localhost", -1, path);
+        }
+        URI uri;
+        try {
+            uri = URI.create(text.contains("://") ? text : "http://" + text);
+        } catch (IllegalArgumentException e) {
+            throw expected(text);
+        }
+        boolean secure = "https".equals(uri.getScheme());
+        boolean bare = uri.getRawPath() == null || uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
+        if (!secure && !"http".equals(uri.getScheme()) || uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
+            throw expected(text);
+        }
+        return new Endpoint(text, secure, uri.getHost(), uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort(), "");
+    }
+
+    private static IllegalArgumentException expected(String text) {
+        return new IllegalArgumentException("expected the address of an origin such as `http://127.0.0.1:9001`, `https://api.example.com` or `unix:/run/app.sock`, found `" + text + "`");
+    }
+
+    public boolean isUnix() {
+        return port < 0;
+    }
+
+    /// The Host field for this origin (RFC 9110 §7.2): without the port that the scheme implies.
+    public String authority() {
+        return isUnix() || port == (secure ? 443 : 80) ? host : host + ':' + port;
+    }
+
+    /// Where to connect. Asks the resolver of the platform for names: not on a loop.
+    ///
+    /// @throws UnknownHostException if the name has no address
+    public SocketAddress resolve() throws UnknownHostException {
+        return isUnix() ? new DomainSocketAddress(unixPath) : new InetSocketAddress(InetAddress.getByName(bareHost()), port);
+    }
+
+    /// The host without the brackets of an IPv6 literal.
+    public String bareHost() {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /// Whether [#resolve] needs no resolver.
+    public boolean isLiteral() {
+        return isUnix() || host.startsWith("[") || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream;
+
+import io.cardea.core.exchange.Failure;
+import io.cardea.net.http1.OriginConnection;
+import io.cardea.net.loop.Deadlines;
+import io.cardea.net.loop.Loop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/// One loop's connections to one endpoint. The last used is used first, so that the others may grow old and go.
+final class Pool {
+    private final Pools owner;
+    private final Loop loop;
+    private final Endpoint endpoint;
+    private final Connector connector;
+    private final int maxIdle;
+    private final Duration idle;
+    private final ArrayDeque<Idle> waiting = new ArrayDeque<>();
+    private final Consumer<OriginConnection> released = this::release;
+    private final Deadlines.Deadline sweep;
+
+    private record Idle(OriginConnection connection, long since) {}
+
+    Pool(Pools owner, Loop loop, Endpoint endpoint, Connector connector, int maxIdle, Duration idle) {
+        this.owner = owner;
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.connector = connector;
+        this.maxIdle = maxIdle;
+        this.idle = idle;
+        this.sweep = loop.deadlines().deadline(this::sweep);
+    }
+
+    /// Gives an idle connection at once, or a new one later. One of the two is called once, on the loop.
+    ///
+    /// @param fresh whether only a new connection will do
+    void acquire(boolean fresh, Duration connectTimeout, Consumer<OriginConnection> ready, Consumer<Failure> failed) {
+        while (!fresh) {
+            var last = waiting.pollLast();
+            if (last == null) break;
+            if (last.connection.isOpen()) {
+                ready.accept(last.connection);
+                return;
+            }
+        }
+        connector.connect(loop, endpoint, connectTimeout, released, ready, failed);
+    }
+
+    private void release(OriginConnection connection) {
+        if (owner.isClosed() || waiting.size() >= maxIdle || connector.bindsClients()) {
+            connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "not kept"));
+            return;
+        }
+        waiting.addLast(new Idle(connection, System.nanoTime()));
+        if (waiting.size() == 1) sweep.in(idle);
+    }
+
+    private void sweep() {
+        long oldest = System.nanoTime() - idle.toNanos();
+        while (!waiting.isEmpty() && (waiting.peekFirst().since <= oldest || !waiting.peekFirst().connection.isOpen())) {
+            waiting.pollFirst().connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "idle for long"));
+        }
+        if (!waiting.isEmpty()) sweep.in(idle);
+    }
+
+    void closeIdle() {
+        sweep.dispose();
+        for (var each : waiting) each.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the service is gone"));
+        waiting.clear();
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream;
+
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Failure;
+import io.cardea.core.exchange.Handler;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Carries an exchange to a service: by weight among several, each try an [Attempt].
+public final class Proxy implements Handler {
+    private final List<Target> targets;
+    private final int totalWeight;
+    private final ProxyRules rules;
+
+    /// @param weight a share of the requests; 0 for none
+    public record Target(Service service, int weight) {}
+
+    /// @throws IllegalArgumentException if nothing has any weight
+    public Proxy(List<Target> targets, ProxyRules rules) {
+        this.targets = List.copyOf(targets);
+        this.totalWeight = targets.stream().mapToInt(Target::weight).sum();
+        this.rules = rules;
+        if (totalWeight <= 0) throw new IllegalArgumentException("at least one target needs a weight above 0");
+    }
+
+    @Override
+    public void serve(Exchange exchange) {
+        if (ForwardFields.isLoop(exchange.request().fields())) {
+            exchange.fail(Failure.of(Failure.Kind.LOOP, "the request has been here before: does a route lead back to this edge?"));
+            return;
+        }
+        new Attempt(exchange, service(), rules).start();
+    }
+
+    private Service service() {
+        if (targets.size() == 1) return targets.getFirst().service();
+        int at = ThreadLocalRandom.current().nextInt(totalWeight);
+        for (var target : targets) {
+            at -= target.weight();
+            if (at < 0) return target.service();
+        }
+        throw new AssertionError("weights do not add up");
+    }
+
+    @Override
+    public String kind() {
+        return "proxy";
+    }
+
+    @Override
+    public String target() {
+        return String.join(", ", targets.stream().map(target -> target.service().name()).toList());
+    }
+}
