@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.examples.bookshop;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Data {
     /// @param language the ISO 639-1 code of the language it was written in
     /// @param opening  its first words, or empty
     record Book(int id, String title, int author, String authorName, int year, String language, List<String> subjects,
-                int priceCents, String opening) {
+                int priceCents, @JsonInclude(JsonInclude.Include.NON_EMPTY) String opening) {
     }
 
     record Review(int id, int book, String reader, int rating, String text, String date) {

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Wrote `reviews.json`: short invented reviews by invented readers, the same ones each time it runs.
@@ -87,17 +89,21 @@ final class ReviewWriter {
         var reviews = new ArrayList<Review>();
         for (var book : books) {
             var count = book.id() == 123 ? 5 : 1 + random.nextInt(3);
-            for (var i = 0; i < count; i++) reviews.add(review(reviews.size() + 1, book, random));
+            var said = new HashSet<String>(); // No two readers of one book say the same sentence.
+            for (var i = 0; i < count; i++) reviews.add(review(reviews.size() + 1, book, said, random));
         }
         return reviews;
     }
 
-    private static Review review(int id, Book book, Random random) {
+    private static Review review(int id, Book book, Set<String> said, Random random) {
         var rating = List.of(1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5).get(random.nextInt(12));
         var kinds = KIND.get(book.subjects().get(random.nextInt(book.subjects().size())));
-        var text = pick(OPENINGS.get(rating - 1), random)
-                + (rating > 2 ? " " + pick(kinds, random) : "")
-                + (random.nextInt(3) > 0 ? " " + pick(CLOSINGS.get(rating - 1), random) : "");
+        var sentences = new ArrayList<List<String>>();
+        sentences.add(OPENINGS.get(rating - 1));
+        if (rating > 2) sentences.add(kinds);
+        if (random.nextInt(3) > 0) sentences.add(CLOSINGS.get(rating - 1));
+        var text = sentences.stream().map(list -> list.stream().filter(sentence -> !said.contains(sentence)).toList())
+                .filter(list -> !list.isEmpty()).map(list -> pick(list, random)).peek(said::add).collect(Collectors.joining(" "));
         return new Review(id, book.id(), pick(FIRST, random) + " " + pick(LAST, random), rating, text,
                 LocalDate.of(2024, 1, 1).plusDays(random.nextInt(1030)).toString());
     }
