@@ -304,7 +304,7 @@ function inside(shape, x, y) {
 function map(all, near, here) {
   const apart = lon => ((lon - here.lon + 540) % 360) - 180; // The shorter way round, also across the date line.
   const reach = Math.max(...near.map(({ store }) => Math.max(Math.abs(apart(store.lon)) / 1.75, Math.abs(store.lat - here.lat) * 1.05)));
-  const half = Math.min(60, Math.max(13, reach * 1.25));
+  const half = Math.min(60, Math.max(24, reach * 1.25));
   const unit = half / 100, wide = half * 1.75;
   const [x, y] = [lon => apart(lon), lat => here.lat - lat];
   const dot = (lon, lat, r, cls) => el('circle', { cx: x(lon).toFixed(2), cy: y(lat).toFixed(2), r: r.toFixed(2), class: cls });

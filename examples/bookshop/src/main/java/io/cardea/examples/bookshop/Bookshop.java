@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /// The command: `SERVICE [--port N] [--host ADDRESS] [--with-parent]`, where SERVICE is `catalog`, `reviews`, `stores` or `all`.
@@ -21,7 +21,9 @@ public final class Bookshop {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        var origins = new ArrayList<Origin>();
+        var origins = new CopyOnWriteArrayList<Origin>();
+        // First of all: the end may come, by a signal or from the parent, before all services have started.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> origins.forEach(Origin::close), "bookshop-stop"));
         try {
             var options = Options.parse(List.of(args));
             for (var service : options.services()) {
@@ -32,10 +34,8 @@ public final class Bookshop {
             if (options.withParent()) endWithParent();
         } catch (IllegalArgumentException | IOException e) {
             System.err.println("bookshop: " + e.getMessage());
-            origins.forEach(Origin::close);
             System.exit(e instanceof IOException ? 1 : 2);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> origins.forEach(Origin::close), "bookshop-stop"));
         new CountDownLatch(1).await(); // Until a signal ends the process.
     }
 
