@@ -143,15 +143,9 @@ final class Binder {
     }
 
     private Optional<Object> nothing(RecordShape shape, Tree tree, String path) {
-        return bare(shape)
+        return shape.bare()
                 ? new RecordBinding(shape, new Tree.Mapping(tree.place(), List.of(), true), path).bind()
                 : mismatch(new Shape.Fields(shape.type()), tree, path);
-    }
-
-    /// Whether the record can be made from nothing but its defaults.
-    private boolean bare(RecordShape shape) {
-        return shape.fields().stream().noneMatch(field -> field.role() == Role.KEY && field.required()
-                || field.role() == Role.HANDLER && !(field.shape() instanceof Shape.Maybe));
     }
 
     private Optional<Object> shortForm(RecordShape shape, boolean list, Tree tree, String path) {
@@ -185,29 +179,41 @@ final class Binder {
         return switch (tree) {
             case Tree.Scalar scalar when !scalar.isNothing() ->
                 named(shape, new Tree.Entry(scalar.text(), scalar.place(), new Tree.Scalar(scalar.place(), "", "", true)), path, path);
-            case Tree.Mapping mapping when mapping.entries().size() == 1 && !whole(shape, mapping.entries().getFirst()) ->
+            case Tree.Mapping mapping when mapping.entries().size() == 1 && wholeName(shape, mapping).isEmpty() ->
                 named(shape, mapping.entries().getFirst(), path, join(path, mapping.entries().getFirst().key()));
             case Tree.Mapping mapping when !mapping.entries().isEmpty() -> wholeMap(shape, mapping, path);
             default -> mismatch(shape, tree, path);
         };
     }
 
-    /// Whether the plug-in's name is a key of its own settings, as in `{ oidc: https://…, client: shop }`.
-    private boolean whole(Shape.PlugIn shape, Tree.Entry entry) {
-        return slots.config(shape.kind(), entry.key()).map(config -> shapes.of(config).keys().containsKey(entry.key())).orElse(false);
+    /// The plug-in whose name is a key of its own settings, as in `{ oidc: https://…, client: shop }`, if the map is one's; or
+    /// probably is, but for a slip in its name.
+    private Optional<String> wholeName(Shape.PlugIn shape, Tree.Mapping mapping) {
+        var names = slots.names(shape.kind());
+        var written = mapping.entries().stream().map(Tree.Entry::key).toList();
+        if (written.stream().filter(names::contains).findFirst().isPresent()) {
+            return written.stream().filter(name -> ownsMap(shape, name)).findFirst();
+        }
+        return written.stream()
+                .flatMap(name -> Guess.nearest(name, names).stream())
+                .filter(name -> ownsMap(shape, name))
+                .findFirst();
+    }
+
+    private boolean ownsMap(Shape.PlugIn shape, String name) {
+        return slots.config(shape.kind(), name).map(config -> shapes.of(config).keys().containsKey(name)).orElse(false);
     }
 
     private Optional<Object> wholeMap(Shape.PlugIn shape, Tree.Mapping mapping, String path) {
-        var whole = mapping.entries().stream().filter(entry -> whole(shape, entry)).findFirst();
+        var whole = wholeName(shape, mapping);
         if (whole.isPresent()) {
-            var name = whole.get().key();
-            return slots.config(shape.kind(), name)
+            return slots.config(shape.kind(), whole.get())
                     .flatMap(config -> record(shapes.of(config), mapping, path))
-                    .map(config -> new Slot(name, (Record) config, mapping.place().mark()));
+                    .map(config -> new Slot(whole.get(), (Record) config, mapping.place().mark()));
         }
         var first = mapping.entries().get(0);
         var second = mapping.entries().get(1);
-        mapping.entries().forEach(entry -> problems.mask(entry.value()));
+        mapping.entries().forEach(entry -> problems.maskMisplaced(entry.key(), entry.value()));
         var help = slots.names(shape.kind()).contains(second.key())
                 ? "; each needs its own place"
                 : "; is " + Words.code(second.key()) + " indented too little?";
@@ -259,15 +265,7 @@ final class Binder {
     }
 
     private Tree byDefault(String text, Place place) {
-        return defaults.computeIfAbsent(text, t -> {
-            var mistakes = new Problems();
-            var source = new Source("default", java.nio.file.Path.of(""), 0, t);
-            var tree = TreeReader.read(source, new Expansion(name -> Optional.empty(), new Reading(), mistakes), mistakes);
-            if (!mistakes.none()) {
-                throw new IllegalArgumentException("the default " + text + " cannot be read: " + mistakes.sorted());
-            }
-            return tree;
-        }).movedTo(place);
+        return defaults.computeIfAbsent(text, t -> Defaults.tree(t, place)).movedTo(place);
     }
 
     /// One map on its way to becoming one record.
@@ -357,7 +355,7 @@ final class Binder {
             }
             problems.add(entry.keyPlace(), path, "unknown key " + Words.code(entry.key()), where + belongs, guess);
             if (guess.isEmpty() || given.containsKey(guess.get())) {
-                problems.mask(entry.value());
+                problems.maskMisplaced(guess.orElse(entry.key()), entry.value());
             } else if (shape.keys().containsKey(guess.get())) {
                 given.put(guess.get(), entry);
             } else {
@@ -415,7 +413,7 @@ final class Binder {
             }
             var first = handlers.getFirst();
             for (var other : handlers.subList(1, handlers.size())) {
-                problems.mask(other.value());
+                problems.maskMisplaced(other.key(), other.value());
                 problems.add(other.keyPlace(), path, Words.code(first.key()) + " and " + Words.code(other.key())
                         + " cannot stand together: expected one " + kind(field));
             }

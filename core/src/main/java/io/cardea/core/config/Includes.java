@@ -242,7 +242,7 @@ final class Includes {
         }
 
         private void twice(Tree.Entry second, Tree.Entry first, String path) {
-            problems.mask(second.value());
+            problems.maskMisplaced(second.key(), second.value());
             problems.add(second.keyPlace(), path, Words.code(second.key()) + " is set twice: here and at " + first.keyPlace().mark());
         }
     }

@@ -18,6 +18,7 @@ final class Keys {
     private final Shapes shapes;
     private final Map<String, List<String>> levels = new HashMap<>();
     private final Set<String> secret = new HashSet<>();
+    private final Set<String> secretive = new HashSet<>();
     private final ArrayDeque<Visit> open = new ArrayDeque<>();
 
     private record Visit(Shape shape, String path, Set<Class<?>> within) {}
@@ -35,6 +36,11 @@ final class Keys {
     /// The names of keys whose values are secrets.
     Set<String> secret() {
         return secret;
+    }
+
+    /// Whether something secret may be written behind a key that stands where it does not belong. Nobody knows of a key that is none.
+    boolean mayHoldSecret(String key) {
+        return secretive.contains(key) || !levels.containsKey(key);
     }
 
     /// The level that a key belongs to, if it is not this one; of several the one nearest to here.
@@ -70,7 +76,11 @@ final class Keys {
     private void plugIns(String kind, Visit visit) {
         for (var name : shapes.slots().names(kind)) {
             put(name, visit.path);
-            shapes.slots().config(kind, name).ifPresent(config -> enqueue(new Shape.Fields(config), join(visit.path, name), visit.within));
+            var config = new Shape.Fields(shapes.slots().config(kind, name).orElseThrow());
+            if (shapes.secretive(config)) {
+                secretive.add(name);
+            }
+            enqueue(config, join(visit.path, name), visit.within);
         }
     }
 
@@ -89,6 +99,9 @@ final class Keys {
                     put(field.key(), visit.path);
                     if (secretValue(field.shape())) {
                         secret.add(field.key());
+                    }
+                    if (shapes.secretive(field.shape())) {
+                        secretive.add(field.key());
                     }
                     enqueue(field.shape(), join(visit.path, field.key()), within);
                 }

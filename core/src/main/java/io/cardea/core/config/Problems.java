@@ -2,7 +2,6 @@
 package io.cardea.core.config;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Gathers the mistakes of one load. Only at the end, when every secret is known, are the lines of the files cut out and masked.
@@ -25,6 +25,8 @@ final class Problems {
     private final Map<Source, List<Place>> masks = new HashMap<>();
     private final Set<String> secrets = new HashSet<>();
     private final Set<String> secretKeys = new HashSet<>();
+    private final List<Tree.Entry> misplaced = new ArrayList<>();
+    private Predicate<String> misplacedSecret = key -> true;
     private final Map<Place, String> located = new HashMap<>();
 
     /// @param where the end of the message that tells the path; two mistakes at one place that differ in it alone are one, met
@@ -72,6 +74,12 @@ final class Problems {
         masks.computeIfAbsent(place.source(), source -> new ArrayList<>()).add(place);
     }
 
+    /// What was written behind a key that is not where it belongs, or there twice, is not bound and so not known for a secret: it is
+    /// masked unless the key is known to hold none.
+    void maskMisplaced(String key, Tree value) {
+        misplaced.add(new Tree.Entry(key, value.place(), value));
+    }
+
     /// No message shows this text.
     void redact(String text) {
         if (text.length() >= SHORTEST_SECRET) {
@@ -79,12 +87,15 @@ final class Problems {
         }
     }
 
-    void secretKeys(Collection<String> keys) {
-        secretKeys.addAll(keys);
+    /// Tells which keys hold secrets.
+    void secretKeys(Keys keys) {
+        secretKeys.addAll(keys.secret());
+        misplacedSecret = keys::mayHoldSecret;
     }
 
     /// What was gathered, in the order of the files and of the lines in them.
     List<Problem> sorted() {
+        misplaced.stream().filter(entry -> misplacedSecret.test(entry.key())).forEach(entry -> mask(entry.value()));
         return drafts.stream()
                 .sorted(Comparator.comparingInt((Draft draft) -> draft.place.source().order)
                         .thenComparingInt(draft -> draft.place.line())

@@ -66,6 +66,12 @@ record RecordShape(
         return shorts.stream().filter(form -> form.shape instanceof Shape.Many == list).findFirst();
     }
 
+    /// Whether the record can be made from nothing but its defaults.
+    boolean bare() {
+        return fields.stream().noneMatch(field -> field.role == Role.KEY && field.required()
+                || field.role == Role.HANDLER && !(field.shape instanceof Shape.Maybe));
+    }
+
     Object make(Object[] components) {
         return call(() -> constructor.newInstance(components));
     }

@@ -189,6 +189,9 @@ final class Shapes {
         if (range == null) {
             return "";
         }
-        return (range.min().isEmpty() ? "" : " from " + range.min()) + (range.max().isEmpty() ? "" : " up to " + range.max());
+        var comma = plain.type().expected().contains("such as") ? ", " : " ";
+        return range.max().isEmpty()
+                ? comma + "of at least " + range.min()
+                : range.min().isEmpty() ? comma + "of at most " + range.max() : comma + "from " + range.min() + " to " + range.max();
     }
 }

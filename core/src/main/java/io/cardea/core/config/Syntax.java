@@ -19,6 +19,11 @@ final class Syntax {
             problems.add(Place.at(source, here.line(), tab + 1, 1), "", "a tab cannot indent in YAML; use spaces");
         } else if (context.contains("quoted scalar") && (problem.contains("end of stream") || problem.contains("document"))) {
             problems.add(there, "", "this quote is never closed");
+        } else if (problem.contains("mapping values are not allowed") && loose(source, here) > 0) {
+            var line = source.line(loose(source, here));
+            var indent = line.length() - line.stripLeading().length();
+            problems.add(Place.at(source, loose(source, here), indent + 1, line.strip().codePointCount(0, line.strip().length())), "",
+                    "expected `key: value`, found no `:` on this line");
         } else if (problem.contains("mapping values are not allowed")) {
             problems.add(here, "", "a `:` cannot stand here; a text with `: ` in it needs quotes, and a key its own line");
         } else if (context.contains("flow sequence")) {
@@ -33,6 +38,17 @@ final class Syntax {
         } else {
             problems.add(here, "", "is no YAML: " + Words.printable(Expansion.unhide((context + " " + problem).strip())));
         }
+    }
+
+    /// The line before one that begins with a key, if it is a lone word: the parser takes both for one text that runs on. Else 0.
+    private static int loose(Source source, Place colon) {
+        var before = source.line(colon.line()).substring(0, Math.max(0, Place.offset(source.line(colon.line()), colon.column())));
+        var number = colon.line() - 1;
+        while (number > 0 && source.line(number).isBlank()) {
+            number--;
+        }
+        var word = source.line(number).strip();
+        return before.strip().matches("[\\w-]+") && word.matches("(- +)*[\\w-]+( .*)?") && !word.contains(": ") ? number : 0;
     }
 
     private static String at(Place place) {

@@ -191,7 +191,7 @@ final class TreeReader {
             } else {
                 var twin = entries.putIfAbsent(key, new Tree.Entry(key, place(event), value));
                 if (twin != null) {
-                    problems.mask(value);
+                    problems.maskMisplaced(key, value);
                     problems.add(place(event), "", Words.code(key) + " is here twice; it was first on line " + twin.keyPlace().line());
                 }
             }
