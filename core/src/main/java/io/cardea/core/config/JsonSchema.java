@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /// It is made from the same shapes as [Config] binds, so the two agree but for what a schema cannot say: units within bounds, files that
 /// exist, what records check themselves. Wherever a value is no text, `${…}` is allowed as one.
 public final class JsonSchema {
-    private static final Map<String, Object> EXPANDED = Map.of("type", "string", "pattern", "\\$\\{.+\\}");
+    private static final Map<String, Object> EXPANDED = ordered("type", "string", "pattern", "\\$\\{.+\\}");
 
     private final Shapes shapes;
     private final Map<String, Object> definitions = new TreeMap<>();
@@ -35,13 +35,10 @@ public final class JsonSchema {
     private Map<String, Object> document(Class<? extends Record> root) {
         var schema = new LinkedHashMap<String, Object>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        var top = object(shapes.of(root));
-        @SuppressWarnings("unchecked")
-        var properties = (Map<String, Object>) top.get("properties");
-        properties.put("include", described(
-                Map.of("anyOf", List.of(Map.of("type", "string"), list(Map.of("type", "string")))),
-                "Files whose keys are joined with these: a path or a glob such as routes.d/*.yaml, or a list of these."));
-        schema.putAll(top);
+        var include = described(
+                anyOf(List.of(Map.of("type", "string"), list(Map.of("type", "string")))),
+                "Files whose keys are joined with these: a path or a glob such as routes.d/*.yaml, or a list of these.");
+        schema.putAll(object(shapes.of(root), Map.of("include", include)));
         schema.put("$defs", definitions);
         return schema;
     }
@@ -152,7 +149,7 @@ public final class JsonSchema {
 
     private Map<String, Object> definition(RecordShape shape) {
         if (shape.shorts().isEmpty()) {
-            return object(shape);
+            return object(shape, Map.of());
         }
         var forms = new ArrayList<Object>();
         for (var form : shape.shorts()) {
@@ -165,11 +162,11 @@ public final class JsonSchema {
                 forms.add(schema(many.inner()));
             }
         }
-        forms.add(object(shape));
+        forms.add(object(shape, Map.of()));
         return anyOf(forms);
     }
 
-    private Map<String, Object> object(RecordShape shape) {
+    private Map<String, Object> object(RecordShape shape, Map<String, Object> more) {
         var schema = new LinkedHashMap<String, Object>();
         var doc = shape.type().getAnnotation(Doc.class);
         if (doc != null) {
@@ -178,6 +175,7 @@ public final class JsonSchema {
         schema.put("type", "object");
         var properties = new LinkedHashMap<String, Object>();
         shape.keys().values().forEach(field -> properties.put(field.key(), property(field)));
+        properties.putAll(more);
         schema.put("properties", properties);
         schema.put("additionalProperties", false);
         var required = shape.keys().values().stream().filter(Field::required).map(Field::key).toList();
