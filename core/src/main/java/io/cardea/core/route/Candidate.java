@@ -10,17 +10,23 @@ final class Candidate<T> {
     final List<HostPattern> hosts;
     final FieldMatch[] headers;
     final FieldMatch[] query;
+    // Flags beside the arrays: a rule without such conditions is decided without touching further memory.
+    private final boolean anyMethod;
+    private final boolean anyFields;
     private final String[] methods;
     private final Match.Found<T> found;
     private final boolean capturing;
 
-    Candidate(RouteRule<T> rule, int order) {
+    /// @param methods those of the rule; equal ones may share an array
+    Candidate(RouteRule<T> rule, int order, String[] methods) {
         this.rule = rule;
         this.order = order;
         this.hosts = rule.hosts().isEmpty() ? List.of(HostPattern.ANY) : rule.hosts().stream().map(HostPattern::parse).toList();
         this.headers = rule.headers().toArray(FieldMatch[]::new);
         this.query = rule.query().toArray(FieldMatch[]::new);
-        this.methods = rule.methods().toArray(String[]::new);
+        this.methods = methods;
+        this.anyMethod = methods.length == 0;
+        this.anyFields = headers.length == 0 && query.length == 0;
         this.found = new Match.Found<>(rule, "");
         this.capturing = rule.path().capturing();
     }
@@ -31,12 +37,13 @@ final class Candidate<T> {
     }
 
     boolean acceptsMethod(String method) {
-        if (methods.length == 0) return true;
+        if (anyMethod) return true;
         for (var one : methods) if (one.equals(method)) return true;
         return false;
     }
 
     boolean acceptsFields(RouteInput input) {
+        if (anyFields) return true;
         for (var header : headers) if (!acceptsHeader(header, input)) return false;
         for (var parameter : query) if (!acceptsParameter(parameter, input)) return false;
         return true;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of one host, in the shape in which their precedence is the order of the walk: whole paths by hash, then a
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A walk visits a node at most once and goes no deeper than the longest pattern, whatever the client sends.
 final class PathTree<T> {
+    private static final Candidate<?>[] NO_CANDIDATES = {};
+
     private final RegionMap<Candidate<T>[]> exact;
     private final Node<T> root;
     private final Candidate<T>[] patterns;
@@ -54,6 +57,12 @@ final class PathTree<T> {
 
     /// @param at where the next segment begins; beyond the path's end if none is left
     private static <T> @Nullable Candidate<T> find(Node<T> node, RouteInput input, String path, int at, @Nullable Set<String> allow) {
+        int run = node.run.length();
+        if (run > 0) {
+            int end = at + run;
+            if (!path.startsWith(node.run, at) || end < path.length() && path.charAt(end) != '/') return null;
+            at = end + 1;
+        }
         if (at > path.length()) {
             var found = first(node.end, input, allow);
             return found != null ? found : first(node.below, input, allow);
@@ -88,13 +97,16 @@ final class PathTree<T> {
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type, filled from a list of it
     private static <T> Candidate<T>[] array(List<Candidate<T>> candidates) {
-        return candidates.toArray(new Candidate[0]);
+        return (Candidate<T>[]) candidates.toArray((Candidate[]) NO_CANDIDATES); // all empty ones are the same
     }
 
+    /// @param run literal segments that must come first; empty for none. At ten thousand routes what costs is memory that
+    ///        is not in the cache, so a chain of nodes with one child each is one node.
+    /// @param inner whether it has children
     /// @param end rules whose path ends here
     /// @param below rules that take this path and all below it
     private record Node<T>(
-        RegionMap<Node<T>> literals, @Nullable Node<T> variable, boolean inner, Candidate<T>[] end, Candidate<T>[] below) {}
+        String run, RegionMap<Node<T>> literals, @Nullable Node<T> variable, boolean inner, Candidate<T>[] end, Candidate<T>[] below) {}
 
     /// A node while the tree is built.
     private static final class Sprout<T> {
@@ -120,8 +132,24 @@ final class PathTree<T> {
         }
 
         Node<T> grown() {
+            var run = new StringJoiner("/");
+            var node = this;
+            while (node.isPassage()) {
+                var only = node.literals.entrySet().iterator().next();
+                run.add(only.getKey());
+                node = only.getValue();
+            }
+            return node.grown(run.toString());
+        }
+
+        private Node<T> grown(String run) {
             var child = variable == null ? null : variable.grown();
-            return new Node<>(RegionMap.of(literals, Sprout::grown), child, child != null || !literals.isEmpty(), array(end), array(below));
+            return new Node<>(run, RegionMap.of(literals, Sprout::grown), child, child != null || !literals.isEmpty(), array(end), array(below));
+        }
+
+        // The empty segment of a slash at the end is no part of a run, for a run of it alone would look like none.
+        private boolean isPassage() {
+            return literals.size() == 1 && !literals.containsKey("") && variable == null && end.isEmpty() && below.isEmpty();
         }
     }
 }

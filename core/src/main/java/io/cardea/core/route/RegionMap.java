@@ -9,22 +9,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its keys come from the configuration; a client can only ask, so that colliding keys are no way to slow it down.
 final class RegionMap<V> {
-    private final @Nullable String[] keys;
+    private static final RegionMap<?> EMPTY = new RegionMap<>(0);
+
     private final int[] hashes;
-    private final @Nullable Object[] values;
+    private final @Nullable Object[] table; // key and value side by side, for they are read together
     private final int mask;
     private final int size;
 
     private RegionMap(int size) {
         int capacity = Integer.highestOneBit(Math.max(size, 1) * 2 - 1) << 1; // at most half full
-        this.keys = new String[capacity];
         this.hashes = new int[capacity];
-        this.values = new Object[capacity];
+        this.table = new Object[2 * capacity];
         this.mask = capacity - 1;
         this.size = size;
     }
 
+    @SuppressWarnings("unchecked") // the empty map has no value of any type
     static <S, V> RegionMap<V> of(Map<String, S> source, Function<S, V> value) {
+        if (source.isEmpty()) return (RegionMap<V>) EMPTY;
         var map = new RegionMap<V>(source.size());
         source.forEach((key, element) -> map.put(key, value.apply(element)));
         return map;
@@ -33,10 +35,10 @@ final class RegionMap<V> {
     private void put(String key, V value) {
         int hash = key.hashCode();
         int slot = spread(hash) & mask;
-        while (keys[slot] != null) slot = slot + 1 & mask;
-        keys[slot] = key;
+        while (table[2 * slot] != null) slot = slot + 1 & mask;
+        table[2 * slot] = key;
+        table[2 * slot + 1] = value;
         hashes[slot] = hash;
-        values[slot] = value;
     }
 
     boolean isEmpty() {
@@ -59,11 +61,11 @@ final class RegionMap<V> {
     @SuppressWarnings("unchecked") // only put writes values
     private @Nullable V find(String text, int from, int to, int hash) {
         for (int slot = spread(hash) & mask;; slot = slot + 1 & mask) {
-            var key = keys[slot];
-            if (key == null) return null;
-            if (hashes[slot] == hash && key.length() == to - from && text.regionMatches(from, key, 0, to - from)) {
-                return (V) values[slot];
+            if (hashes[slot] == hash && table[2 * slot] instanceof String key
+                && key.length() == to - from && text.regionMatches(from, key, 0, to - from)) {
+                return (V) table[2 * slot + 1];
             }
+            if (table[2 * slot] == null) return null;
         }
     }
 

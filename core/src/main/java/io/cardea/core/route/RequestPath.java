@@ -23,7 +23,8 @@ public final class RequestPath {
     /// @throws RefusedTarget if it has none
     public static String normalise(byte[] ascii, int from, int to, PathRules rules) {
         // Latin-1 keeps every byte as one character, so that a byte above 0x7F is still seen and refused.
-        return normalise(new String(ascii, from, to - from, StandardCharsets.ISO_8859_1), rules);
+        var path = new String(ascii, from, to - from, StandardCharsets.ISO_8859_1);
+        return isCanonical(ascii, from, to) ? path : normalise(path, rules);
     }
 
     /// The canonical form of a path without query; the same instance if it is canonical already.
@@ -36,10 +37,22 @@ public final class RequestPath {
         boolean afterSlash = true;
         for (int i = 1; i < length; i++) {
             char c = path.charAt(i);
-            if (c >= 0x80 || !PLAIN[c] || afterSlash && (c == '/' || c == '.')) return rewritten(path, rules);
+            if (c > 0xFF || !PLAIN[c] || afterSlash && (c == '/' || c == '.')) return rewritten(path, rules);
             afterSlash = c == '/';
         }
         return path;
+    }
+
+    // Bytes are tested faster than the characters of a string, and most paths pass.
+    private static boolean isCanonical(byte[] ascii, int from, int to) {
+        if (from >= to || ascii[from] != '/') return false;
+        boolean afterSlash = true;
+        for (int i = from + 1; i < to; i++) {
+            int c = ascii[i] & 0xFF;
+            if (!PLAIN[c] || afterSlash && (c == '/' || c == '.')) return false;
+            afterSlash = c == '/';
+        }
+        return true;
     }
 
     private static String rewritten(String path, PathRules rules) {
@@ -98,7 +111,7 @@ public final class RequestPath {
             throw Reason.ENCODED_DELIMITER.at(i);
         }
         if (value >= 0xC0 && overlong(value, octet(path, i + 3))) throw Reason.OVERLONG.at(i);
-        if (value < 0x80 && UNRESERVED[value]) {
+        if (UNRESERVED[value]) {
             out.append((char) value);
         } else {
             escape(value, out);
@@ -151,7 +164,7 @@ public final class RequestPath {
     }
 
     private static boolean[] set(String characters, boolean alphanumeric) {
-        var set = new boolean[128];
+        var set = new boolean[256];
         for (char c : characters.toCharArray()) set[c] = true;
         for (char c = '0'; c <= 'z' && alphanumeric; c++) {
             if (c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a') set[c] = true;

@@ -3,6 +3,7 @@ package io.cardea.core.route;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,7 +26,10 @@ public final class RouteTable<T> {
     /// @param rules in the order of the file
     public RouteTable(List<RouteRule<T>> rules) {
         var compiled = new ArrayList<Candidate<T>>(rules.size());
-        for (var rule : rules) compiled.add(new Candidate<>(rule, compiled.size()));
+        var methods = new HashMap<Set<String>, String[]>();
+        for (var rule : rules) {
+            compiled.add(new Candidate<>(rule, compiled.size(), methods.computeIfAbsent(rule.methods(), set -> set.toArray(String[]::new))));
+        }
         this.candidates = List.copyOf(compiled);
         this.hosts = new HostIndex<>(candidates);
     }
