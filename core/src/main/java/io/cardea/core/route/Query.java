@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.route;
+
+import io.cardea.core.route.RefusedTarget.Reason;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// The query of a request target: checked, never changed, and read only where a route asks for a parameter.
+public final class Query {
+    private Query() {}
+
+    /// Returns the query itself, kept byte for byte.
+    ///
+    /// @param query without the `?`
+    /// @throws RefusedTarget if it holds a control character, a space, `#` or a byte above 0x7F
+    public static String check(String query) {
+        for (int i = 0; i < query.length(); i++) {
+            char c = query.charAt(i);
+            if (c > ' ' && c < 0x7F && c != '#') continue;
+            throw (c == '#' ? Reason.DELIMITER : c == ' ' ? Reason.SPACE : c >= 0x80 ? Reason.NOT_ASCII : Reason.CONTROL).at(i);
+        }
+        return query;
+    }
+
+    /// The decoded value of the first parameter of that name (Gateway API: repeated parameters match by the first), or
+    /// null. A parameter without `=` has an empty value.
+    static @Nullable String first(String query, String name) {
+        int from = 0;
+        while (from <= query.length()) {
+            int end = query.indexOf('&', from);
+            if (end < 0) end = query.length();
+            int equals = query.indexOf('=', from);
+            if (equals < 0 || equals > end) equals = end;
+            if (end > from && decoded(query, from, equals).equals(name)) {
+                return decoded(query, Math.min(equals + 1, end), end);
+            }
+            from = end + 1;
+        }
+        return null;
+    }
+
+    /// Form decoding; an escape that is none stays as it is.
+    private static String decoded(String text, int from, int to) {
+        var raw = text.substring(from, to);
+        if (raw.indexOf('%') < 0 && raw.indexOf('+') < 0) return raw;
+        var bytes = new ByteArrayOutputStream(raw.length());
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            int octet = RequestPath.octet(raw, i);
+            if (octet >= 0) i += 2;
+            bytes.write(octet >= 0 ? octet : c == '+' ? ' ' : c);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
