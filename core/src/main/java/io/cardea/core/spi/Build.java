@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.spi;
 
+import io.cardea.core.file.ServiceConfig;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// What a factory may use while one snapshot is compiled.
@@ -14,6 +16,9 @@ public interface Build {
 
     /// The route's path as written (`/books/**`), or empty for a policy that stands for many routes.
     String pattern();
+
+    /// The services that the file declares, by name.
+    Map<String, ServiceConfig> services();
 
     /// What outlives a reload: made at the first asking, given again to every later snapshot that asks by the same
     /// key, closed when a snapshot that did not ask has replaced the last that did.

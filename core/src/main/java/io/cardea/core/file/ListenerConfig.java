@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.file;
+
+import io.cardea.core.config.Default;
+import io.cardea.core.config.Doc;
+import io.cardea.core.config.Mark;
+import io.cardea.core.config.OneOrMany;
+import io.cardea.core.config.Range;
+import java.util.List;
+import java.util.Optional;
+
+/// One socket that listens.
+public record ListenerConfig(
+    @Doc("`0.0.0.0:8080`, `[::]:8080`, `:8080`, `unix:/run/cardea.sock`, or `systemd:NAME` for a passed socket") String address,
+    @Doc("addresses that must begin with a PROXY protocol header") @OneOrMany List<String> proxyProtocol,
+    @Doc("answer everything by a redirect to https on this port") Optional<Integer> redirectToHttps,
+    @Doc("most connections at once") @Default("100000") @Range(min = "1", max = "10000000") int connections,
+    @Doc("most connections at once from one address") @Default("10000") @Range(min = "1", max = "10000000") int connectionsPerAddress,
+    Mark mark) {}

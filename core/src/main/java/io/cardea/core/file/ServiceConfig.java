@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.file;
+
+import io.cardea.core.config.Default;
+import io.cardea.core.config.Doc;
+import io.cardea.core.config.Mark;
+import io.cardea.core.config.OneOrMany;
+import io.cardea.core.config.Range;
+import io.cardea.core.config.Short;
+import java.time.Duration;
+import java.util.List;
+
+/// One service: its instances, and how connections to them are kept.
+public record ServiceConfig(
+    @Doc("addresses of the instances: `http://127.0.0.1:9001`, `unix:/run/app.sock`") @OneOrMany List<String> endpoints,
+    @Doc("how an instance is chosen") @Default("round-robin") Balance balance,
+    @Doc("time for a connection to stand, TLS included") @Default("3s") Duration connectTimeout,
+    @Doc("time until the response's head") @Default("60s") Duration responseTimeout,
+    @Doc("time between two pieces of a response") @Default("60s") Duration idleTimeout,
+    @Doc("idle connections kept for each instance and core") @Default("64") @Range(min = "0", max = "100000") int keep,
+    @Doc("how long an idle connection is kept") @Default("4s") Duration keepFor,
+    Mark mark) {
+    public enum Balance { ROUND_ROBIN }
+
+    @Short("http://127.0.0.1:9001")
+    public static ServiceConfig at(String endpoint) {
+        return new ServiceConfig(List.of(endpoint), Balance.ROUND_ROBIN, Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 64,
+            Duration.ofSeconds(4), Mark.CODE);
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.runtime;
+
+import io.cardea.core.config.ConfigException;
+import io.cardea.core.config.DataSize;
+import io.cardea.core.config.Mark;
+import io.cardea.core.config.Problem;
+import io.cardea.core.config.Slot;
+import io.cardea.core.exchange.Handler;
+import io.cardea.core.exchange.Policy;
+import io.cardea.core.exchange.Route;
+import io.cardea.core.exchange.RouteLimits;
+import io.cardea.core.file.EdgeFile;
+import io.cardea.core.file.RouteConfig;
+import io.cardea.core.file.ServiceConfig;
+import io.cardea.core.route.FieldMatch;
+import io.cardea.core.route.PathMatch;
+import io.cardea.core.route.RouteRule;
+import io.cardea.core.route.RouteTable;
+import io.cardea.core.spi.Build;
+import io.cardea.core.spi.HandlerFactory;
+import io.cardea.core.spi.PolicyFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// Compiles the routes of one file: policies made and put in order, handlers made, all mistakes gathered.
+///
+/// A policy that is written once for many routes is made once and shared by them.
+final class RouteCompiler {
+    private final EdgeFile file;
+    private final Path folder;
+    private final Catalogue catalogue;
+    private final SharedResources.Lease lease;
+    private final List<AutoCloseable> owned;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<Slot, Policy> made = new IdentityHashMap<>();
+
+    RouteCompiler(EdgeFile file, Path folder, Catalogue catalogue, SharedResources.Lease lease, List<AutoCloseable> owned) {
+        this.file = file;
+        this.folder = folder;
+        this.catalogue = catalogue;
+        this.lease = lease;
+        this.owned = owned;
+    }
+
+    /// @throws ConfigException with everything that cannot work
+    RouteTable<Route> compile() {
+        var rules = new ArrayList<RouteRule<Route>>();
+        for (var group : file.hosts()) {
+            for (var route : group.routes()) rule(route, group.names(), group.policies()).ifPresent(rules::add);
+        }
+        for (var route : file.routes()) rule(route, List.of(), List.of()).ifPresent(rules::add);
+        RouteTable<Route> table = null;
+        try {
+            table = new RouteTable<>(rules);
+        } catch (IllegalArgumentException e) {
+            problem(Mark.CODE, "routes", e);
+        }
+        if (table == null || !problems.isEmpty()) throw new ConfigException(problems);
+        return table;
+    }
+
+    private Optional<RouteRule<Route>> rule(RouteConfig route, List<String> groupHosts, List<Slot> groupPolicies) {
+        var match = route.match();
+        int before = problems.size();
+        var policies = new ArrayList<Policy>();
+        for (var scope : List.of(file.policies(), groupPolicies)) {
+            for (var slot : flat(scope)) {
+                if (!route.without().contains(slot.name())) policy(slot, "", true).ifPresent(policies::add);
+            }
+        }
+        for (var slot : flat(route.policies())) policy(slot, match.path(), false).ifPresent(policies::add);
+        var handler = handler(route);
+        if (handler.isEmpty() || problems.size() > before) return Optional.empty();
+        var name = route.name().orElse(match.path());
+        var limits = new RouteLimits(route.maxBody().map(DataSize::bytes).orElse(file.limits().body().bytes()),
+            route.timeout().orElse(file.limits().total()));
+        try {
+            var compiled = Route.of(name, match.path(), policies, handler.get(), limits, line(route.mark()));
+            var hosts = match.host().isEmpty() ? groupHosts : match.host();
+            return Optional.of(new RouteRule<>(hosts, PathMatch.parse(match.path()), Set.copyOf(match.method()),
+                fields(match.headers()), fields(match.query()), name, compiled));
+        } catch (IllegalArgumentException e) {
+            problem(route.mark(), "match", e);
+            return Optional.empty();
+        }
+    }
+
+    private List<Slot> flat(List<Slot> slots) {
+        var all = new ArrayList<Slot>();
+        for (var slot : slots) {
+            if (!(slot.config() instanceof Use(var bundle))) {
+                all.add(slot);
+                continue;
+            }
+            var policies = file.bundles().get(bundle);
+            if (policies == null) {
+                problem(slot.mark(), "use", new IllegalArgumentException("there is no bundle `" + bundle + "`; `bundles` has " + file.bundles().keySet()));
+            } else {
+                all.addAll(policies);
+            }
+        }
+        return all;
+    }
+
+    private Optional<Policy> policy(Slot slot, String pattern, boolean shared) {
+        var known = made.get(slot);
+        if (known != null && shared) return Optional.of(known);
+        try {
+            var policy = create(catalogue.policy(slot.name()), slot, pattern);
+            made.put(slot, policy);
+            return Optional.of(policy);
+        } catch (IllegalArgumentException e) {
+            problem(slot.mark(), slot.name(), e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Handler> handler(RouteConfig route) {
+        var slot = route.handler();
+        try {
+            return Optional.of(create(catalogue.handler(slot.name()), slot, route.match().path()));
+        } catch (IllegalArgumentException e) {
+            problem(slot.mark(), slot.name(), e);
+            return Optional.empty();
+        }
+    }
+
+    private <C extends Record> Policy create(PolicyFactory<C> factory, Slot slot, String pattern) {
+        return factory.create(factory.config().cast(slot.config()), build(slot, pattern));
+    }
+
+    private <C extends Record> Handler create(HandlerFactory<C> factory, Slot slot, String pattern) {
+        return factory.create(factory.config().cast(slot.config()), build(slot, pattern));
+    }
+
+    private static List<FieldMatch> fields(Map<String, String> wanted) {
+        return wanted.entrySet().stream().<FieldMatch>map(entry -> {
+            var value = entry.getValue();
+            if (value.equals("*")) return new FieldMatch.Present(entry.getKey());
+            if (value.startsWith("~ ")) return new FieldMatch.Regex(entry.getKey(), com.google.re2j.Pattern.compile(value.substring(2)));
+            return new FieldMatch.Exact(entry.getKey(), value);
+        }).toList();
+    }
+
+    private void problem(Mark mark, String key, IllegalArgumentException why) {
+        var problem = new Problem(mark.file(), mark.line(), mark.column(), key, String.valueOf(why.getMessage()), Optional.empty(), "");
+        if (!problems.contains(problem)) problems.add(problem);
+    }
+
+    private static String line(Mark mark) {
+        return mark.line() == 0 ? mark.file() : mark.file() + ':' + mark.line();
+    }
+
+    private Build build(Slot slot, String pattern) {
+        return new Build() {
+            @Override
+            public Path folder() {
+                return folder;
+            }
+
+            @Override
+            public String line() {
+                return RouteCompiler.line(slot.mark());
+            }
+
+            @Override
+            public String pattern() {
+                return pattern;
+            }
+
+            @Override
+            public Map<String, ServiceConfig> services() {
+                return file.services();
+            }
+
+            @Override
+            public <T extends AutoCloseable> T shared(Class<T> type, Object key, Supplier<T> make) {
+                return lease.hold(type, key, make);
+            }
+
+            @Override
+            public void own(AutoCloseable resource) {
+                owned.add(resource);
+            }
+        };
+    }
+}

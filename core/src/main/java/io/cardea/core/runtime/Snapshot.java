@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.runtime;
+
+import io.cardea.core.exchange.Blocking;
+import io.cardea.core.exchange.Client;
+import io.cardea.core.exchange.Edge;
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Failure;
+import io.cardea.core.exchange.Gate;
+import io.cardea.core.exchange.Handler;
+import io.cardea.core.exchange.Route;
+import io.cardea.core.exchange.RouteLimits;
+import io.cardea.core.file.EdgeFile;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Request;
+import io.cardea.core.http.Response;
+import io.cardea.core.route.HostName;
+import io.cardea.core.route.Match;
+import io.cardea.core.route.PathRules;
+import io.cardea.core.route.Query;
+import io.cardea.core.route.RefusedTarget;
+import io.cardea.core.route.RequestPath;
+import io.cardea.core.route.RouteTable;
+import io.cardea.core.spi.Observer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/// One configuration, compiled: immutable, shared by all loops, alive until its last exchange has ended.
+public final class Snapshot implements Edge, Gate {
+    private final long version;
+    private final EdgeFile file;
+    private final RouteTable<Route> routes;
+    private final ErrorPages pages;
+    private final TrustedProxies trusted;
+    private final Lanes lanes;
+    private final List<Observer> observers;
+    private final Runnable close;
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean retired;
+
+    /// @param close releases what the snapshot holds; called once, when it is retired and idle
+    Snapshot(long version, EdgeFile file, RouteTable<Route> routes, ErrorPages pages, TrustedProxies trusted, Lanes lanes,
+             List<Observer> observers, Runnable close) {
+        this.version = version;
+        this.file = file;
+        this.routes = routes;
+        this.pages = pages;
+        this.trusted = trusted;
+        this.lanes = lanes;
+        this.observers = observers;
+        this.close = close;
+    }
+
+    public long version() {
+        return version;
+    }
+
+    public EdgeFile file() {
+        return file;
+    }
+
+    public RouteTable<Route> routes() {
+        return routes;
+    }
+
+    @Override
+    public Exchange open(Client client, String method, String target, Fields fields, String version, Body body, long startNanos) {
+        String path;
+        String query;
+        HostName.Authority authority;
+        try {
+            var spelled = target;
+            if (!target.startsWith("/") && !target.equals("*")) {
+                if (method.equals("CONNECT")) throw new RefusedAs(Failure.Kind.NOT_IMPLEMENTED, "CONNECT is for a forward proxy; this listener has none");
+                int behindScheme = target.indexOf("://") + 3; // absolute-form; the wire has compared it with Host (RFC 9112 §3.2.2)
+                int slash = target.indexOf('/', behindScheme);
+                int mark = target.indexOf('?', behindScheme);
+                spelled = slash >= 0 && (mark < 0 || slash < mark) ? target.substring(slash) : mark >= 0 ? '/' + target.substring(mark) : "/";
+            }
+            int question = spelled.indexOf('?');
+            query = question < 0 ? "" : Query.check(spelled.substring(question + 1));
+            var raw = question < 0 ? spelled : spelled.substring(0, question);
+            path = raw.equals("*") ? raw : RequestPath.normalise(raw, PathRules.STRICT);
+            int host = fields.find(FieldName.HOST, 0);
+            authority = host < 0 ? NO_AUTHORITY : HostName.parseAuthority(fields.valueAt(host));
+        } catch (RefusedTarget e) {
+            return refused(client, Failure.of(Failure.Kind.BAD_REQUEST, e.getMessage()), method, "/", fields, version, body, startNanos);
+        } catch (RefusedAs e) {
+            return refused(client, Failure.of(e.kind, e.detail), method, "/", fields, version, body, startNanos);
+        }
+        var request = new Request(method, client.link().scheme(), authority.host(), authority.port(), path, query, version, fields, body);
+        if (method.equals("TRACE")) return refused(client, Failure.of(Failure.Kind.METHOD_NOT_ALLOWED, "TRACE is not answered"), request, startNanos);
+        var input = new RequestInput(method, authority.host(), path, query, fields);
+        var match = routes.match(input);
+        if (match instanceof Match.Found<Route> found) {
+            var route = found.target();
+            var exchange = exchange(client, request, route, found.variables(), startNanos);
+            if (body.length() > route.limits().body()) {
+                return refused(client, Failure.of(Failure.Kind.CONTENT_TOO_LARGE, "the body is larger than " + route.limits().body() + " bytes"), request, startNanos);
+            }
+            return exchange;
+        }
+        return switch (match) {
+            case Match.MethodNotAllowed<Route>(var allowed) -> exchange(client, request, notAllowed(allowed), Map.of(), startNanos);
+            default -> refused(client, Failure.of(Failure.Kind.NOT_FOUND, "no route takes " + path), request, startNanos);
+        };
+    }
+
+    private static final HostName.Authority NO_AUTHORITY = new HostName.Authority("", -1);
+
+    private static final class RefusedAs extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        final transient Failure.Kind kind;
+        final transient String detail;
+
+        RefusedAs(Failure.Kind kind, String detail) {
+            super(detail, null, false, false);
+            this.kind = kind;
+            this.detail = detail;
+        }
+    }
+
+    private Exchange exchange(Client client, Request request, Route route, Map<String, String> variables, long startNanos) {
+        var exchange = new Exchange(this, client, request, route, variables, RequestIds.next(), startNanos);
+        trusted.judge(exchange);
+        return exchange;
+    }
+
+    @Override
+    public Exchange refused(Client client, Failure why, long startNanos) {
+        return refused(client, why, "-", "/", new Fields(), "1.1", Body.empty(), startNanos);
+    }
+
+    private Exchange refused(Client client, Failure why, String method, String path, Fields fields, String version, Body body, long startNanos) {
+        return refused(client, why, new Request(method, client.link().scheme(), "", -1, path, "", version, fields, body), startNanos);
+    }
+
+    private Exchange refused(Client client, Failure why, Request request, long startNanos) {
+        return exchange(client, request, refusing(exchange -> exchange.fail(why)), Map.of(), startNanos);
+    }
+
+    private static Route notAllowed(java.util.Collection<String> allowed) {
+        return refusing(exchange -> {
+            var page = exchange.edge().errorPage(exchange, Failure.of(Failure.Kind.METHOD_NOT_ALLOWED, "allowed here: " + String.join(", ", allowed)));
+            page.fields().set(FieldName.ALLOW, String.join(", ", allowed));
+            exchange.answer(page);
+        });
+    }
+
+    private static Route refusing(java.util.function.Consumer<Exchange> answer) {
+        return Route.of("none", "none", List.of(), new Handler() {
+            @Override
+            public void serve(Exchange exchange) {
+                answer.accept(exchange);
+            }
+
+            @Override
+            public String kind() {
+                return "refuse";
+            }
+
+            @Override
+            public String target() {
+                return "";
+            }
+        }, RouteLimits.DEFAULT, "");
+    }
+
+    @Override
+    public void began(Exchange exchange) {
+        begun.increment();
+    }
+
+    @Override
+    public void ended(Exchange exchange) {
+        for (var observer : observers) observer.ended(exchange);
+        ended.increment();
+        if (retired) closeIfIdle();
+    }
+
+    @Override
+    public Response errorPage(Exchange exchange, Failure failure) {
+        return pages.page(exchange, failure);
+    }
+
+    @Override
+    public Executor lane(Blocking.Lane lane) {
+        return lanes.of(lane);
+    }
+
+    /// A newer one has taken its place; what it holds goes when its last exchange is over.
+    void retire() {
+        retired = true;
+        closeIfIdle();
+    }
+
+    /// Exchanges under way. A snapshot of two counters: exact when nothing begins.
+    public long underWay() {
+        long over = ended.sum(); // first: an exchange that ends between the two must not make it look idle
+        return begun.sum() - over;
+    }
+
+    private void closeIfIdle() {
+        if (underWay() == 0 && closed.compareAndSet(false, true)) close.run();
+    }
+}
