@@ -101,11 +101,10 @@ public final class Snapshot implements Edge, Gate {
         var match = routes.match(input);
         if (match instanceof Match.Found<Route> found) {
             var route = found.target();
-            var exchange = exchange(client, request, route, found.variables(), startNanos);
             if (body.length() > route.limits().body()) {
                 return refused(client, Failure.of(Failure.Kind.CONTENT_TOO_LARGE, "the body is larger than " + route.limits().body() + " bytes"), request, startNanos);
             }
-            return exchange;
+            return exchange(client, request, route, found.variables(), startNanos);
         }
         return switch (match) {
             case Match.MethodNotAllowed<Route>(var allowed) -> exchange(client, request, notAllowed(allowed), Map.of(), startNanos);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea;
+
+import io.cardea.core.runtime.Catalogue;
+import io.cardea.core.runtime.Lanes;
+import io.cardea.core.spi.HandlerFactory;
+import io.cardea.core.spi.PolicyFactory;
+import io.cardea.net.loop.Transport;
+import io.cardea.net.upstream.ToFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/// The one explicit list of what ships. A user's own plug-ins come behind it, by [ServiceLoader].
+final class Standard {
+    private Standard() {}
+
+    static Catalogue catalogue(Transport transport, Lanes lanes) {
+        var policies = new ArrayList<PolicyFactory<?>>();
+        ServiceLoader.load(PolicyFactory.class).forEach(policies::add);
+        var handlers = new ArrayList<HandlerFactory<?>>(List.of(
+            new ToFactory(transport, lanes.waiting(), Optional.empty())));
+        ServiceLoader.load(HandlerFactory.class).forEach(handlers::add);
+        return new Catalogue(policies, handlers);
+    }
+}

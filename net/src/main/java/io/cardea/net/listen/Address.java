@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.listen;
+
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+
+/// A listening address as the file has it: `0.0.0.0:8080`, `[::]:443`, `:8080`, `unix:/run/cardea.sock`.
+public final class Address {
+    private Address() {}
+
+    /// @throws IllegalArgumentException if the text is no such address; names are not looked up, but for `localhost`
+    public static SocketAddress parse(String text) {
+        if (text.startsWith("unix:") && text.length() > 5) return new DomainSocketAddress(text.substring(5));
+        int colon = text.lastIndexOf(':');
+        var host = colon < 0 ? "" : text.substring(0, colon);
+        var digits = colon < 0 ? text : text.substring(colon + 1);
+        try {
+            int port = Integer.parseInt(digits);
+            if (port < 0 || port > 65535 || digits.startsWith("+")) throw expected(text);
+            if (host.isEmpty() || host.equals("*")) return new InetSocketAddress(port);
+            boolean literal = host.startsWith("[") && host.endsWith("]") || host.matches("[0-9.]+") || host.equals("localhost");
+            if (!literal) throw expected(text);
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (NumberFormatException | UnknownHostException e) {
+            throw expected(text);
+        }
+    }
+
+    private static IllegalArgumentException expected(String text) {
+        return new IllegalArgumentException("expected an address to listen on such as `0.0.0.0:8080`, `[::]:443`, `:8080` or `unix:/run/cardea.sock`, found `" + text + "`");
+    }
+
+    /// The address without its port: of a client, for limits, lists and logs. A v4-mapped IPv6 address is the IPv4 one.
+    public static String host(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress().replaceFirst("%.*", "") : "unix";
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.listen;
+
+import io.cardea.core.exchange.Gate;
+import io.cardea.core.file.EdgeFile;
+import io.cardea.core.runtime.Runtime;
+import io.cardea.core.spi.Inspectable;
+import io.cardea.net.loop.Loops;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/// All listening sockets: a reload opens what is new before anything changes, and closes what is gone after.
+public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseable {
+    private final Loops loops;
+    private final Supplier<Gate> gate;
+    private final Map<String, Listener> open = new ConcurrentHashMap<>();
+    private final List<Listener> leaving = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+    public Listeners(Loops loops, Supplier<Gate> gate) {
+        this.loops = loops;
+        this.gate = gate;
+    }
+
+    @Override
+    public Prepared prepare(EdgeFile file, Path folder) throws Exception {
+        var limits = file.limits().connection();
+        var fresh = new LinkedHashMap<String, Listener>();
+        var settings = new LinkedHashMap<String, Listener.Settings>();
+        try {
+            for (var config : file.listeners()) {
+                if (settings.containsKey(config.address())) throw new IllegalArgumentException(config.mark() + ": there are two listeners on " + config.address());
+                settings.put(config.address(), Listener.Settings.of(config, limits));
+                if (!open.containsKey(config.address())) fresh.put(config.address(), new Listener(config, limits, loops, gate));
+            }
+        } catch (Exception e) {
+            fresh.values().forEach(Listener::stopAccepting);
+            throw e;
+        }
+        return new Prepared() {
+            @Override
+            public void commit() {
+                settings.forEach((address, next) -> {
+                    var running = open.get(address);
+                    if (running != null) running.apply(next);
+                });
+                open.putAll(fresh);
+                open.keySet().stream().filter(address -> !settings.containsKey(address)).toList().forEach(address -> retire(address));
+            }
+
+            @Override
+            public void rollback() {
+                fresh.values().forEach(Listener::stopAccepting);
+            }
+        };
+    }
+
+    private void retire(String address) {
+        var gone = open.remove(address);
+        if (gone == null) return;
+        gone.stopAccepting();
+        gone.drain();
+        leaving.add(gone);
+    }
+
+    /// In the order of the file.
+    public List<Listener> all() {
+        return new ArrayList<>(open.values());
+    }
+
+    /// Stops accepting, lets running exchanges finish, and closes what is left when the time is up.
+    ///
+    /// @return whether everything finished by itself
+    public boolean drain(Duration limit) {
+        for (var address : List.copyOf(open.keySet())) retire(address);
+        long until = System.nanoTime() + limit.toNanos();
+        while (leaving.stream().anyMatch(listener -> listener.openConnections() > 0)) {
+            if (System.nanoTime() >= until) {
+                leaving.forEach(Listener::closeAll);
+                return false;
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                leaving.forEach(Listener::closeAll);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        drain(Duration.ZERO);
+    }
+
+    @Override
+    public String name() {
+        return "listeners";
+    }
+
+    @Override
+    public Map<String, Object> state() {
+        var state = new java.util.TreeMap<String, Object>();
+        open.forEach((address, listener) -> state.put(address, "listening"));
+        return state;
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream;
+
+import io.cardea.core.config.Default;
+import io.cardea.core.config.Doc;
+import io.cardea.core.config.OneOrMany;
+import io.cardea.core.config.Range;
+import io.cardea.core.config.Short;
+import io.cardea.core.exchange.Handler;
+import io.cardea.core.file.ServiceConfig;
+import io.cardea.core.spi.Build;
+import io.cardea.core.spi.HandlerFactory;
+import io.cardea.net.loop.Transport;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/// `to: catalog`: makes the handler that carries to services.
+public final class ToFactory implements HandlerFactory<ToFactory.To> {
+    private final Transport transport;
+    private final Executor resolver;
+    private final Optional<Connector.Tls> tls;
+
+    /// @param tls how https origins are spoken to
+    public ToFactory(Transport transport, Executor resolver, Optional<Connector.Tls> tls) {
+        this.transport = transport;
+        this.resolver = resolver;
+        this.tls = tls;
+    }
+
+    /// @param service one or several; a name from `services`, or an address
+    public record To(
+        @Doc("services by name, or an address") @OneOrMany List<Weighted> service,
+        @Doc("the Host field that the origin sees: the client's, or its own") @Default("keep") Host host,
+        @Doc("hide the origin's Server field") @Default("false") boolean hideServer,
+        @Doc("cut this from the front of the path") Optional<String> stripPrefix,
+        @Doc("put this before the path") Optional<String> addPrefix) {
+
+        @Short("catalog")
+        public static To service(String name) {
+            return new To(List.of(Weighted.of(name)), Host.KEEP, false, Optional.empty(), Optional.empty());
+        }
+    }
+
+    public enum Host { KEEP, ORIGIN }
+
+    /// A service and its share.
+    public record Weighted(@Doc("from `services`, or an address") String name, @Default("1") @Range(min = "0", max = "1000000") int weight) {
+        @Short("catalog")
+        public static Weighted of(String name) {
+            return new Weighted(name, 1);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "to";
+    }
+
+    @Override
+    public Class<To> config() {
+        return To.class;
+    }
+
+    @Override
+    public Handler create(To config, Build build) {
+        var targets = config.service().stream().map(each -> new Proxy.Target(service(each.name(), build), each.weight())).toList();
+        return new Proxy(targets, new ProxyRules(config.host() == Host.KEEP, config.hideServer(),
+            PathRewrite.of(config.stripPrefix().orElse(""), config.addPrefix().orElse(""))));
+    }
+
+    private Service service(String name, Build build) {
+        var declared = build.services().get(name);
+        if (declared == null && !name.contains("://") && !name.startsWith("unix:")) {
+            throw new IllegalArgumentException("there is no service `" + name + "`; declared are " + build.services().keySet() + ", or give an address such as `http://127.0.0.1:9001`");
+        }
+        var config = declared != null ? declared : ServiceConfig.at(name);
+        var endpoints = config.endpoints().stream().map(Endpoint::parse).toList();
+        if (endpoints.isEmpty()) throw new IllegalArgumentException("service `" + name + "` has no endpoint");
+        var key = List.of(name, config.keep(), config.keepFor());
+        var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls), config.keep(), config.keepFor()));
+        return new Service(name, () -> endpoints, Service.roundRobin(), pools,
+            new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()));
+    }
+}
