@@ -231,7 +231,7 @@ final class Binder {
         }
         var names = slots.names(shape.kind());
         var guess = Guess.nearest(entry.key(), names);
-        var all = guess.isPresent() ? "" : names.isEmpty() ? "; there are none" : "; there are " + Words.choice(names, "and");
+        var all = guess.isPresent() ? "" : names.isEmpty() ? "; there are none" : "; expected one of " + Words.choice(names, "or");
         problems.add(entry.keyPlace(), path, "unknown " + shape.kind() + " " + Words.code(entry.key()) + all, "", guess);
         guess.flatMap(name -> slots.config(shape.kind(), name)).ifPresentOrElse(
                 // Its own mistakes are told in the same breath. A bare name that was guessed is no second mistake.
@@ -251,6 +251,7 @@ final class Binder {
         }
         var found = switch (tree) {
             case Tree.Scalar scalar when scalar.isNothing() -> "nothing";
+            case Tree.Scalar scalar when scalar.text().isEmpty() -> "empty text";
             case Tree.Scalar scalar -> secretive ? "text" : Words.code(scalar.shown());
             case Tree.Sequence sequence -> "a list";
             default -> "a map";

@@ -71,7 +71,7 @@ class MistakesTest {
     void aCaretStandsUnderWideAndTabbedText() {
         var problem = Shop.problems("limits: { max-body: \"😀é\tx\",\tconection: 5 }\n").getLast();
         assertThat(problem.render()).isEqualTo("""
-                shop.yaml:1:28: unknown key `conection` in limits; did you mean `connections`?
+                shop.yaml:1:29: unknown key `conection` in limits; did you mean `connections`?
                     1 | limits: { max-body: "😀é\tx",\tconection: 5 }
                       |                        \t   \t^^^^^^^^^""");
     }
