@@ -38,8 +38,7 @@ final class Excerpt {
             }
         }
         shown.append(cutTo < points ? "…" : "");
-        return "%5d | %s%n      | %s".formatted(place.line(), shown.toString().stripTrailing(), carets.toString().stripTrailing())
-                .replace("\r\n", "\n");
+        return "%5d | %s\n      | %s".formatted(place.line(), shown.toString().stripTrailing(), carets.toString().stripTrailing());
     }
 
     private static boolean touches(int from, int to, int start, boolean[] hidden) {
