@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Binds a tree to records. Everywhere an empty result means that a mistake was found and told; whoever gets one goes on with its other
 /// parts, tells nothing more and is empty itself, so that one mistake is one message.
@@ -18,15 +19,26 @@ final class Binder {
 
     final Shapes shapes;
     private final Slots slots;
-    final Keys keys;
+    private final Class<? extends Record> root;
+    private @Nullable Keys keys;
     final Problems problems;
     private final Map<String, Tree> defaults = new HashMap<>();
 
-    Binder(Shapes shapes, Keys keys, Problems problems) {
+    Binder(Shapes shapes, Class<? extends Record> root, Problems problems) {
         this.shapes = shapes;
         this.slots = shapes.slots();
-        this.keys = keys;
+        this.root = root;
         this.problems = problems;
+    }
+
+    /// Only mistakes need them, so that a good file does not pay.
+    Keys keys() {
+        var known = keys;
+        if (known == null) {
+            known = new Keys(shapes, root);
+            keys = known;
+        }
+        return known;
     }
 
     Optional<Object> bind(Shape shape, Tree tree, String path) {

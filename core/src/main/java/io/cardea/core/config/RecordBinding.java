@@ -98,7 +98,7 @@ final class RecordBinding {
             free.add("include");
         }
         var guess = Guess.nearest(entry.key(), free).or(() -> Guess.nearest(entry.key(), given.keySet()));
-        var level = guess.isPresent() ? Optional.<String>empty() : binder.keys.level(entry.key(), path);
+        var level = guess.isPresent() ? Optional.<String>empty() : binder.keys().level(entry.key(), path);
         var where = path.isEmpty() ? "" : " in " + path;
         var belongs = level.map(to -> to.isEmpty()
                 ? "; " + Words.code(entry.key()) + " belongs at the top"

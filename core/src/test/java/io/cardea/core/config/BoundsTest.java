@@ -103,6 +103,13 @@ class BoundsTest {
 
     @Test
     @Timeout(20)
+    void aLineOfAMillionCharactersIsNotShown() {
+        var problems = Shop.problems("policies: [" + "lmit, ".repeat(160_000) + "]\n");
+        assertThat(problems).hasSize(1000).allSatisfy(problem -> assertThat(problem.excerpt()).isEmpty());
+    }
+
+    @Test
+    @Timeout(20)
     void ofTooManyMistakesTheFirstThousandAreTold() {
         assertThat(Shop.problems("policies:\n" + "- lmit\n".repeat(50_000))).hasSize(1000);
     }

@@ -139,6 +139,19 @@ class IncludesTest {
     }
 
     @Test
+    void whatIsMissingMayStandInWhatAMisspeltIncludeNames() throws Exception {
+        record Strict(String name) {}
+        write("main.yaml", "inclued: a.yaml\n");
+        try {
+            Config.load(folder.resolve("main.yaml"), Strict.class, Slots.none(), Shop.NOTHING_SET);
+        } catch (ConfigException e) {
+            assertThat(e.problems()).extracting(Problem::message).containsExactly("unknown key `inclued`");
+            return;
+        }
+        throw new AssertionError("nothing was thrown");
+    }
+
+    @Test
     void includesAreBoundedInDepth() throws Exception {
         write("main.yaml", "include: 1.yaml\n");
         for (var i = 1; i < 20; i++) {
