@@ -1,33 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.config;
 
-import io.cardea.core.config.RecordShape.Field;
-import io.cardea.core.config.RecordShape.Role;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Binds a tree to records. Everywhere an empty result means that a mistake was found and told; whoever gets one goes on with its other
 /// parts, tells nothing more and is empty itself, so that one mistake is one message.
 final class Binder {
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
 
-    private final Shapes shapes;
+    final Shapes shapes;
     private final Slots slots;
-    private final Keys keys;
-    private final Problems problems;
+    private final Class<? extends Record> root;
+    private @Nullable Keys keys;
+    final Problems problems;
     private final Map<String, Tree> defaults = new HashMap<>();
 
-    Binder(Shapes shapes, Keys keys, Problems problems) {
+    Binder(Shapes shapes, Class<? extends Record> root, Problems problems) {
         this.shapes = shapes;
         this.slots = shapes.slots();
-        this.keys = keys;
+        this.root = root;
         this.problems = problems;
+    }
+
+    /// Only mistakes need them, so that a good file does not pay.
+    Keys keys() {
+        var known = keys;
+        if (known == null) {
+            known = new Keys(shapes, root);
+            keys = known;
+        }
+        return known;
     }
 
     Optional<Object> bind(Shape shape, Tree tree, String path) {
@@ -61,7 +72,7 @@ final class Binder {
             return inRange(value, shape, scalar.place()) ? Optional.of(value) : mismatch(shape, tree, path);
         } catch (IllegalArgumentException e) {
             if (shape.type().json().equals("boolean")) {
-                return mismatch(shape, tree, path, switch (scalar.text().toLowerCase(java.util.Locale.ROOT)) {
+                return mismatch(shape, tree, path, switch (scalar.text().toLowerCase(Locale.ROOT)) {
                     case "yes", "on", "1" -> Optional.of("true");
                     case "no", "off", "0" -> Optional.of("false");
                     default -> Guess.nearest(scalar.text(), List.of("true", "false"));
@@ -117,7 +128,7 @@ final class Binder {
         return tree instanceof Tree.Mapping mapping ? values(shape, mapping.entries(), path) : mismatch(shape, tree, path);
     }
 
-    private Optional<Object> values(Shape.Named shape, List<Tree.Entry> entries, String path) {
+    Optional<Object> values(Shape.Named shape, List<Tree.Entry> entries, String path) {
         var values = new LinkedHashMap<String, Object>();
         for (var entry : entries) {
             value(shape.inner(), entry, path).ifPresent(value -> values.put(entry.key(), value));
@@ -133,7 +144,7 @@ final class Binder {
 
     private Optional<Object> record(RecordShape shape, Tree tree, String path) {
         return switch (tree) {
-            case Tree.Mapping mapping -> new RecordBinding(shape, mapping, path).bind();
+            case Tree.Mapping mapping -> new RecordBinding(this, shape, mapping, path).bind();
             case Tree.Scalar scalar when scalar.isNothing() -> nothing(shape, tree, path);
             case Tree.Scalar scalar -> shape.shortForm(false).isPresent() || shape.shortForm(true).isEmpty()
                     ? shortForm(shape, false, tree, path)
@@ -144,7 +155,7 @@ final class Binder {
 
     private Optional<Object> nothing(RecordShape shape, Tree tree, String path) {
         return shape.bare()
-                ? new RecordBinding(shape, new Tree.Mapping(tree.place(), List.of(), true), path).bind()
+                ? new RecordBinding(this, shape, new Tree.Mapping(tree.place(), List.of(), true), path).bind()
                 : mismatch(new Shape.Fields(shape.type()), tree, path);
     }
 
@@ -222,7 +233,7 @@ final class Binder {
         return Optional.empty();
     }
 
-    private Optional<Object> named(Shape.PlugIn shape, Tree.Entry entry, String path, String valuePath) {
+    Optional<Object> named(Shape.PlugIn shape, Tree.Entry entry, String path, String valuePath) {
         var known = slots.config(shape.kind(), entry.key());
         if (known.isPresent()) {
             var value = entry.value().isNothing() ? entry.value().movedTo(entry.keyPlace()) : entry.value();
@@ -231,7 +242,7 @@ final class Binder {
         }
         var names = slots.names(shape.kind());
         var guess = Guess.nearest(entry.key(), names);
-        var all = guess.isPresent() ? "" : names.isEmpty() ? "; there are none" : "; there are " + Words.choice(names, "and");
+        var all = guess.isPresent() ? "" : names.isEmpty() ? "; there are none" : "; expected one of " + Words.choice(names, "or");
         problems.add(entry.keyPlace(), path, "unknown " + shape.kind() + " " + Words.code(entry.key()) + all, "", guess);
         guess.flatMap(name -> slots.config(shape.kind(), name)).ifPresentOrElse(
                 // Its own mistakes are told in the same breath. A bare name that was guessed is no second mistake.
@@ -251,6 +262,7 @@ final class Binder {
         }
         var found = switch (tree) {
             case Tree.Scalar scalar when scalar.isNothing() -> "nothing";
+            case Tree.Scalar scalar when scalar.text().isEmpty() -> "empty text";
             case Tree.Scalar scalar -> secretive ? "text" : Words.code(scalar.shown());
             case Tree.Sequence sequence -> "a list";
             default -> "a map";
@@ -259,166 +271,12 @@ final class Binder {
         return Optional.empty();
     }
 
-    private static String join(String path, String key) {
+    static String join(String path, String key) {
         var shown = PLAIN_KEY.matcher(key).matches() ? key : "[\"" + Words.plain(key) + "\"]";
         return path.isEmpty() ? shown : shown.startsWith("[") ? path + shown : path + "." + shown;
     }
 
-    private Tree byDefault(String text, Place place) {
+    Tree byDefault(String text, Place place) {
         return defaults.computeIfAbsent(text, t -> Defaults.tree(t, place)).movedTo(place);
-    }
-
-    /// One map on its way to becoming one record.
-    private final class RecordBinding {
-        private final RecordShape shape;
-        private final Tree.Mapping mapping;
-        private final String path;
-        private final Map<String, Tree.Entry> given = new LinkedHashMap<>();
-        private final List<Tree.Entry> handlers = new ArrayList<>();
-        private final List<Tree.Entry> rest = new ArrayList<>();
-        private final Optional<Field> handler;
-        private boolean broken;
-        private boolean handlerTold;
-
-        RecordBinding(RecordShape shape, Tree.Mapping mapping, String path) {
-            this.shape = shape;
-            this.mapping = mapping;
-            this.path = path;
-            this.handler = shape.only(Role.HANDLER);
-        }
-
-        Optional<Object> bind() {
-            var unknown = new ArrayList<Tree.Entry>();
-            for (var entry : mapping.entries()) {
-                if (shape.keys().containsKey(entry.key())) {
-                    given.put(entry.key(), entry);
-                } else if (handlerNames().contains(entry.key())) {
-                    handlers.add(entry);
-                } else if (shape.only(Role.REST).isPresent()) {
-                    rest.add(entry);
-                } else {
-                    unknown.add(entry);
-                }
-            }
-            unknown.forEach(this::unknown);
-            var components = new Object[shape.fields().size()];
-            for (var i = 0; i < components.length; i++) {
-                var component = component(shape.fields().get(i));
-                broken |= component.isEmpty();
-                component.ifPresent(put(components, i));
-            }
-            if (broken) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(shape.make(components));
-            } catch (Invalid e) {
-                var at = Optional.ofNullable(given.get(e.key())).map(entry -> entry.value().isNothing() ? entry.keyPlace() : entry.value().place());
-                problems.add(at.orElse(mapping.place()), join(path, e.key()), Words.printable(String.valueOf(e.getMessage())));
-            } catch (IllegalArgumentException e) {
-                problems.add(mapping.place(), path, Words.printable(Optional.ofNullable(e.getMessage()).orElse("is not valid")));
-            }
-            return Optional.empty();
-        }
-
-        private static java.util.function.Consumer<Object> put(Object[] components, int i) {
-            return component -> components[i] = component;
-        }
-
-        private java.util.Set<String> handlerNames() {
-            return handler.map(field -> slots.names(kind(field))).orElse(java.util.Set.of());
-        }
-
-        private static String kind(Field field) {
-            var shape = field.shape() instanceof Shape.Maybe maybe ? maybe.inner() : field.shape();
-            return shape instanceof Shape.PlugIn plugIn ? plugIn.kind() : "";
-        }
-
-        /// Tells of the key, and goes on as if what was probably meant had been written.
-        private void unknown(Tree.Entry entry) {
-            broken = true;
-            var free = new ArrayList<>(shape.keys().keySet());
-            if (handlers.isEmpty()) {
-                free.addAll(handlerNames());
-            }
-            free.removeAll(given.keySet());
-            var guess = Guess.nearest(entry.key(), free).or(() -> Guess.nearest(entry.key(), given.keySet()));
-            var level = guess.isPresent() ? Optional.<String>empty() : keys.level(entry.key(), path);
-            var where = path.isEmpty() ? "" : " in " + path;
-            var belongs = level.map(to -> to.isEmpty()
-                    ? "; " + Words.code(entry.key()) + " belongs at the top"
-                    : "; " + Words.code(entry.key()) + " belongs under " + Words.code(to)).orElse("");
-            var notHandler = guess.isEmpty() && level.isEmpty() && handlers.isEmpty() && handler.isPresent() && !handlerTold;
-            if (notHandler) {
-                belongs = "; expected one of " + Words.choice(handlerNames(), "or");
-                handlerTold = true;
-            }
-            problems.add(entry.keyPlace(), path, "unknown key " + Words.code(entry.key()), where + belongs, guess);
-            if (guess.isEmpty() || given.containsKey(guess.get())) {
-                problems.maskMisplaced(guess.orElse(entry.key()), entry.value());
-            } else if (shape.keys().containsKey(guess.get())) {
-                given.put(guess.get(), entry);
-            } else {
-                handlers.add(new Tree.Entry(guess.get(), entry.keyPlace(), entry.value()));
-            }
-        }
-
-        private Optional<Object> component(Field field) {
-            return switch (field.role()) {
-                case MARK -> Optional.of(mapping.place().mark());
-                case HANDLER -> handler(field);
-                case REST -> values((Shape.Named) field.shape(), rest, path);
-                case KEY -> Optional.ofNullable(given.get(field.key())).map(entry -> given(field, entry)).orElseGet(() -> missing(field));
-            };
-        }
-
-        private Optional<Object> given(Field field, Tree.Entry entry) {
-            if (entry.value().isNothing() && field.byDefault() != null) {
-                return missing(field);
-            }
-            var value = entry.value().isNothing() ? entry.value().movedTo(entry.keyPlace()) : entry.value();
-            return Binder.this.bind(field.shape(), value, join(path, field.key()));
-        }
-
-        private Optional<Object> missing(Field field) {
-            var byDefault = field.byDefault();
-            if (byDefault != null) {
-                return Binder.this.bind(field.shape(), byDefault(byDefault, mapping.place()), join(path, field.key()));
-            }
-            return switch (field.shape()) {
-                case Shape.Maybe maybe -> Optional.of(Optional.empty());
-                case Shape.Many many -> Optional.of(List.of());
-                case Shape.Named named -> Optional.of(Map.of());
-                default -> {
-                    if (mapping.complete()) {
-                        problems.add(mapping.place(), join(path, field.key()), Words.code(field.key()) + " is missing",
-                                path.isEmpty() ? "" : " in " + path, Optional.empty());
-                    }
-                    yield Optional.empty();
-                }
-            };
-        }
-
-        private Optional<Object> handler(Field field) {
-            var maybe = field.shape() instanceof Shape.Maybe;
-            if (handlers.isEmpty()) {
-                if (maybe) {
-                    return Optional.of(Optional.empty());
-                }
-                if (!handlerTold && mapping.complete()) {
-                    problems.add(mapping.place(), path, "one of " + Words.choice(handlerNames(), "or") + " is missing",
-                            path.isEmpty() ? "" : " in " + path, Optional.empty());
-                }
-                return Optional.empty();
-            }
-            var first = handlers.getFirst();
-            for (var other : handlers.subList(1, handlers.size())) {
-                problems.maskMisplaced(other.key(), other.value());
-                problems.add(other.keyPlace(), path, Words.code(first.key()) + " and " + Words.code(other.key())
-                        + " cannot stand together: expected one " + kind(field));
-            }
-            var slot = named(new Shape.PlugIn(kind(field)), first, path, join(path, first.key()));
-            return handlers.size() > 1 ? Optional.empty() : maybe ? slot.map(Optional::of) : slot;
-        }
     }
 }

@@ -37,11 +37,10 @@ public final class Config {
 
     private static <T extends Record> Loaded<T> bind(Tree tree, Class<T> type, Slots slots, Reading reading, Problems problems) {
         var shapes = new Shapes(slots);
-        var keys = new Keys(shapes, type);
-        problems.secretKeys(keys);
-        var value = new Binder(shapes, keys, problems).bind(new Shape.Fields(type), tree, "");
+        var binder = new Binder(shapes, type, problems);
+        var value = binder.bind(new Shape.Fields(type), tree, "");
         if (value.isEmpty() || !problems.none()) {
-            throw new ConfigException(problems.sorted());
+            throw new ConfigException(problems.sorted(binder.keys()));
         }
         return new Loaded<>(type.cast(value.get()), reading.watched());
     }

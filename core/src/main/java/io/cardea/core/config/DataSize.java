@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 ///
 /// @param bytes at least 0
 public record DataSize(long bytes) implements Comparable<DataSize> {
-    static final String PATTERN = "^[0-9]{1,18}(\\.[0-9]{1,9})?(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)?$";
+    static final String PATTERN = "^[0-9]{1,19}(\\.[0-9]{1,9})?(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)?$";
     private static final Pattern FORM = Pattern.compile(PATTERN);
     private static final Map<String, Long> UNITS = Map.of(
             "B", 1L, "KB", 1_000L, "MB", 1_000_000L, "GB", 1_000_000_000L, "TB", 1_000_000_000_000L,

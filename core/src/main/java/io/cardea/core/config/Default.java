@@ -10,6 +10,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Default {
-    /// Read as if it had been written in the file: `5s`, `[GET, HEAD]`, `{ path: / }`. `${…}` is not expanded.
+    /// Read as if it had been written in the file: `5s`, `[GET, HEAD]`, `{ path: / }`. `${…}` has no place in it.
     String value();
 }

@@ -16,7 +16,7 @@ final class Defaults {
         var source = new Source("default", Path.of(""), 0, text);
         var tree = TreeReader.read(source, new Expansion(name -> Optional.empty(), new Reading(), mistakes), mistakes);
         if (!mistakes.none()) {
-            throw new IllegalArgumentException("the default " + text + " cannot be read: " + mistakes.sorted());
+            throw new IllegalArgumentException("the default " + text + " cannot be read");
         }
         return tree.movedTo(place);
     }

@@ -39,7 +39,8 @@ final class Expansion {
             hidden.append(text, at, open);
             at = open;
             var end = open;
-            while (end < text.length() && text.charAt(end) != '}' && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            // A quote ends it too: in `{ a: '${b' }` the last brace is not its own.
+            while (end < text.length() && "}\n\r\"'".indexOf(text.charAt(end)) < 0) {
                 end++;
             }
             var closed = end < text.length() && text.charAt(end) == '}';

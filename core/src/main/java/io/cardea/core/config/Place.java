@@ -42,8 +42,12 @@ record Place(Source source, int line, int column, int endLine, int endColumn) {
         return first(1);
     }
 
+    /// The index of a column in a line, or the line's length if it is not as long.
     static int offset(String raw, int column) {
-        var points = raw.codePointCount(0, raw.length());
-        return column - 1 >= points ? raw.length() : raw.offsetByCodePoints(0, Math.max(0, column - 1));
+        var offset = 0;
+        for (var before = column - 1; before > 0 && offset < raw.length(); before--) {
+            offset += Character.charCount(raw.codePointAt(offset));
+        }
+        return offset;
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Gathers the mistakes of one load. Only at the end, when every secret is known, are the lines of the files cut out and masked.
@@ -19,14 +19,17 @@ final class Problems {
     /// Shorter texts are no secrets, and masking them would spoil the words of every message.
     private static final int SHORTEST_SECRET = 4;
 
+    private static final Comparator<String> LONGEST_FIRST =
+            Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
+    private static final TreeSet<String> NONE = new TreeSet<>();
+
     private final List<Draft> drafts = new ArrayList<>();
     private final Set<List<Object>> told = new HashSet<>();
     private final Set<Source> unparsed = new HashSet<>();
     private final Map<Source, List<Place>> masks = new HashMap<>();
-    private final Set<String> secrets = new HashSet<>();
-    private final Set<String> secretKeys = new HashSet<>();
+    /// By their first [#SHORTEST_SECRET] characters, the longest of equals first.
+    private final Map<String, TreeSet<String>> secrets = new HashMap<>();
     private final List<Tree.Entry> misplaced = new ArrayList<>();
-    private Predicate<String> misplacedSecret = key -> true;
     private final Map<Place, String> located = new HashMap<>();
 
     /// @param where the end of the message that tells the path; two mistakes at one place that differ in it alone are one, met
@@ -83,32 +86,29 @@ final class Problems {
     /// No message shows this text.
     void redact(String text) {
         if (text.length() >= SHORTEST_SECRET) {
-            secrets.add(text);
+            secrets.computeIfAbsent(text.substring(0, SHORTEST_SECRET), start -> new TreeSet<>(LONGEST_FIRST)).add(text);
         }
     }
 
-    /// Tells which keys hold secrets.
-    void secretKeys(Keys keys) {
-        secretKeys.addAll(keys.secret());
-        misplacedSecret = keys::mayHoldSecret;
-    }
 
     /// What was gathered, in the order of the files and of the lines in them.
-    List<Problem> sorted() {
-        misplaced.stream().filter(entry -> misplacedSecret.test(entry.key())).forEach(entry -> mask(entry.value()));
+    ///
+    /// @param keys tell which keys hold secrets
+    List<Problem> sorted(Keys keys) {
+        misplaced.stream().filter(entry -> keys.mayHoldSecret(entry.key())).forEach(entry -> mask(entry.value()));
         return drafts.stream()
                 .sorted(Comparator.comparingInt((Draft draft) -> draft.place.source().order)
                         .thenComparingInt(draft -> draft.place.line())
                         .thenComparingInt(draft -> draft.place.column()))
-                .map(this::finished)
+                .map(draft -> finished(draft, keys.secret()))
                 .toList();
     }
 
-    private Problem finished(Draft draft) {
+    private Problem finished(Draft draft, Set<String> secretKeys) {
         var mark = draft.place.mark();
         var message = redacted(draft.what) + draft.where;
         return new Problem(
-                mark.file(), mark.line(), mark.column(), path(draft), message, draft.guess, excerpt(draft.place));
+                mark.file(), mark.line(), mark.column(), path(draft), message, draft.guess, excerpt(draft.place, secretKeys));
     }
 
     private String path(Draft draft) {
@@ -122,14 +122,18 @@ final class Problems {
     }
 
     private String redacted(String message) {
-        var clean = message;
-        for (var secret : secrets) {
-            clean = clean.replace(secret, "***");
+        var clean = new StringBuilder();
+        for (var i = 0; i < message.length(); ) {
+            var at = i;
+            var start = message.substring(at, Math.min(message.length(), at + SHORTEST_SECRET));
+            var secret = secrets.getOrDefault(start, NONE).stream().filter(text -> message.startsWith(text, at)).findFirst();
+            clean.append(secret.isPresent() ? "***" : message.substring(at, at + 1));
+            i += secret.map(String::length).orElse(1);
         }
-        return clean;
+        return clean.toString();
     }
 
-    private String excerpt(Place place) {
+    private String excerpt(Place place, Set<String> secretKeys) {
         if (place.line() == 0) {
             return "";
         }

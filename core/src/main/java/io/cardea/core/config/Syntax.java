@@ -24,8 +24,16 @@ final class Syntax {
             var indent = line.length() - line.stripLeading().length();
             problems.add(Place.at(source, loose(source, here), indent + 1, line.strip().codePointCount(0, line.strip().length())), "",
                     "expected `key: value`, found no `:` on this line");
+        } else if (problem.contains("mapping values are not allowed") && aloneBefore(source, here).matches("(- +)*[\\w-]+")) {
+            var key = aloneBefore(source, here);
+            problems.add(Place.at(source, here.line(), here.column() - key.length(), key.length()), "",
+                    "a key cannot stand here: the line before has a value already; is this line indented too far?");
         } else if (problem.contains("mapping values are not allowed")) {
             problems.add(here, "", "a `:` cannot stand here; a text with `: ` in it needs quotes, and a key its own line");
+        } else if (context.contains("alias") || context.contains("anchor")) {
+            problems.add(there, "", "a text that begins with " + Words.code(context.contains("alias") ? "*" : "&") + " needs quotes");
+        } else if (problem.contains("cannot start any token")) {
+            problems.add(here, "", "a text that begins with this character needs quotes");
         } else if (context.contains("flow sequence")) {
             problems.add(here, "", "expected `,` or `]` in the list that begins at " + at(there));
         } else if (context.contains("flow mapping")) {
@@ -42,13 +50,18 @@ final class Syntax {
 
     /// The line before one that begins with a key, if it is a lone word: the parser takes both for one text that runs on. Else 0.
     private static int loose(Source source, Place colon) {
-        var before = source.line(colon.line()).substring(0, Math.max(0, Place.offset(source.line(colon.line()), colon.column())));
         var number = colon.line() - 1;
         while (number > 0 && source.line(number).isBlank()) {
             number--;
         }
         var word = source.line(number).strip();
-        return before.strip().matches("[\\w-]+") && word.matches("(- +)*[\\w-]+( .*)?") && !word.contains(": ") ? number : 0;
+        return aloneBefore(source, colon).matches("[\\w-]+") && word.matches("(- +)*[\\w-]+( .*)?") && !word.contains(": ") ? number : 0;
+    }
+
+    /// What stands on the line before a place.
+    private static String aloneBefore(Source source, Place place) {
+        var line = source.line(place.line());
+        return line.substring(0, Place.offset(line, place.column())).strip();
     }
 
     private static String at(Place place) {

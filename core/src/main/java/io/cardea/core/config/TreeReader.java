@@ -159,7 +159,8 @@ final class TreeReader {
 
     private boolean tagged(Optional<String> tag, Event event) {
         tag.ifPresent(name -> problems.add(place(event).first(name.length()), "",
-                "tags have no meaning here, found " + Words.code(name) + "; leave it out"));
+                "tags have no meaning here, found "
+                        + Words.code(name.replace("tag:yaml.org,2002:", "!!")) + "; leave it out"));
         return tag.isPresent();
     }
 
