@@ -16,9 +16,10 @@ import java.time.Duration;
 /// @param bodyRate the least bytes a second of a request's body
 /// @param write time in which a client must take something of what waits for it
 /// @param linger time and patience for the unread rest of a request that was answered early
+/// @param halfClosed time for the answer to begin once a client has closed its sending side: most have gone for good
 /// @param requests the most requests on one connection
 public record ConnectionLimits(int requestLine, int field, int fields, int fieldCount, Duration handshake, Duration head, Duration idle,
-                               Duration body, int bodyRate, Duration write, Duration linger, int requests) {
+                               Duration body, int bodyRate, Duration write, Duration linger, Duration halfClosed, int requests) {
     public static final ConnectionLimits DEFAULT = new ConnectionLimits(8192, 8192, 32768, 100, Duration.ofSeconds(10),
-        Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(30), 240, Duration.ofSeconds(60), Duration.ofSeconds(2), 100_000);
+        Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(30), 240, Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofSeconds(10), 100_000);
 }

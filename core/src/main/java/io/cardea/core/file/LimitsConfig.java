@@ -21,12 +21,13 @@ public record LimitsConfig(
     @Doc("time in which a body must move") @Default("30s") Duration bodyIdle,
     @Doc("least bytes a second of a request's body") @Default("240") @Range(min = "0", max = "1000000") int bodyRate,
     @Doc("time in which a client must take something") @Default("60s") Duration write,
+    @Doc("time for an answer to begin to a client that closed its sending side") @Default("10s") Duration halfClosed,
     @Doc("longest time for an exchange; 0s for none") @Default("0s") Duration total,
     @Doc("requests on one connection") @Default("100000") @Range(min = "1", max = "1000000000") int requests) {
 
     public ConnectionLimits connection() {
         return new ConnectionLimits(bytes(requestLine), bytes(field), bytes(fields), fieldCount, handshake, head, idle, bodyIdle, bodyRate, write,
-            ConnectionLimits.DEFAULT.linger(), requests);
+            ConnectionLimits.DEFAULT.linger(), halfClosed, requests);
     }
 
     private static int bytes(DataSize size) {

@@ -479,6 +479,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             case BUSY -> {
                 if (current == null) {
                     close(); // the drain took too long
+                } else if (inputEnded && !responded) {
+                    gone("the client closed its side, and no answer was there within " + limits.halfClosed());
                 } else if (body != null && !body.isComplete()) {
                     long due = limits.bodyRate() * Math.max(limits.body().toSeconds(), 1);
                     boolean slow = periodBytes < due && !inputPaused && body.isWaitedFor();
@@ -502,6 +504,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             inputEnded = true;
             if (state == State.BUSY && body != null && !body.isComplete()) gone("the client left in the middle of its request");
             else if (state != State.BUSY) close();
+            else if (!responded) reading.in(limits.halfClosed());
         }
         super.userEventTriggered(ctx, event);
     }

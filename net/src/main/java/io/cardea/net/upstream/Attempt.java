@@ -3,6 +3,7 @@ package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Body;
 import io.cardea.core.http.Response;
 import io.cardea.net.http1.OriginConnection;
 import io.cardea.net.loop.Loop;
@@ -74,7 +75,8 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
         var target = request.query().isEmpty() ? path : path + '?' + request.query();
         sentAt = System.nanoTime();
         exchange.trail().add(service.name(), endpoint, "", exchange.elapsed());
-        opened.send(request, target, this, service.timeouts().firstByte(), service.timeouts().between());
+        var message = request.body().length() == Body.UNKNOWN ? request.withBody(new Untrailed(request.body(), rules.trailers())) : request;
+        opened.send(message, target, this, service.timeouts().firstByte(), service.timeouts().between());
     }
 
     private void refused(Failure why) {
@@ -104,7 +106,7 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
         over = true;
         exchange.originTook(System.nanoTime() - sentAt);
         ForwardFields.toClient(response.fields(), rules.hideServer());
-        exchange.answer(response);
+        exchange.answer(response.body().length() == Body.UNKNOWN ? response.withBody(new Untrailed(response.body(), rules.trailers())) : response);
     }
 
     @Override

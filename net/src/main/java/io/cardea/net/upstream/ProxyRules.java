@@ -2,6 +2,8 @@
 package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.http.FieldSet;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// How a route carries: the same for each of its exchanges.
@@ -9,6 +11,7 @@ import java.util.function.Function;
 /// @param keepHost whether the origin sees the client's Host, and not its own name
 /// @param hideServer whether the origin's `Server` field is removed
 /// @param path the path that the origin gets, from the one decided on
-public record ProxyRules(boolean keepHost, boolean hideServer, Function<Exchange, String> path) {
-    public static final ProxyRules DEFAULT = new ProxyRules(true, false, exchange -> exchange.request().path());
+/// @param trailers trailer fields that pass, both ways; none if empty
+public record ProxyRules(boolean keepHost, boolean hideServer, Function<Exchange, String> path, Optional<FieldSet> trailers) {
+    public static final ProxyRules DEFAULT = new ProxyRules(true, false, exchange -> exchange.request().path(), Optional.empty());
 }

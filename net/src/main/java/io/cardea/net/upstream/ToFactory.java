@@ -8,6 +8,7 @@ import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.file.ServiceConfig;
+import io.cardea.core.http.FieldSet;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.net.loop.Transport;
@@ -34,11 +35,12 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         @Doc("the Host field that the origin sees: the client's, or its own") @Default("keep") Host host,
         @Doc("hide the origin's Server field") @Default("false") boolean hideServer,
         @Doc("cut this from the front of the path") Optional<String> stripPrefix,
-        @Doc("put this before the path") Optional<String> addPrefix) {
+        @Doc("put this before the path") Optional<String> addPrefix,
+        @Doc("trailer fields that pass, both ways") @OneOrMany List<String> trailers) {
 
         @Short("catalog")
         public static To service(String name) {
-            return new To(List.of(Weighted.of(name)), Host.KEEP, false, Optional.empty(), Optional.empty());
+            return new To(List.of(Weighted.of(name)), Host.KEEP, false, Optional.empty(), Optional.empty(), List.of());
         }
     }
 
@@ -66,7 +68,8 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     public Handler create(To config, Build build) {
         var targets = config.service().stream().map(each -> new Proxy.Target(service(each.name(), build), each.weight())).toList();
         return new Proxy(targets, new ProxyRules(config.host() == Host.KEEP, config.hideServer(),
-            PathRewrite.of(config.stripPrefix().orElse(""), config.addPrefix().orElse(""))));
+            PathRewrite.of(config.stripPrefix().orElse(""), config.addPrefix().orElse("")),
+            config.trailers().isEmpty() ? Optional.empty() : Optional.of(FieldSet.of(config.trailers().toArray(String[]::new)))));
     }
 
     private Service service(String name, Build build) {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream;
+
+import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.Chunk;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.FieldSet;
+import io.cardea.core.http.Fields;
+import java.util.Optional;
+
+/// A body whose trailer section has only fields that are listed: what nobody asked for could pose as a header behind
+/// an edge that merges the two (RFC 9110 §6.5.1).
+record Untrailed(Body body, Optional<FieldSet> listed) implements Body {
+    private static final FieldSet NEVER = FieldSet.of(FieldName.HOST, FieldName.CONTENT_LENGTH, FieldName.TRANSFER_ENCODING, FieldName.AUTHORIZATION,
+        FieldName.COOKIE, FieldName.CONNECTION, FieldName.TRAILER, FieldName.TE, FieldName.CONTENT_TYPE, FieldName.CONTENT_ENCODING, FieldName.CONTENT_RANGE);
+
+    @Override
+    public Chunk read() {
+        var chunk = body.read();
+        if (chunk.trailers().isEmpty()) return chunk;
+        var fields = chunk.trailers().get();
+        return kept(fields) ? Chunk.end(fields) : Chunk.END;
+    }
+
+    private boolean kept(Fields fields) {
+        boolean any = false;
+        for (int row = 0, end = fields.rows(); row < end; row++) {
+            if (!fields.isPresent(row)) continue;
+            boolean passes = listed.isPresent() && listed.get().contains(fields, row) && !NEVER.contains(fields, row) && !fields.nameHasUnderscore(row);
+            if (passes) any = true; else fields.removeAt(row);
+        }
+        return any;
+    }
+
+    @Override
+    public void demand(Runnable readable) {
+        body.demand(readable);
+    }
+
+    @Override
+    public void cancel(Failure why) {
+        body.cancel(why);
+    }
+
+    @Override
+    public long length() {
+        return body.length();
+    }
+}
