@@ -2,55 +2,69 @@
 package io.cardea.net.http1.wire;
 
 import io.cardea.core.http.Fields;
-import io.cardea.core.http.Statuses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/// Writes heads: assembled in one array that is used again, then copied once. One for each loop.
+/// Writes heads of HTTP/1.1. It gathers them in an array that it keeps, and copies once. One for each loop.
+///
+/// What could split a message cannot be written: fields are clean since [Fields] takes nothing else, methods and targets
+/// are checked here.
 public final class HeadWriter {
-    private static final byte[][] STATUS_LINES = new byte[600][];
-    private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VERSION = {' ', 'H', 'T', 'T', 'P', '/', '1', '.', '1', '\r', '\n'};
+    private static final int STATUS_LINE = 64;
 
-    static {
-        for (int status = 100; status < 600; status++) {
-            STATUS_LINES[status] = ("HTTP/1.1 " + status + ' ' + Statuses.reason(status) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-        }
-    }
+    private byte[] scratch = new byte[2048];
 
-    private byte[] scratch = new byte[4096];
+    public HeadWriter() {}
 
-    /// @param target visible ASCII, as the wire parser and the rewrites guarantee
-    @SuppressWarnings("deprecation") // getBytes(int, int, byte[], int): the text is ASCII, and no array is made
+    /// @param method a token
+    /// @param target visible ASCII
+    /// @return a buffer of the caller
+    /// @throws IllegalArgumentException if method or target hold a blank, a control or non-ASCII
     public ByteBuf request(ByteBufAllocator alloc, String method, String target, Fields fields) {
-        int size = method.length() + target.length() + VERSION.length + 1 + fields.encodedLength() + 2;
-        var to = room(size);
-        int at = method.length();
-        method.getBytes(0, at, to, 0);
-        to[at++] = ' ';
-        target.getBytes(0, target.length(), to, at);
-        at += target.length();
-        System.arraycopy(VERSION, 0, to, at, VERSION.length);
-        return finish(alloc, to, at + VERSION.length, fields, 0);
+        reserve(method.length() + 1 + target.length() + VERSION.length + fields.encodedLength() + 2);
+        int at = visible(method, 0);
+        scratch[at++] = ' ';
+        at = visible(target, at);
+        System.arraycopy(VERSION, 0, scratch, at, VERSION.length);
+        return finish(alloc, fields, at + VERSION.length, 0);
     }
 
-    /// @param extraCapacity bytes left writable behind the head, for a small body
+    /// Writes the status with the reason of the registry, if it has one.
+    ///
+    /// @param status 100 to 599
+    /// @param extraCapacity writable bytes that the buffer has behind the head, for a small body
+    /// @return a buffer of the caller
     public ByteBuf response(ByteBufAllocator alloc, int status, Fields fields, int extraCapacity) {
-        var line = STATUS_LINES[status];
-        var to = room(line.length + fields.encodedLength() + 2);
-        System.arraycopy(line, 0, to, 0, line.length);
-        return finish(alloc, to, line.length, fields, extraCapacity);
+        reserve(STATUS_LINE + fields.encodedLength() + 2);
+        byte[] line = StatusLines.of(status);
+        System.arraycopy(line, 0, scratch, 0, line.length);
+        return finish(alloc, fields, line.length, extraCapacity);
     }
 
-    private static ByteBuf finish(ByteBufAllocator alloc, byte[] to, int from, Fields fields, int extraCapacity) {
-        int at = fields.encodeTo(to, from);
-        to[at++] = '\r';
-        to[at++] = '\n';
-        return alloc.ioBuffer(at + extraCapacity, Integer.MAX_VALUE).writeBytes(to, 0, at);
+    private ByteBuf finish(ByteBufAllocator alloc, Fields fields, int from, int extraCapacity) {
+        int at = fields.encodeTo(scratch, from);
+        scratch[at++] = '\r';
+        scratch[at++] = '\n';
+        return alloc.buffer(at + extraCapacity).writeBytes(scratch, 0, at);
     }
 
-    private byte[] room(int size) {
-        if (size > scratch.length) scratch = new byte[Integer.highestOneBit(size) * 2];
-        return scratch;
+    private int visible(String text, int offset) {
+        int at = offset;
+        if (text.isEmpty()) throw new IllegalArgumentException("neither method nor target can be empty");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7f) {
+                throw new IllegalArgumentException("visible ASCII is written on a request line, found U+"
+                    + Integer.toHexString(c) + " at " + i + ": encode it as %XX");
+            }
+            scratch[at++] = (byte) c;
+        }
+        return at;
+    }
+
+    private void reserve(int length) {
+        if (length > scratch.length) scratch = Arrays.copyOf(scratch, Math.max(length, scratch.length * 2));
     }
 }

@@ -1,183 +1,204 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.http1.wire;
 
-import io.cardea.core.exchange.Failure.Kind;
+import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
-import io.cardea.core.http.Tokens;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 
-/// The head of a request (RFC 9112 §3, §5). One for each connection; accessors hold until the next [#parse].
+/// Reads request heads, strictly (RFC 9112 §2 to §6). Incremental; one for each connection, used again for each head.
+/// Not for use by several threads.
+///
+/// Every line must end with CRLF; one empty line may precede the request line (RFC 9112 §2.2). The result depends on the
+/// bytes only, not on the packets they came in, and a line is judged as soon as it is complete. The method is checked for
+/// its form: whether it is served is decided above.
+///
+/// The accessors hold for the last head that was read, until the next call of [#parse].
 public final class RequestHeadParser {
-    private static final String[] METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"};
+    private final HeadLimits limits;
+    private final LineReader lines = new LineReader();
+    private final FieldSection section;
+    private final RequestLine line = new RequestLine();
+    private boolean inFields;
+    private boolean blankSeen;
 
-    private final HeadLines lines;
-    private String method = "";
-    private String target = "";
-    private int minorVersion;
     private Fields fields = new Fields();
     private BodyFraming framing = BodyFraming.NONE;
     private long contentLength;
+    private boolean keepAlive;
+    private boolean expectsContinue;
+    private boolean upgrade;
 
     public RequestHeadParser(HeadLimits limits) {
-        lines = new HeadLines(limits, Kind.BAD_REQUEST, true);
+        this.limits = limits;
+        this.section = new FieldSection(limits, Sender.CLIENT);
     }
 
-    /// Takes from `in` what belongs to the head.
+    /// Reads from `in` what belongs to the head and nothing behind it. `in` stays the caller's.
     ///
-    /// @return whether it is whole
-    /// @throws WireException if it must be refused; then answer once and close
+    /// @return true when a whole head was read, false if more is needed: then all of `in` was read
+    /// @throws WireException on anything that must be refused; the connection must be closed and this parser dropped
     public boolean parse(ByteBuf in) throws WireException {
-        if (!lines.read(in)) return false;
-        startLine(lines.bytes(), lines.startLineBegin(), lines.startLineEnd());
-        fields = lines.fields();
-        checkTarget();
-        checkHost();
-        boolean chunked = HeadLines.chunked(fields, minorVersion, Kind.BAD_REQUEST);
-        contentLength = HeadLines.contentLength(fields, Kind.BAD_REQUEST);
-        framing = chunked ? BodyFraming.CHUNKED : contentLength > 0 ? BodyFraming.LENGTH : BodyFraming.NONE;
-        int expect = fields.find(FieldName.EXPECT, 0);
-        if (expect >= 0 && minorVersion == 1 && (!fields.valueIs(expect, "100-continue") || fields.find(FieldName.EXPECT, expect + 1) >= 0)) {
-            throw new WireException(Kind.EXPECTATION_FAILED, "an expectation other than `100-continue`");
+        while (in.isReadable()) {
+            lines.fill(in);
+            if ((inFields || readRequestLine()) && section.read(lines)) {
+                inFields = blankSeen = false;
+                int used = lines.position();
+                byte[] bytes = lines.take(in);
+                fields = section.toFields(bytes, used);
+                judge(bytes);
+                return true;
+            }
         }
-        return true;
+        return false;
     }
 
-    /// Whether a head has begun and is not whole.
-    public boolean hasBegun() {
-        return lines.hasBegun();
-    }
-
-    /// `token SP target SP HTTP/1.x`, with one blank between and nothing else.
-    private void startLine(byte[] bytes, int begin, int end) throws WireException {
-        int space = begin;
-        while (space < end && bytes[space] != ' ') space++;
-        method = method(bytes, begin, space);
-        int from = space + 1;
-        int to = from;
-        while (to < end && bytes[to] != ' ') {
-            int b = bytes[to];
-            // RFC 3986 has none of these in a target; `|`, `"` and their like are sent by browsers and do no harm.
-            if (b <= 0x20 || b >= 0x7f || b == '#' || b == '\\') throw lines.refused("a character in the request target that is not allowed");
-            to++;
+    private boolean readRequestLine() throws WireException {
+        while (true) {
+            switch (lines.next(limits.requestLine())) {
+                case LineReader.MORE -> {
+                    return false;
+                }
+                case LineReader.TOO_LONG -> throw new WireException(Failure.Kind.URI_TOO_LONG,
+                    "the request line exceeds " + limits.requestLine() + " bytes");
+                case LineReader.BAD -> throw malformed("the request line holds " + lines.complaint());
+                default -> {
+                    if (lines.from() < lines.to()) {
+                        line.parse(lines.bytes(), lines.from(), lines.to());
+                        section.begin(lines.position());
+                        return inFields = true;
+                    }
+                    if (blankSeen) throw malformed("two empty lines precede the request line");
+                    blankSeen = true;
+                }
+            }
         }
-        if (to == from || to == end) throw lines.refused("a request line that is not `method target HTTP/1.1`");
-        int version = to + 1;
-        boolean http = end - version == 8 && bytes[version] == 'H' && bytes[version + 1] == 'T' && bytes[version + 2] == 'T' && bytes[version + 3] == 'P'
-            && bytes[version + 4] == '/' && bytes[version + 6] == '.' && digit(bytes[version + 5]) && digit(bytes[version + 7]);
-        if (!http) throw lines.refused("a request line that is not `method target HTTP/1.1`");
-        minorVersion = bytes[version + 7] - '0';
-        if (bytes[version + 5] != '1' || minorVersion > 1) throw new WireException(Kind.VERSION_NOT_SUPPORTED, "a version of HTTP other than 1.0 and 1.1");
-        target = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
-    private static boolean digit(byte b) {
-        return b >= '0' && b <= '9';
+    private void judge(byte[] bytes) throws WireException {
+        judgeHost(bytes);
+        judgeFraming(bytes);
+        judgeConnection(bytes);
+        judgeExpectation();
     }
 
-    private String method(byte[] bytes, int begin, int end) throws WireException {
-        int length = end - begin;
-        for (var known : METHODS) {
-            if (known.length() != length) continue;
-            int i = 0;
-            while (i < length && bytes[begin + i] == known.charAt(i)) i++;
-            if (i == length) return known;
-        }
-        if (length == 0 || length > 32) throw lines.refused("a request line that does not begin with a method");
-        for (int i = begin; i < end; i++) {
-            byte b = bytes[i];
-            // RFC 9110 §9.1 allows any token; all registered methods are capitals, and a lower-case one is an attempt.
-            boolean capital = b >= 'A' && b <= 'Z' || digit(b) || b == '-' || b == '_';
-            if (!capital || !Tokens.isTokenByte(b)) throw lines.refused("a method that is not in capitals");
-        }
-        return new String(bytes, begin, length, StandardCharsets.ISO_8859_1);
-    }
-
-    /// RFC 9112 §3.2: four forms, each where it belongs.
-    private void checkTarget() throws WireException {
-        boolean fits = switch (target.charAt(0)) {
-            case '/' -> !method.equals("CONNECT");
-            case '*' -> target.length() == 1 && method.equals("OPTIONS");
-            default -> method.equals("CONNECT") ? isAuthority(target) : isAbsolute(target);
-        };
-        if (!fits) throw lines.refused("a request target of a form that does not fit " + method);
-    }
-
-    private static boolean isAuthority(String target) {
-        int colon = target.lastIndexOf(':');
-        return colon > 0 && colon < target.length() - 1 && target.indexOf('/') < 0 && target.indexOf('@') < 0 && target.indexOf('?') < 0
-            && target.chars().skip(colon + 1).allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    private static boolean isAbsolute(String target) {
-        boolean http = target.regionMatches(true, 0, "http://", 0, 7);
-        boolean https = target.regionMatches(true, 0, "https://", 0, 8);
-        int from = https ? 8 : 7;
-        if (!http && !https || target.length() == from) return false;
-        var authority = authority(target);
-        return !authority.isEmpty() && authority.indexOf('@') < 0;
-    }
-
-    private static String authority(String target) {
-        int from = target.indexOf("//") + 2;
-        int to = from;
-        while (to < target.length() && target.charAt(to) != '/' && target.charAt(to) != '?') to++;
-        return target.substring(from, to);
-    }
-
-    /// Exactly one authority: two that differ are two opinions on who is meant (RFC 9112 §3.2).
-    private void checkHost() throws WireException {
-        int row = fields.find(FieldName.HOST, 0);
-        if (row < 0) {
-            if (minorVersion == 1) throw lines.refused("no Host field");
+    private void judgeHost(byte[] bytes) throws WireException {
+        int host = fields.find(FieldName.HOST, 0);
+        if (host < 0) {
+            if (minorVersion() == 1) throw malformed("HTTP/1.1 asks for a Host field"); // RFC 9112 §3.2
             return;
         }
-        if (fields.find(FieldName.HOST, row + 1) >= 0) throw lines.refused("two Host fields");
-        char first = target.charAt(0);
-        if (first == '/' || first == '*') return;
-        var named = method.equals("CONNECT") ? target : authority(target);
-        if (!fields.valueAt(row).equalsIgnoreCase(named)) throw lines.refused("a Host field that differs from the request target");
+        if (fields.find(FieldName.HOST, host + 1) >= 0) throw malformed("two Host fields");
+        int from = section.value(host);
+        int to = section.valueEnd(host);
+        if (Authority.port(bytes, from, to) == Authority.INVALID) throw malformed("the Host field has no valid host and port");
+        if (!line.agreesWithHost(bytes, from, to)) throw malformed("the Host field and the target name different hosts");
     }
 
-    /// Case as sent; the known ones are interned.
+    private void judgeFraming(byte[] bytes) throws WireException {
+        framing = BodyFraming.NONE;
+        contentLength = 0;
+        int coding = fields.find(FieldName.TRANSFER_ENCODING, 0);
+        int length = fields.find(FieldName.CONTENT_LENGTH, 0);
+        if (coding >= 0) {
+            if (length >= 0) throw malformed("both Transfer-Encoding and Content-Length"); // RFC 9112 §6.1
+            if (minorVersion() == 0) throw malformed("Transfer-Encoding in HTTP/1.0");
+            if (fields.find(FieldName.TRANSFER_ENCODING, coding + 1) >= 0) throw malformed("two Transfer-Encoding fields");
+            if (!fields.valueIs(coding, "chunked")) throw malformed("the only Transfer-Encoding taken is `chunked`");
+            framing = BodyFraming.CHUNKED;
+        } else if (length >= 0) {
+            if (fields.find(FieldName.CONTENT_LENGTH, length + 1) >= 0) throw malformed("two Content-Length fields");
+            contentLength = FieldValues.length(bytes, section.value(length), section.valueEnd(length));
+            if (contentLength < 0) throw malformed("Content-Length is one number without sign and leading zeros, below 2^63");
+            if (contentLength > 0) framing = BodyFraming.LENGTH;
+        }
+        // RFC 9110 §9.3.6: what follows such a head is the tunnel's, or a body: nobody could tell.
+        if (framing != BodyFraming.NONE && method().equals("CONNECT")) throw malformed("CONNECT has no body");
+    }
+
+    private void judgeConnection(byte[] bytes) throws WireException {
+        int options = 0;
+        for (int row = fields.find(FieldName.CONNECTION, 0); row >= 0; row = fields.find(FieldName.CONNECTION, row + 1)) {
+            options |= FieldValues.connection(bytes, section.value(row), section.valueEnd(row));
+        }
+        if ((options & FieldValues.MALFORMED) != 0) throw malformed("Connection is a list of tokens");
+        // RFC 9112 §9.3
+        keepAlive = (options & FieldValues.CLOSE) == 0 && (minorVersion() == 1 || (options & FieldValues.KEEP_ALIVE) != 0);
+        upgrade = (options & FieldValues.UPGRADE) != 0 && fields.contains(FieldName.UPGRADE);
+    }
+
+    private void judgeExpectation() throws WireException {
+        expectsContinue = false;
+        int row = fields.find(FieldName.EXPECT, 0);
+        if (row < 0) return;
+        if (!fields.valueIs(row, "100-continue") || fields.find(FieldName.EXPECT, row + 1) >= 0) {
+            throw new WireException(Failure.Kind.EXPECTATION_FAILED, "the only expectation met is one `100-continue`");
+        }
+        // RFC 9110 §10.1.1: ignored from HTTP/1.0, and needless without a body.
+        expectsContinue = minorVersion() == 1 && framing != BodyFraming.NONE;
+    }
+
+    /// Whether bytes of a head were read that is not complete: silence is then a timeout (408), not an idle connection.
+    /// The empty line before a request line does not count.
+    public boolean hasBegun() {
+        return inFields || lines.isWithinLine();
+    }
+
+    /// As sent; one of the strings of RFC 9110 §9.3 and RFC 5789 itself when it is one of them.
     public String method() {
-        return method;
+        return line.method();
     }
 
-    /// As sent, of a form that fits the method.
+    /// As sent: origin-form, absolute-form with the host of `Host`, `*` with OPTIONS, or `host:port` with CONNECT.
     public String target() {
-        return target;
+        return line.target();
     }
 
+    /// 0 or 1.
     public int minorVersion() {
-        return minorVersion;
+        return line.minorVersion();
     }
 
-    /// Fresh for each head; the caller's to keep.
+    /// New for each head, with room for additions; the caller may keep and change them.
     public Fields fields() {
         return fields;
     }
 
+    /// `NONE`, `LENGTH` or `CHUNKED`.
     public BodyFraming framing() {
         return framing;
     }
 
+    /// The bytes of the body when it has a [BodyFraming#LENGTH], else 0.
     public long contentLength() {
         return contentLength;
     }
 
+    /// Whether the client wants the connection to go on (RFC 9112 §9.3).
     public boolean keepAlive() {
-        return HeadLines.keepAlive(fields, minorVersion);
+        return keepAlive;
     }
 
-    /// RFC 9110 §10.1.1: not from HTTP/1.0.
+    /// Whether the client holds back a body until a 100 comes.
     public boolean expectsContinue() {
-        return minorVersion == 1 && fields.contains(FieldName.EXPECT);
+        return expectsContinue;
     }
 
-    /// Whether there is a body where the method gives it no meaning.
+    /// Whether there is an `Upgrade` field that `Connection` names.
+    public boolean upgrade() {
+        return upgrade;
+    }
+
+    /// Whether a body comes with a method that gives it no meaning: GET, HEAD, TRACE. Such a request is to be refused
+    /// with 400 unless the operator allows it: caches and origins disagree on it.
     public boolean bodyUnexpected() {
-        return framing != BodyFraming.NONE && (method.equals("GET") || method.equals("HEAD") || method.equals("TRACE"));
+        return framing != BodyFraming.NONE && switch (method()) {
+            case "GET", "HEAD", "TRACE" -> true;
+            default -> false;
+        };
+    }
+
+    private static WireException malformed(String detail) {
+        return Sender.CLIENT.malformed(detail);
     }
 }
