@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 /// Host and port as they stand in `Host` and in targets, judged on the bytes (RFC 3986 §3.2, RFC 9110 §7.2).
 ///
 /// Narrower than the grammar: a host is letters, digits, `-`, `_` and dots without empty labels (one dot may end it), or
-/// an IPv6 address in brackets without a zone. Percent-encoding, user information, an empty port and port 0 are refused:
-/// no server is reached by them that could not be reached otherwise, and readers disagree on each.
+/// an IPv6 address in brackets without a zone (dotted decimals only in a mapped one). Percent-encoding, user information,
+/// an empty port and port 0 are refused: no server is reached by them that could not be reached otherwise, and readers
+/// disagree on each.
 final class Authority {
     static final int INVALID = -1;
     static final int NO_PORT = 0;
