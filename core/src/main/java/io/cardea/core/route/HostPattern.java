@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.route;
 
-import java.util.Locale;
-
 /// Which hosts a rule takes: one, all below a domain, or any.
 ///
 /// @param key the host; for a wildcard what follows the star, beginning with a dot; empty for any host
@@ -40,6 +38,6 @@ record HostPattern(String key, boolean wildcard) {
     }
 
     static String canonical(String text) {
-        return parse(text.toLowerCase(Locale.ROOT)).text();
+        return parse(text).text();
     }
 }

@@ -45,6 +45,8 @@ class ExplanationTest {
         assertThat(text(request, any, rule("prefix", "", "/a/**", Set.of()))).endsWith("prefix: matched, but any is more specific because its path /a/b is exact, before /a/**");
         assertThat(text(request, rule("variable", "", "/{x}/b", Set.of()), rule("prefix", "", "/a/**", Set.of())))
             .startsWith("variable: matched, but prefix is more specific because its path /a/** is more specific than /{x}/b");
+        assertThat(text(request, rule("below", "", "/a/{x}/**", Set.of()), rule("whole", "", "/a/{y}", Set.of())))
+            .startsWith("below: matched, but whole is more specific because its path /a/{y} is more specific than /a/{x}/**");
         assertThat(text(request, rule("regex", "", "~ .*", Set.of()), rule("prefix", "", "/a/**", Set.of())))
             .startsWith("regex: matched, but prefix is more specific because its path /a/** is no regular expression, before ~ .*");
         assertThat(text(request, any, rule("method", "", "/a/b", Set.of("GET")))).startsWith("any: matched, but method is more specific because it names its methods");

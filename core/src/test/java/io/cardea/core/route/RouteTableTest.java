@@ -37,6 +37,12 @@ class RouteTableTest {
         assertThat(target(List.of(rule("below", "/a/{x}/**"), rule("whole", "/a/{y}")), Request.get("/a/1/2"))).isEqualTo("below");
     }
 
+    @ParameterizedTest
+    @CsvSource({"/shop/books, books", "/shop/books/1, books", "/shop/bookshop, 'none, host known'", "/shop/book, 'none, host known'", "/shop, 'none, host known'", "/shop/, 'none, host known'"})
+    void aLonePrefixTakesWholeSegmentsOnly(String path, String target) {
+        assertThat(target(List.of(rule("books", "/shop/books/**")), Request.get(path))).isEqualTo(target);
+    }
+
     @Test
     void aWalkThatEndsNowhereTurnsBack() {
         var rules = List.of(rule("one", "/a/b/c"), rule("two", "/a/{x}/d"), rule("three", "/{y}/b/e"), rule("deep", "/a/b/{z}/f"), rule("regex", "~ /a/b/g"));
