@@ -2,6 +2,8 @@
 package io.cardea.bench;
 
 import io.cardea.bench.load.LoadClient;
+import io.cardea.bench.report.Comparison;
+import io.cardea.bench.report.Picture;
 import io.cardea.bench.report.Results;
 import io.cardea.bench.report.Results.CaseResult;
 import io.cardea.bench.report.Results.SubjectResult;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// What `cardea bench` does. Exit codes: 0 measured, 1 a subject failed, 2 the command line is wrong or nothing can be measured.
@@ -79,7 +82,7 @@ public final class Bench {
         }
     }
 
-    private int measure(List<Case> cases, List<Peer> peers, Stage stage, java.util.Optional<Results> older) {
+    private int measure(List<Case> cases, List<Peer> peers, Stage stage, Optional<Results> older) {
         String started = OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
         var done = new ArrayList<CaseResult>();
         for (var one : cases) {
@@ -89,23 +92,43 @@ public final class Bench {
                 continue;
             }
             String baseline = baseline(lineup);
-            var subjects = switch (one.kind()) {
-                case LOAD, IDLE, COLD -> new LoadCase(stage, one, lineup).run(baseline);
+            var entrants = lineup.stream().map(Entrant::new).toList();
+            String headline = switch (one.kind()) {
+                case LOAD -> {
+                    new LoadCase(stage, one, entrants).run(baseline);
+                    yield "";
+                }
+                case IDLE -> {
+                    new IdleCase(stage, one, entrants).run();
+                    yield IdleCase.RESIDENT;
+                }
+                case COLD -> {
+                    new ColdCase(stage, one, entrants).run(baseline);
+                    yield ColdCase.START;
+                }
             };
-            var result = new CaseResult(one.name(), one.about(), baseline, one.mark(), subjects);
+            var result = new CaseResult(one.name(), one.about(), baseline, one.mark(), entrants.stream()
+                    .map(e -> e.result(stage.versions().getOrDefault(e.name(), ""), headline)).toList());
             done.add(result);
             screen.line(Table.of(result));
             // After each case, so that an interrupted run leaves what it has.
-            write(new Results(started, machine(), settings(), done));
+            keep(new Results(started, machine(), settings(), done));
         }
+        older.ifPresent(old -> screen.line(Comparison.of(old, new Results(started, machine(), settings(), done))));
         boolean failed = done.stream().flatMap(c -> c.subjects().stream()).map(SubjectResult::notes)
                 .anyMatch(notes -> notes.stream().anyMatch(note -> note.startsWith("failed: ")));
         screen.line("kept in " + options.out());
         return failed || done.isEmpty() ? 1 : 0;
     }
 
-    private void write(Results results) {
+    private void keep(Results results) {
         results.write(options.out().resolve("results.json"));
+        var picture = options.out().resolve("ratios.svg");
+        try {
+            Files.writeString(picture, Picture.of(results));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the picture could not be written to " + picture, e);
+        }
     }
 
     private List<Peer> peers() {

@@ -48,7 +48,18 @@ record Stage(BenchOptions options, LoadClient load, Workshop shop, Map<String, S
         measure(subject, what.plan(port(subject, what), options.connections(), 0, Math.max(1, time.toMillis())));
     }
 
-    static int port(Subject subject, Case what) {
+    /// A closed loop: as much as it can carry.
+    Round saturate(Subject subject, Case what, long leadInMillis) {
+        return measure(subject, what.plan(port(subject, what), options.connections(), leadInMillis,
+                options.round().toMillis()));
+    }
+
+    /// An open loop at a fixed rate.
+    Round pace(Subject subject, Case what, double perSecond, long millis) {
+        return measure(subject, what.plan(port(subject, what), options.connections(), 0, millis).atRate(perSecond));
+    }
+
+    private static int port(Subject subject, Case what) {
         return what.tls() ? subject.tlsPort() : subject.port();
     }
 

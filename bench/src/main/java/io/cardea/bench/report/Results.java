@@ -73,10 +73,6 @@ public record Results(String started, Map<String, String> machine, Map<String, S
             notes = List.copyOf(notes);
         }
 
-        public static SubjectResult failed(String name, String version, String why) {
-            return new SubjectResult(name, version, List.of(), List.of(), Map.of(), "", List.of("failed: " + why));
-        }
-
         /// What the comparison is about, by round.
         public List<Double> headlines() {
             return headline.isEmpty()
