@@ -6,6 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// One connection of the load: at most one request in flight, told to its {@link Owner} when it is over.
 final class LoadConnection extends ChannelInboundHandlerAdapter {
@@ -27,7 +29,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     private final Requests requests;
     private final ResponseReader reader = new ResponseReader();
     private final boolean tls;
-    @org.jspecify.annotations.Nullable private ChannelHandlerContext ctx;
+    @Nullable private ChannelHandlerContext ctx;
     private boolean busy;
     private boolean over;
     private long uploadOwed;
@@ -142,7 +144,13 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        end(cause instanceof java.io.IOException ? "reset" : cause.getClass().getSimpleName());
+        end(cause instanceof IOException ? "reset" : kind(cause));
+    }
+
+    /// Short: it becomes the name of a counter.
+    private static String kind(Throwable cause) {
+        String text = cause.toString();
+        return text.substring(0, Math.min(text.length(), 120));
     }
 
     private void complete() {

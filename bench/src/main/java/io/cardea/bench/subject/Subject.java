@@ -82,7 +82,8 @@ public final class Subject implements AutoCloseable {
         if (count == 0 || peer.files().isEmpty()) {
             return "";
         }
-        var template = shop.template(peer.files().getFirst().split("/")[0] + "/route.txt");
+        String first = peer.files().getFirst();
+        var template = shop.template(first.substring(0, first.lastIndexOf('/')) + "/route.txt");
         var text = new StringBuilder();
         var mine = new HashMap<>(values);
         for (int i = 0; i < count; i++) {
