@@ -2,11 +2,13 @@
 package io.cardea.bench;
 
 import io.cardea.bench.load.LoadClient;
+import io.cardea.bench.load.LoadPlan;
 import io.cardea.bench.report.Comparison;
 import io.cardea.bench.report.Picture;
 import io.cardea.bench.report.Results;
 import io.cardea.bench.report.Results.CaseResult;
 import io.cardea.bench.report.Results.SubjectResult;
+import io.cardea.bench.report.Stats;
 import io.cardea.bench.report.Table;
 import io.cardea.bench.subject.Peer;
 import io.cardea.bench.subject.Subject;
@@ -22,12 +24,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /// What `cardea bench` does. Exit codes: 0 measured, 1 a subject failed, 2 the command line is wrong or nothing can be measured.
 public final class Bench {
+    /// The load is a JVM too, and must not be cold under the first subject.
+    private static final long LOAD_WARMUP_MILLIS = 4000;
+
     private final BenchOptions options;
     private final Screen screen;
 
@@ -74,6 +80,8 @@ public final class Bench {
         var pinning = Pinning.of(options);
         pinning.notes().forEach(screen::line);
         try (var load = new LoadClient(pinning.load(), options.out().resolve("load.log"))) {
+            screen.progress("warming up the load");
+            load.run(LoadPlan.closed(load.originPort(), "/1k", options.connections(), LOAD_WARMUP_MILLIS), () -> { }, () -> { });
             var shop = new Workshop(options.out(), options.peers(), load.originPort(), pinning.proxy());
             shop.furnish();
             var versions = new LinkedHashMap<String, String>();
@@ -114,11 +122,27 @@ public final class Bench {
             // After each case, so that an interrupted run leaves what it has.
             keep(new Results(started, machine(), settings(), done));
         }
+        costOfRoutes(done).ifPresent(screen::line);
         older.ifPresent(old -> screen.line(Comparison.of(old, new Results(started, machine(), settings(), done))));
         boolean failed = done.stream().flatMap(c -> c.subjects().stream()).map(SubjectResult::notes)
                 .anyMatch(notes -> notes.stream().anyMatch(note -> note.startsWith("failed: ")));
         screen.line("kept in " + options.out());
         return failed || done.isEmpty() ? 1 : 0;
+    }
+
+    /// Ten thousand routes against one, of the same subject.
+    private static Optional<String> costOfRoutes(List<CaseResult> done) {
+        var text = new StringBuilder();
+        for (var many : done) {
+            for (var one : done) {
+                if (many.name().equals("routes-10000") && one.name().equals("routes-1")) {
+                    many.subjects().forEach(s -> one.subject(s.name()).ifPresent(few -> text.append(String.format(Locale.ROOT,
+                            "%s: CPU with 10,000 routes is %.2f of that with one%n", s.name(),
+                            Stats.of(s.headlines()).median() / Stats.of(few.headlines()).median()))));
+                }
+            }
+        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(text.toString());
     }
 
     private void keep(Results results) {

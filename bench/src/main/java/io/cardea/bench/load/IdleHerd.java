@@ -43,6 +43,7 @@ final class IdleHerd implements LoadConnection.Owner {
             released = true;
             held.forEach(LoadConnection::close);
             held.clear();
+            requests.close();
         }, loop);
     }
 

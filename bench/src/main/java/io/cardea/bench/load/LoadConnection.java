@@ -78,6 +78,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
 
     void close() {
         over = true;
+        uploadOwed = 0;
         if (ctx != null) {
             ctx.close();
         }

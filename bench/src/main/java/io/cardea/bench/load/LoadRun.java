@@ -19,6 +19,7 @@ import org.HdrHistogram.Histogram;
 final class LoadRun implements LoadConnection.Owner {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long RETRY_MILLIS = 10;
+    private static final long GOODBYE_MILLIS = 300;
 
     private enum Phase { CONNECT, LEAD_IN, WINDOW, DRAIN, OVER }
 
@@ -141,7 +142,10 @@ final class LoadRun implements LoadConnection.Owner {
     private void finish(LoadResult frozen) {
         phase = Phase.OVER;
         alive.stream().filter(connection -> !connection.busy()).toList().forEach(LoadConnection::close);
-        loop.schedule(() -> alive.forEach(LoadConnection::close), 300, TimeUnit.MILLISECONDS);
+        loop.schedule(() -> {
+            alive.forEach(LoadConnection::close);
+            requests.close();
+        }, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
         result.complete(frozen);
     }
 

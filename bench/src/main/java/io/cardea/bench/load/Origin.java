@@ -9,6 +9,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,10 +25,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Origin implements AutoCloseable {
     static final int BLOCK = 64 * 1024;
 
+    private final ChannelGroup children = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel channel;
     private final AtomicLong stall = new AtomicLong();
     private final Map<Long, ByteBuf> answers = new HashMap<>();
-    private final ByteBuf block = Unpooled.unreleasableBuffer(filled(BLOCK));
+    private final ByteBuf block = filled(BLOCK);
 
     private Origin(Transport transport, EventLoopGroup group, int port) {
         channel = new ServerBootstrap()
@@ -36,6 +41,7 @@ final class Origin implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel child) {
+                        children.add(child);
                         child.pipeline().addLast(new OriginHandler(Origin.this));
                     }
                 })
@@ -47,7 +53,7 @@ final class Origin implements AutoCloseable {
     }
 
     int port() {
-        return ((java.net.InetSocketAddress) channel.localAddress()).getPort();
+        return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
     /// The next request waits this long for its answer: a known stall, to show that a recorder sees it.
@@ -59,10 +65,17 @@ final class Origin implements AutoCloseable {
         return stall.get() == 0 ? 0 : stall.getAndSet(0);
     }
 
-    /// A whole answer, cached, for bodies up to 1 MiB. The caller owns the duplicate.
+    /// A whole answer, cached, for bodies up to 1 MiB. It need not be released: the origin does, when it closes.
     ByteBuf answer(long length) {
-        return answers.computeIfAbsent(length, n -> Unpooled.unreleasableBuffer(
-                Unpooled.directBuffer().writeBytes(head(n)).writeBytes(filled((int) (long) n)))).duplicate();
+        return Unpooled.unreleasableBuffer(answers.computeIfAbsent(length, n -> whole((int) (long) n)).duplicate());
+    }
+
+    private static ByteBuf whole(int length) {
+        var body = filled(length);
+        var head = head(length);
+        var answer = Unpooled.directBuffer(head.length + length).writeBytes(head).writeBytes(body);
+        body.release();
+        return answer;
     }
 
     static byte[] head(long length) {
@@ -70,9 +83,9 @@ final class Origin implements AutoCloseable {
                 + "Content-Length: " + length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// A shared block of {@link #BLOCK} bytes, never released.
+    /// A shared block of {@link #BLOCK} bytes, which need not be released.
     ByteBuf block() {
-        return block.duplicate();
+        return Unpooled.unreleasableBuffer(block.duplicate());
     }
 
     private static ByteBuf filled(int length) {
@@ -83,8 +96,18 @@ final class Origin implements AutoCloseable {
         return buffer;
     }
 
+    /// Closes the port and every connection; not on the loop.
     @Override
     public void close() {
+        if (!channel.isOpen()) {
+            return;
+        }
         channel.close().syncUninterruptibly();
+        children.close().syncUninterruptibly();
+        channel.eventLoop().submit(() -> {
+            answers.values().forEach(ByteBuf::release);
+            answers.clear();
+            block.release();
+        }).syncUninterruptibly();
     }
 }

@@ -4,20 +4,31 @@ package io.cardea.bench.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
-/// The requests of a plan, encoded once and sent in turn. On the loop only; the buffers are never released.
-final class Requests {
+/// The requests of a plan, encoded once and sent in turn. On the loop only.
+///
+/// What it hands out must not be released by whoever writes it (counting references costs, at some ten thousand requests a
+/// second); {@link #close} releases it all, once no connection can write any more.
+final class Requests implements AutoCloseable {
     static final int BLOCK = 64 * 1024;
 
+    private final List<ByteBuf> owned = new ArrayList<>();
     private final List<ByteBuf> encoded;
-    private final ByteBuf block = Unpooled.unreleasableBuffer(Unpooled.directBuffer(BLOCK).writeZero(BLOCK));
+    private final ByteBuf block;
     private final long uploadBytes;
     private int at;
 
     Requests(LoadPlan plan) {
         uploadBytes = plan.uploadBytes();
-        encoded = plan.paths().stream().map(path -> encode(plan, path)).toList();
+        encoded = plan.paths().stream().map(path -> shared(encode(plan, path))).toList();
+        block = shared(uploadBytes == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.directBuffer(BLOCK).writeZero(BLOCK));
+    }
+
+    private ByteBuf shared(ByteBuf buffer) {
+        owned.add(buffer);
+        return Unpooled.unreleasableBuffer(buffer);
     }
 
     private static ByteBuf encode(LoadPlan plan, String path) {
@@ -32,7 +43,7 @@ final class Requests {
                 + (plan.fresh() ? "Connection: close\r\n" : "")
                 + "\r\n";
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        return Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
+        return Unpooled.directBuffer(bytes.length).writeBytes(bytes);
     }
 
     long uploadBytes() {
@@ -46,5 +57,11 @@ final class Requests {
 
     ByteBuf block(int length) {
         return block.slice(0, length);
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(ByteBuf::release);
+        owned.clear();
     }
 }

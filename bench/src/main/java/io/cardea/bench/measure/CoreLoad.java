@@ -9,8 +9,8 @@ import java.util.List;
 
 /// Ticks of one core up to now, from `/proc/stat`: how busy it was between two of these, whoever used it.
 ///
-/// @param busy  everything but idle, waiting for disks, and what the hypervisor took
-/// @param total all ticks
+/// @param busy  everything but idle and waiting for disks
+/// @param total all ticks but those that the hypervisor took: a core is full when it used all that it was given
 public record CoreLoad(long busy, long total) {
 
     public static CoreLoad of(int core) {
@@ -21,17 +21,17 @@ public record CoreLoad(long busy, long total) {
         }
     }
 
-    /// Columns: user nice system idle iowait irq softirq steal; guest times are part of user already.
+    /// Columns: user nice system idle iowait irq softirq steal; guest times, after them, are part of user already.
     static CoreLoad parse(List<String> stat, int core) {
         String prefix = "cpu" + core + " ";
         String line = stat.stream().filter(l -> l.startsWith(prefix)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("this machine has no core " + core));
         String[] fields = line.split(" +");
         long total = 0;
-        for (int i = 1; i <= 8; i++) {
+        for (int i = 1; i <= 7; i++) {
             total += Long.parseLong(fields[i]);
         }
-        return new CoreLoad(total - Long.parseLong(fields[4]) - Long.parseLong(fields[5]) - Long.parseLong(fields[8]), total);
+        return new CoreLoad(total - Long.parseLong(fields[4]) - Long.parseLong(fields[5]), total);
     }
 
     /// 0 to 1 since `earlier`; 0 if no tick passed.
