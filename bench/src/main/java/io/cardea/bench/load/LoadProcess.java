@@ -47,6 +47,7 @@ public final class LoadProcess {
                         case "run" -> {
                             var run = new LoadRun(transport, loop, plan(words[1]), () -> say(out, "begin"));
                             say(out, "result " + JSON.writeValueAsString(run.start().join()));
+                            run.cleared().join();
                         }
                         case "hold" -> {
                             var gathered = new IdleHerd(transport, loop, plan(words[1]));

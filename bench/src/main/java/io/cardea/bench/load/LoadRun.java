@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /// One load: connect, lead in, the counted window, and an orderly end. Everything happens on one loop.
 ///
@@ -29,6 +30,7 @@ final class LoadRun implements LoadConnection.Owner {
     private final Requests requests;
     private final Runnable windowBegins;
     private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> cleared = new CompletableFuture<>();
     private final Set<LoadConnection> alive = new HashSet<>();
     private final ArrayDeque<LoadConnection> idle = new ArrayDeque<>();
     private final Histogram latencies = LoadResult.newHistogram();
@@ -52,6 +54,11 @@ final class LoadRun implements LoadConnection.Owner {
         this.windowBegins = windowBegins;
         requests = new Requests(plan);
         dialer = new Dialer(transport, loop, plan, plan.expectedLength() > 16_384 ? 256 * 1024 : 16 * 1024, new ClientTls());
+    }
+
+    /// Completes after the result, when every connection is closed and nothing of this run is left.
+    CompletableFuture<@Nullable Void> cleared() {
+        return cleared;
     }
 
     CompletableFuture<LoadResult> start() {
@@ -145,6 +152,7 @@ final class LoadRun implements LoadConnection.Owner {
         loop.schedule(() -> {
             alive.forEach(LoadConnection::close);
             requests.close();
+            cleared.complete(null);
         }, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
         result.complete(frozen);
     }
