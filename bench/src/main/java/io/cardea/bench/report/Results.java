@@ -88,6 +88,13 @@ public record Results(String started, Map<String, String> machine, Map<String, S
             return Stats.of(paced.stream().map(figure::applyAsDouble).toList());
         }
 
+        /// In milliseconds, over all rounds; NaN without rounds.
+        public double longestPause() {
+            var all = new ArrayList<>(saturated);
+            all.addAll(paced);
+            return Stats.of(all.stream().map(Round::pauseMillis).toList()).max();
+        }
+
         public long errors() {
             return saturated.stream().mapToLong(Round::failed).sum() + paced.stream().mapToLong(Round::failed).sum();
         }

@@ -51,7 +51,7 @@ public final class Table {
         var all = new ArrayList<>(s.saturated());
         all.addAll(s.paced());
         cells.add(number(Stats.of(all.stream().map(Round::residentMiB).toList()).max(), 0));
-        cells.add(number(Stats.of(all.stream().map(Round::pauseMillis).toList()).max(), 1));
+        cells.add(number(s.longestPause(), 1));
         if (hasPaced(result)) {
             cells.add("| " + number(s.atPace(Round::perSecond).median(), 0));
             cells.add(number(s.atPace(Round::cpuMicros).median(), 1));
@@ -82,7 +82,8 @@ public final class Table {
     private static String notes(CaseResult result) {
         var text = new StringBuilder("  ratio: median over the rounds, against " + result.baseline() + "\n");
         for (var s : result.subjects()) {
-            if (s.atSaturation(Round::loadCore).median() >= Round.LOAD_BOUND) {
+            if (s.atSaturation(Round::loadCore).median() >= Round.LOAD_BOUND
+                    && s.atSaturation(Round::proxyCore).median() < Round.LOAD_BOUND) {
                 text.append("  ").append(s.name()).append(": the load, not the proxy, was the bottleneck (load core ")
                         .append(number(100 * s.atSaturation(Round::loadCore).median(), 0)).append(" % busy, proxy core ")
                         .append(number(100 * s.atSaturation(Round::proxyCore).median(), 0))
@@ -94,10 +95,8 @@ public final class Table {
                         .append(" % of its core; the figures are rough\n");
             }
             s.notes().forEach(note -> text.append("  ").append(s.name()).append(": ").append(note).append('\n'));
-            if (result.mark() > 0 && s.name().startsWith("cardea") && result.ratio(s).known()) {
-                boolean met = result.ratio(s).median() <= result.mark();
-                text.append("  ").append(s.name()).append(met ? " meets" : " MISSES").append(" its mark of ")
-                        .append(number(result.mark(), 2)).append('\n');
+            for (String verdict : Marks.of(result, s)) {
+                text.append("  ").append(s.name()).append(' ').append(verdict).append('\n');
             }
         }
         return text.toString();

@@ -35,9 +35,9 @@ class ReportTest {
     void aMissedMarkAndABusyLoadAreSaid() {
         var table = Table.of(kase(subject("nginx-tuned", 10), subject("cardea", 11)));
 
-        assertThat(table).contains("cardea MISSES its mark of 1.05").contains("1.10")
+        assertThat(table).contains("cardea MISSES ratio ≤ 1.05 (1.10)", "cardea meets RSS in MiB ≤ 200 (20)")
                 .contains("nginx-tuned: the load, not the proxy, was the bottleneck");
-        assertThat(Table.of(kase(subject("nginx-tuned", 10), subject("cardea", 10)))).contains("cardea meets its mark");
+        assertThat(Table.of(kase(subject("nginx-tuned", 10), subject("cardea", 10)))).contains("cardea meets ratio ≤ 1.05 (1.00)");
     }
 
     @Test
