@@ -7,6 +7,7 @@ import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,19 +15,24 @@ import org.junit.jupiter.api.Test;
 class LoadRunTest {
     private static final Duration STALL = Duration.ofMillis(150);
 
-    private final Transport transport = Transport.best();
-    private final EventLoopGroup group = transport.oneLoop();
+    private static final Transport TRANSPORT = Transport.best();
+    private static final EventLoopGroup GROUP = TRANSPORT.oneLoop();
+
     private Origin origin;
 
     @BeforeEach
     void startOrigin() {
-        origin = Origin.start(transport, group);
+        origin = Origin.start(TRANSPORT, GROUP);
     }
 
     @AfterEach
-    void stop() {
+    void stopOrigin() {
         origin.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @AfterAll
+    static void stopLoop() {
+        GROUP.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     @Test
@@ -113,7 +119,7 @@ class LoadRunTest {
 
     @Test
     void anIdleHerdKeepsItsConnections() throws Exception {
-        var herd = new IdleHerd(transport, group.next(), plan("/1k", 200, 0, 1).plan());
+        var herd = new IdleHerd(TRANSPORT, GROUP.next(), plan("/1k", 200, 0, 1).plan());
 
         assertThat(herd.gather().get(5, TimeUnit.SECONDS)).isEqualTo(200);
         herd.release().get(5, TimeUnit.SECONDS);
@@ -139,7 +145,7 @@ class LoadRunTest {
     }
 
     private LoadResult run(Wanted wanted, Duration stall) throws Exception {
-        return run(wanted.plan, () -> group.next().schedule(() -> origin.stallNext(stall), 100, TimeUnit.MILLISECONDS));
+        return run(wanted.plan, () -> GROUP.next().schedule(() -> origin.stallNext(stall), 100, TimeUnit.MILLISECONDS));
     }
 
     private LoadResult run(LoadPlan plan) throws Exception {
@@ -147,7 +153,7 @@ class LoadRunTest {
     }
 
     private LoadResult run(LoadPlan plan, Runnable begins) throws Exception {
-        var run = new LoadRun(transport, group.next(), plan, begins);
+        var run = new LoadRun(TRANSPORT, GROUP.next(), plan, begins);
         var result = run.start().get(20, TimeUnit.SECONDS);
         run.cleared().get(5, TimeUnit.SECONDS);
         return result;
