@@ -58,6 +58,9 @@ public final class Bench {
         } catch (IllegalArgumentException e) {
             out.println("bench: " + e.getMessage());
             return 2;
+        } catch (IllegalStateException e) {
+            out.println("bench: " + e.getMessage());
+            return 1;
         }
     }
 

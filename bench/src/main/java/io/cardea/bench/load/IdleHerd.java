@@ -5,10 +5,12 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// Many connections that did one request each and then stay silent: what a connection costs while nothing happens.
 final class IdleHerd implements LoadConnection.Owner {
     private static final int AT_ONCE = 32;
+    private static final int PATIENCE_SECONDS = 60;
 
     private final EventLoop loop;
     private final Dialer dialer;
@@ -27,12 +29,13 @@ final class IdleHerd implements LoadConnection.Owner {
         dialer = new Dialer(transport, loop, plan, 4096, new ClientTls());
     }
 
-    /// Completes with the number of connections that stand idle, once every one was tried.
+    /// Completes with the number of connections that stand idle, once every one was tried, after a minute at the latest.
     CompletableFuture<Integer> gather() {
         loop.execute(() -> {
             for (int i = 0; i < AT_ONCE; i++) {
                 dial();
             }
+            loop.schedule(() -> all.complete(held.size()), PATIENCE_SECONDS, TimeUnit.SECONDS);
         });
         return all;
     }
