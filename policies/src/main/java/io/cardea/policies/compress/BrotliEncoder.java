@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.policies.compress;
 
+import com.aayushatharva.brotli4j.Brotli4jLoader;
 import com.aayushatharva.brotli4j.encoder.BrotliEncoderChannel;
 import com.aayushatharva.brotli4j.encoder.Encoder.Parameters;
 import io.netty.buffer.ByteBuf;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class BrotliEncoder implements Encoder {
     private static final int WINDOW_BITS = 19; // 512 KiB
     private static final int BUFFER = 16 * 1024;
+
+    static {
+        Brotli4jLoader.ensureAvailability();
+    }
 
     private final Sink sink = new Sink();
     private final BrotliEncoderChannel channel;

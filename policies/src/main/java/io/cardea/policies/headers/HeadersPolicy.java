@@ -26,7 +26,7 @@ final class HeadersPolicy implements Inline {
         return Step.TRANSFORM;
     }
 
-    /// Both directions are judged here, so that the way back cannot fail for what a client sent.
+    /// Both directions are judged here, before an origin is asked in vain.
     @Override
     public Verdict onRequest(Exchange exchange) {
         if (!request.isWritable(exchange) || !response.isWritable(exchange)) return UNWRITABLE;
@@ -36,7 +36,8 @@ final class HeadersPolicy implements Inline {
 
     @Override
     public Response onResponse(Exchange exchange, Response given) {
-        response.apply(exchange, given.fields());
+        // Our own refusal comes back here too.
+        if (response.isWritable(exchange)) response.apply(exchange, given.fields());
         return given;
     }
 
