@@ -23,8 +23,10 @@ final class Decoded {
 
     /// What an end that has only this much can know already.
     static byte[] prefix(String coding, byte[] bytes, int length) {
-        try {
-            return stream(coding, bytes).readNBytes(length);
+        var known = new byte[length];
+        try (var in = stream(coding, bytes)) {
+            for (int i = 0; i < length; i++) known[i] = (byte) in.read();
+            return known;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -34,7 +36,11 @@ final class Decoded {
         var in = new ByteArrayInputStream(bytes);
         return switch (coding) {
             case "gzip" -> new GZIPInputStream(in);
-            case "br" -> new BrotliInputStream(in);
+            case "br" -> {
+                var brotli = new BrotliInputStream(in);
+                brotli.enableEagerOutput();
+                yield brotli;
+            }
             case "zstd" -> new ZstdInputStream(in).setContinuous(true);
             default -> throw new AssertionError(coding);
         };
