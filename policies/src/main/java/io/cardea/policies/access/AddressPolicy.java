@@ -11,11 +11,8 @@ import io.cardea.core.exchange.Verdict;
 
 /// Lets a client in, or not, by its address. An address that cannot be read is refused by both kinds.
 final class AddressPolicy implements Inline {
-    // The client learns neither the list nor which of the two refused.
-    private static final Verdict REFUSED = new Verdict.Refuse(
-        Failure.of(Failure.Kind.NOT_ALLOWED, "this address may not come in here"), "the address is not allowed");
-    private static final Verdict DENIED = new Verdict.Refuse(
-        Failure.of(Failure.Kind.NOT_ALLOWED, "this address may not come in here"), "the address is denied");
+    private static final String WHY = "this address may not come in here"; // the client does not learn which list has it
+    private static final Verdict REFUSED = Verdict.refuse(Failure.Kind.NOT_ALLOWED, WHY);
 
     private final AddressSet addresses;
     private final boolean allows;
@@ -34,9 +31,9 @@ final class AddressPolicy implements Inline {
     public Verdict onRequest(Exchange exchange) {
         var text = exchange.client().address();
         if (allows) return addresses.contains(text) ? Verdict.NEXT : REFUSED;
-        if (text.equals(AddressSet.UNIX)) return addresses.contains(text) ? DENIED : Verdict.NEXT;
+        if (text.equals(AddressSet.UNIX)) return addresses.contains(text) ? REFUSED : Verdict.NEXT;
         var address = Address.parse(text);
-        return address.isEmpty() || addresses.contains(address.get()) ? DENIED : Verdict.NEXT;
+        return address.isEmpty() || addresses.contains(address.get()) ? REFUSED : Verdict.NEXT;
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -224,5 +225,42 @@ class CompressedBodyTest {
         assertThat(body.read().failure()).isPresent();
         assertThat(source.cancelled).isPresent();
         source.assertReleased();
+    }
+
+    /// The native memory behind an encoder is nobody's but the body's.
+    @Test
+    void everyEncoderIsClosedExactlyOnceHoweverTheBodyEnds() {
+        for (var ending : List.of(Chunk.END, Chunk.failed(Failure.of(Failure.Kind.ORIGIN_CLOSED, "gone")), Chunk.NONE)) {
+            var closed = new int[1];
+            var source = new Source().gives(bytes("x"), true).then(ending);
+            var body = new CompressedBody(source, () -> new Counted(Coding.GZIP.encoder(LEVELS), closed));
+            drain(body, new ByteArrayOutputStream());
+            body.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "gone"));
+            body.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "gone"));
+            assertThat(closed[0]).isEqualTo(1);
+        }
+    }
+
+    private record Counted(Encoder inner, int[] closed) implements Encoder {
+        @Override
+        public void encode(ByteBuf in, ByteBuf out) {
+            inner.encode(in, out);
+        }
+
+        @Override
+        public void flush(ByteBuf out) {
+            inner.flush(out);
+        }
+
+        @Override
+        public void finish(ByteBuf out) {
+            inner.finish(out);
+        }
+
+        @Override
+        public void close() {
+            closed[0]++;
+            inner.close();
+        }
     }
 }
