@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.policies.compress;
+
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Inline;
+import io.cardea.core.exchange.Step;
+import io.cardea.core.exchange.Verdict;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Response;
+import io.cardea.core.negotiate.AcceptEncoding;
+import io.cardea.core.negotiate.Vary;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// Decides whether and how an answer is compressed, and keeps its head true.
+///
+/// A compressed answer is another representation: its strong entity tag becomes weak (RFC 9110 §8.8.3.3), ranges of it are not
+/// offered, digests of the other bytes go. A client later revalidates with `If-None-Match: W/"x"`, which the origin must
+/// compare weakly (§13.1.2) and so finds equal to its `"x"`; what the client sent is passed on as it came. Its 304 gets the weak
+/// tag again, as that is the one that the client holds.
+final class CompressPolicy implements Inline {
+    private static final List<FieldName> OF_OTHER_BYTES = List.of(FieldName.CONTENT_LENGTH, FieldName.of("Accept-Ranges"),
+        FieldName.of("Content-MD5"), FieldName.of("Digest"), FieldName.of("Repr-Digest"), FieldName.of("Content-Digest"));
+
+    private final List<String> tokens;
+    private final Map<String, Coding> codings = new HashMap<>();
+    private final MediaTypes types;
+    private final long minSize;
+    private final CompressConfig.Levels levels;
+
+    CompressPolicy(List<Coding> codings, CompressConfig config) {
+        this.tokens = codings.stream().map(Coding::token).toList();
+        for (var coding : codings) this.codings.put(coding.token(), coding);
+        this.types = new MediaTypes(config.types());
+        this.minSize = config.minSize().bytes();
+        this.levels = config.levels();
+    }
+
+    @Override
+    public Step step() {
+        return Step.TRANSFORM;
+    }
+
+    @Override
+    public Back back() {
+        return Back.ALWAYS;
+    }
+
+    @Override
+    public Verdict onRequest(Exchange exchange) {
+        return Verdict.NEXT;
+    }
+
+    @Override
+    public Response onResponse(Exchange exchange, Response response) {
+        if (response.status() == 304) return revalidated(exchange, response);
+        boolean head = exchange.request().method().equals("HEAD");
+        if (!isEligible(exchange, response, head)) return response;
+        var fields = response.fields();
+        Vary.add(fields, FieldName.ACCEPT_ENCODING);
+        var chosen = AcceptEncoding.of(exchange.request().fields()).best(tokens).flatMap(token -> Optional.ofNullable(codings.get(token)));
+        if (chosen.isEmpty()) return response;
+        var coding = chosen.get();
+        fields.set(FieldName.CONTENT_ENCODING, coding.token());
+        for (var name : OF_OTHER_BYTES) fields.remove(name);
+        fields.first(FieldName.ETAG).filter(tag -> tag.startsWith("\"")).ifPresent(tag -> fields.set(FieldName.ETAG, "W/" + tag));
+        // RFC 9110 §9.3.2: the head of HEAD is that of GET; there is nothing to compress.
+        return head ? response : response.withBody(new CompressedBody(response.body(), () -> coding.encoder(levels)));
+    }
+
+    private boolean isEligible(Exchange exchange, Response response, boolean head) {
+        int status = response.status();
+        if (status == 206 || status == 205 || Response.isBodiless(status, "GET")) return false;
+        if (exchange.request().method().equals("CONNECT")) return false;
+        var fields = response.fields();
+        if (fields.contains(FieldName.CONTENT_RANGE)) return false;
+        int type = fields.find(FieldName.CONTENT_TYPE, 0);
+        if (type < 0 || !types.contains(fields.valueAt(type))) return false;
+        int encoding = fields.find(FieldName.CONTENT_ENCODING, 0);
+        if (encoding >= 0 && !fields.valueIs(encoding, AcceptEncoding.IDENTITY)) return false;
+        if (forbidsTransforms(fields)) return false;
+        long length = head ? announced(fields) : response.body().length();
+        return length == Body.UNKNOWN || length >= minSize && length > 0;
+    }
+
+    private static boolean forbidsTransforms(Fields fields) {
+        for (int row = fields.find(FieldName.CACHE_CONTROL, 0); row >= 0; row = fields.find(FieldName.CACHE_CONTROL, row + 1)) {
+            if (fields.valueAt(row).toLowerCase(Locale.ROOT).contains("no-transform")) return true; // RFC 9111 §5.2.2.6
+        }
+        return false;
+    }
+
+    private static long announced(Fields fields) {
+        var length = fields.first(FieldName.CONTENT_LENGTH).orElse("");
+        return length.matches("[0-9]{1,18}") ? Long.parseLong(length) : Body.UNKNOWN;
+    }
+
+    /// The client holds what we weakened exactly if it asks with the weak form of the tag that the origin confirms.
+    private static Response revalidated(Exchange exchange, Response response) {
+        var fields = response.fields();
+        var tag = fields.first(FieldName.ETAG).orElse("");
+        if (!tag.startsWith("\"")) return response;
+        var held = exchange.request().fields().joined(FieldName.IF_NONE_MATCH).orElse("");
+        if (!held.contains("W/" + tag)) return response;
+        fields.set(FieldName.ETAG, "W/" + tag);
+        Vary.add(fields, FieldName.ACCEPT_ENCODING);
+        return response;
+    }
+
+    @Override
+    public String toString() {
+        return "compress";
+    }
+}
