@@ -23,18 +23,18 @@ final class HelloReader extends ByteToMessageDecoder {
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
 
-    private final Function<Hello, Object> choose;
-    private final BiConsumer<ChannelHandlerContext, Object> replace;
+    private final Function<Hello, Certificates.Choice> choose;
+    private final BiConsumer<ChannelHandlerContext, Certificates.Chosen> replace;
     private final Consumer<String> failed;
     private byte[] message = new byte[1024];
     private int length;
     private int scanned;
     private boolean over;
 
-    /// @param choose gives an [Alert], or what `replace` takes
+    /// @param choose gives the certificate, or the alert in its place
     /// @param replace puts the engine into the pipeline in place of this
     /// @param failed is told why there will be no handshake; the connection closes
-    HelloReader(Function<Hello, Object> choose, BiConsumer<ChannelHandlerContext, Object> replace, Consumer<String> failed) {
+    HelloReader(Function<Hello, Certificates.Choice> choose, BiConsumer<ChannelHandlerContext, Certificates.Chosen> replace, Consumer<String> failed) {
         this.choose = choose;
         this.replace = replace;
         this.failed = failed;
@@ -43,7 +43,7 @@ final class HelloReader extends ByteToMessageDecoder {
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (over) {
-            in.skipBytes(in.readableBytes());
+            if (!ctx.isRemoved()) in.skipBytes(in.readableBytes()); // refused; what goes on is the engine's
             return;
         }
         while (in.readableBytes() - scanned >= 5) {
@@ -76,20 +76,21 @@ final class HelloReader extends ByteToMessageDecoder {
     }
 
     private void complete(ChannelHandlerContext ctx, ByteBuffer hello) {
-        Object choice;
+        Certificates.Choice choice;
         try {
             choice = choose.apply(Hello.parse(hello));
         } catch (IllegalArgumentException e) {
             refuse(ctx, Alert.DECODE_ERROR, String.valueOf(e.getMessage()));
             return;
         }
-        if (choice instanceof Alert alert) {
-            refuse(ctx, alert, alert.name());
-            return;
+        switch (choice) {
+            case Certificates.Refused(var alert) -> refuse(ctx, alert, alert.name());
+            case Certificates.Chosen chosen -> {
+                over = true;
+                message = new byte[0];
+                replace.accept(ctx, chosen);
+            }
         }
-        over = true;
-        message = new byte[0];
-        replace.accept(ctx, choice);
     }
 
     private void refuse(ChannelHandlerContext ctx, Alert alert, String why) {
