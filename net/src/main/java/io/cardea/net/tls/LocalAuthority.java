@@ -32,6 +32,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.slf4j.Logger;
@@ -62,7 +63,7 @@ final class LocalAuthority {
                 var name = new X500Name("CN=Cardea local authority");
                 var made = sign(name, name, keys, keys, LIFE, Optional.empty());
                 Files.createDirectories(folder);
-                write(key, pem(keys.getPrivate()));
+                write(key, pem(new JcaPKCS8Generator(keys.getPrivate(), null)));
                 write(certificate, pem(made));
             }
             var authority = new LocalAuthority(KeyPairing.read(certificate, key, Optional.empty()));
