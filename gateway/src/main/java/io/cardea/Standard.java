@@ -9,7 +9,6 @@ import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 
 /// The one explicit list of what ships. A user's own plug-ins come behind it, by [ServiceLoader].
@@ -20,7 +19,7 @@ final class Standard {
         var policies = new ArrayList<PolicyFactory<?>>();
         ServiceLoader.load(PolicyFactory.class).forEach(policies::add);
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(
-            new ToFactory(transport, lanes.waiting(), Optional.empty())));
+            new ToFactory(transport, lanes.waiting())));
         ServiceLoader.load(HandlerFactory.class).forEach(handlers::add);
         return new Catalogue(policies, handlers);
     }

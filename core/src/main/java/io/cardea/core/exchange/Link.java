@@ -2,15 +2,23 @@
 package io.cardea.core.exchange;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// What is known of a client's connection, the same for all of its requests.
 ///
 /// @param listener the configured address that it came in by
 /// @param localPort the port it reached; -1 for a Unix domain socket
 /// @param tls what was agreed, if it is encrypted
-public record Link(String listener, int localPort, Optional<Tls> tls) {
+/// @param mayServe whether requests for a host may come by it: not, if what was proven for its TLS belongs to other
+///     hosts (RFC 9110 §15.5.20). Asked with the host in lower case
+public record Link(String listener, int localPort, Optional<Tls> tls, Predicate<String> mayServe) {
     public Link {
         if (localPort < -1 || localPort > 65535) throw new IllegalArgumentException("a port is 0 to 65535, not " + localPort);
+    }
+
+    /// A connection by which every host may be asked for.
+    public Link(String listener, int localPort, Optional<Tls> tls) {
+        this(listener, localPort, tls, host -> true);
     }
 
     /// @param serverName the name the client asked for (SNI); empty if it gave none

@@ -13,6 +13,7 @@ import java.util.Optional;
 public record ListenerConfig(
     @Doc("`0.0.0.0:8080`, `[::]:8080`, `:8080`, `unix:/run/cardea.sock`, or `systemd:NAME` for a passed socket") String address,
     @Doc("addresses that must begin with a PROXY protocol header") @OneOrMany List<String> proxyProtocol,
+    @Doc("`auto`, or certificates: clients speak https here") Optional<TlsConfig> tls,
     @Doc("answer everything by a redirect to https on this port") Optional<Integer> redirectToHttps,
     @Doc("most connections at once") @Default("100000") @Range(min = "1", max = "10000000") int connections,
     @Doc("most connections at once from one address") @Default("10000") @Range(min = "1", max = "10000000") int connectionsPerAddress,

@@ -9,6 +9,7 @@ import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// One service: its instances, and how connections to them are kept.
 public record ServiceConfig(
@@ -19,12 +20,13 @@ public record ServiceConfig(
     @Doc("time between two pieces of a response") @Default("60s") Duration idleTimeout,
     @Doc("idle connections kept for each instance and core") @Default("64") @Range(min = "0", max = "100000") int keep,
     @Doc("how long an idle connection is kept") @Default("4s") Duration keepFor,
+    @Doc("how `https` instances are verified") Optional<OriginTlsConfig> tls,
     Mark mark) {
     public enum Balance { ROUND_ROBIN }
 
     @Short("http://127.0.0.1:9001")
     public static ServiceConfig at(String endpoint) {
         return new ServiceConfig(List.of(endpoint), Balance.ROUND_ROBIN, Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 64,
-            Duration.ofSeconds(4), Mark.CODE);
+            Duration.ofSeconds(4), Optional.empty(), Mark.CODE);
     }
 }

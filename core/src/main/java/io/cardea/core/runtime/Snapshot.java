@@ -11,6 +11,7 @@ import io.cardea.core.exchange.Handler;
 import io.cardea.core.exchange.Route;
 import io.cardea.core.exchange.RouteLimits;
 import io.cardea.core.file.EdgeFile;
+import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
@@ -40,6 +41,7 @@ public final class Snapshot implements Edge, Gate {
     private final Lanes lanes;
     private final List<Observer> observers;
     private final Runnable close;
+    private final Map<String, Integer> redirects; // ports by the listeners' addresses
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -56,6 +58,8 @@ public final class Snapshot implements Edge, Gate {
         this.lanes = lanes;
         this.observers = observers;
         this.close = close;
+        this.redirects = file.listeners().stream().filter(each -> each.redirectToHttps().isPresent())
+            .collect(java.util.stream.Collectors.toUnmodifiableMap(ListenerConfig::address, each -> each.redirectToHttps().get(), (one, other) -> one));
     }
 
     public long version() {
@@ -98,6 +102,12 @@ public final class Snapshot implements Edge, Gate {
         var request = new Request(method, client.link().scheme(), authority.host(), authority.port(), path, query, version, fields, body);
         if (method.equals("TRACE")) return refused(client, Failure.of(Failure.Kind.METHOD_NOT_ALLOWED, "TRACE is not answered"), request, startNanos);
         var input = new RequestInput(method, authority.host(), path, query, fields);
+        if (!authority.host().isEmpty() && !client.link().mayServe().test(authority.host())) {
+            // RFC 9110 §15.5.20: what the client has proven here was asked for another name
+            return refused(client, Failure.of(Failure.Kind.MISDIRECTED, "this connection's certificate is not for " + authority.host()), request, startNanos);
+        }
+        var secure = redirects.get(client.link().listener());
+        if (secure != null) return exchange(client, request, toHttps(secure, request), Map.of(), startNanos);
         var match = routes.match(input);
         if (match instanceof Match.Found<Route> found) {
             var route = found.target();
@@ -143,6 +153,21 @@ public final class Snapshot implements Edge, Gate {
 
     private Exchange refused(Client client, Failure why, Request request, long startNanos) {
         return exchange(client, request, refusing(exchange -> exchange.fail(why)), Map.of(), startNanos);
+    }
+
+    /// What a plain listener with `redirect-to-https` answers to everything.
+    private static Route toHttps(int port, Request request) {
+        if (request.host().isEmpty()) return refusing(exchange -> exchange.fail(Failure.of(Failure.Kind.BAD_REQUEST, "a request without Host cannot be sent to https")));
+        var where = new StringBuilder("https://").append(request.host());
+        if (port != 443) where.append(':').append(port);
+        where.append(request.path().startsWith("/") ? request.path() : "/");
+        if (!request.query().isEmpty()) where.append('?').append(request.query());
+        var location = where.toString();
+        return refusing(exchange -> {
+            var response = Response.of(308);
+            response.fields().set(FieldName.LOCATION, location);
+            exchange.answer(response);
+        });
     }
 
     private static Route notAllowed(java.util.Collection<String> allowed) {

@@ -26,6 +26,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -441,7 +443,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         drained = 0;
         pauseInput(false);
         reading.in(limits.linger());
-        if (channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
+        var tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) tls.closeOutbound(); // its close_notify says what a FIN says
+        else if (channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
         process();
     }
 
@@ -520,7 +524,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) LOG.warn("closing the connection of {}: {}", peer, cause.toString(), cause);
+        if (!(cause instanceof IOException || cause instanceof DecoderException)) LOG.warn("closing the connection of {}: {}", peer, cause.toString(), cause);
         gone("the connection broke: " + cause.getMessage());
     }
 

@@ -8,6 +8,7 @@ import io.cardea.core.file.ListenerConfig;
 import io.cardea.net.http1.ServerConnection;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.Loops;
+import io.cardea.net.tls.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -43,18 +44,18 @@ public final class Listener {
     private volatile boolean draining;
 
     /// What a reload may change.
-    record Settings(ListenerConfig config, ConnectionLimits limits, Connections connections) {
-        static Settings of(ListenerConfig config, ConnectionLimits limits) {
-            return new Settings(config, limits, new Connections(config.connections(), config.connectionsPerAddress()));
+    record Settings(ListenerConfig config, ConnectionLimits limits, Connections connections, Optional<ServerTls> tls) {
+        static Settings of(ListenerConfig config, ConnectionLimits limits, Optional<ServerTls> tls) {
+            return new Settings(config, limits, new Connections(config.connections(), config.connectionsPerAddress()), tls);
         }
     }
 
     /// @throws IOException if the address cannot be bound: the message names it and says why
-    Listener(ListenerConfig config, ConnectionLimits limits, Loops loops, Supplier<Gate> gate) throws IOException {
-        this.text = config.address();
+    Listener(Settings settings, Loops loops, Supplier<Gate> gate) throws IOException {
+        this.text = settings.config.address();
         this.loops = loops;
         this.gate = gate;
-        this.settings = Settings.of(config, limits);
+        this.settings = settings;
         var address = Address.parse(text);
         boolean inet = address instanceof InetSocketAddress;
         var transport = loops.transport();
@@ -88,6 +89,10 @@ public final class Listener {
 
     public int connections() {
         return settings.connections.count();
+    }
+
+    Optional<ServerTls> tls() {
+        return settings.tls;
     }
 
     void apply(Settings next) {
@@ -156,8 +161,11 @@ public final class Listener {
     }
 
     private void begin(Loop loop, Channel channel, String peer, Settings current) {
-        var link = new Link(text, channel.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : -1, Optional.empty());
-        attach(loop, channel, link, peer, current);
+        int port = channel.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : -1;
+        current.tls.ifPresentOrElse(
+            tls -> tls.begin(loop, channel, current.limits.handshake(),
+                agreed -> attach(loop, channel, new Link(text, port, Optional.of(agreed.tls()), agreed.mayServe()), peer, current)),
+            () -> attach(loop, channel, new Link(text, port, Optional.empty()), peer, current));
     }
 
     private void attach(Loop loop, Channel channel, Link link, String peer, Settings current) {

@@ -3,17 +3,23 @@ package io.cardea.net.listen;
 
 import io.cardea.core.exchange.Gate;
 import io.cardea.core.file.EdgeFile;
+import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.spi.Inspectable;
 import io.cardea.net.loop.Loops;
+import io.cardea.net.tls.ServerTls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// All listening sockets: a reload opens what is new before anything changes, and closes what is gone after.
 public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseable {
@@ -21,6 +27,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
     private final Supplier<Gate> gate;
     private final Map<String, Listener> open = new ConcurrentHashMap<>();
     private final List<Listener> leaving = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private volatile List<Path> watched = List.of();
 
     public Listeners(Loops loops, Supplier<Gate> gate) {
         this.loops = loops;
@@ -35,16 +42,19 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
         try {
             for (var config : file.listeners()) {
                 if (settings.containsKey(config.address())) throw new IllegalArgumentException(config.mark() + ": there are two listeners on " + config.address());
-                settings.put(config.address(), Listener.Settings.of(config, limits));
-                if (!open.containsKey(config.address())) fresh.put(config.address(), new Listener(config, limits, loops, gate));
+                var next = Listener.Settings.of(config, limits, tls(config, file, folder));
+                settings.put(config.address(), next);
+                if (!open.containsKey(config.address())) fresh.put(config.address(), new Listener(next, loops, gate));
             }
         } catch (Exception e) {
             fresh.values().forEach(Listener::stopAccepting);
             throw e;
         }
+        var files = settings.values().stream().flatMap(each -> each.config().tls().stream()).flatMap(tls -> ServerTls.files(tls, folder).stream()).distinct().toList();
         return new Prepared() {
             @Override
             public void commit() {
+                watched = files;
                 settings.forEach((address, next) -> {
                     var running = open.get(address);
                     if (running != null) running.apply(next);
@@ -58,6 +68,29 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
                 fresh.values().forEach(Listener::stopAccepting);
             }
         };
+    }
+
+    /// The running one, if neither its configuration nor a file has changed: sessions can then be resumed.
+    private Optional<ServerTls> tls(ListenerConfig config, EdgeFile file, Path folder) {
+        if (config.tls().isEmpty()) return Optional.empty();
+        try {
+            if (config.redirectToHttps().isPresent()) throw new IllegalArgumentException("a listener with `tls` cannot have `redirect-to-https`: that is for the plain one beside it");
+            var origin = ServerTls.Origin.of(config.tls().get(), folder, config.tls().get().auto() ? hosts(file) : Set.of());
+            var running = Optional.ofNullable(open.get(config.address())).flatMap(Listener::tls).filter(tls -> tls.origin().equals(origin));
+            return running.isPresent() ? running : Optional.of(ServerTls.of(origin));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(config.mark() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Set<String> hosts(EdgeFile file) {
+        var groups = file.hosts().stream().flatMap(group -> Stream.concat(group.names().stream(), group.routes().stream().flatMap(route -> route.match().host().stream())));
+        return Stream.concat(groups, file.routes().stream().flatMap(route -> route.match().host().stream())).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Certificates, keys and the like of the running listeners: when one changes, a reload takes it in.
+    public List<Path> watchedFiles() {
+        return watched;
     }
 
     private void retire(String address) {

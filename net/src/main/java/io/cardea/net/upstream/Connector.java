@@ -8,6 +8,8 @@ import io.cardea.net.loop.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -80,7 +82,7 @@ public final class Connector {
                     if (!endpoint.secure()) return;
                     var handler = tls.orElseThrow(() -> new IllegalStateException("no TLS for origins")).handler(channel, endpoint.bareHost(), endpoint.port());
                     handler.setHandshakeTimeoutMillis(timeout.toMillis());
-                    channel.pipeline().addLast("tls", handler);
+                    channel.pipeline().addLast("tls", handler).addLast("handshake", new Quiet());
                 }
             });
         if (!endpoint.isUnix()) bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
@@ -93,6 +95,7 @@ public final class Connector {
             if (channel.pipeline().get("tls") instanceof SslHandler handler) {
                 handler.handshakeFuture().addListener(shaken -> {
                     if (shaken.isSuccess()) {
+                        channel.pipeline().remove("handshake");
                         ready.accept(attached(loop, channel, released));
                     } else {
                         channel.close();
@@ -103,6 +106,14 @@ public final class Connector {
                 ready.accept(attached(loop, channel, released));
             }
         });
+    }
+
+    /// Until the handshake is over, its future tells what went wrong; nobody else need hear of it.
+    private static final class Quiet extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 
     private static OriginConnection attached(Loop loop, Channel channel, Consumer<OriginConnection> released) {

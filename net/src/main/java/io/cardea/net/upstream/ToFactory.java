@@ -7,11 +7,13 @@ import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
 import io.cardea.core.exchange.Handler;
+import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.net.loop.Transport;
+import io.cardea.net.tls.OriginTls;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -20,13 +22,11 @@ import java.util.concurrent.Executor;
 public final class ToFactory implements HandlerFactory<ToFactory.To> {
     private final Transport transport;
     private final Executor resolver;
-    private final Optional<Connector.Tls> tls;
 
-    /// @param tls how https origins are spoken to
-    public ToFactory(Transport transport, Executor resolver, Optional<Connector.Tls> tls) {
+    /// @param resolver where names are looked up: it may wait
+    public ToFactory(Transport transport, Executor resolver) {
         this.transport = transport;
         this.resolver = resolver;
-        this.tls = tls;
     }
 
     /// @param service one or several; a name from `services`, or an address
@@ -80,8 +80,14 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var config = declared != null ? declared : ServiceConfig.at(name);
         var endpoints = config.endpoints().stream().map(Endpoint::parse).toList();
         if (endpoints.isEmpty()) throw new IllegalArgumentException("service `" + name + "` has no endpoint");
-        var key = List.of(name, config.keep(), config.keepFor());
-        var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls), config.keep(), config.keepFor()));
+        if (config.tls().isPresent() && endpoints.stream().noneMatch(Endpoint::secure)) {
+            throw new IllegalArgumentException("service `" + name + "` has `tls`, but no endpoint that begins with `https://`");
+        }
+        Optional<OriginTls> tls = endpoints.stream().anyMatch(Endpoint::secure)
+            ? Optional.of(OriginTls.of(config.tls().orElse(OriginTlsConfig.DEFAULT), build.folder(), name)) : Optional.empty();
+        // changed files make other connections: those of before are not used again
+        var key = List.of(name, config.keep(), config.keepFor(), tls.map(OriginTls::origin));
+        var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls.map(Connector.Tls.class::cast)), config.keep(), config.keepFor()));
         return new Service(name, () -> endpoints, Service.roundRobin(), pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()));
     }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.tls;
+
+import io.cardea.core.config.Secret;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.util.List;
+import java.util.Optional;
+
+/// A certificate, the rest of its chain, and the key that belongs to it: checked by a signature.
+record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
+
+    /// @throws IllegalArgumentException with the names of the files, if one is unreadable or they do not belong together
+    static KeyPairing read(Path certificate, Path key, Optional<Secret> passphrase) {
+        var chain = Pem.certificates(certificate);
+        var secret = Pem.key(key, passphrase);
+        var algorithm = secret.getAlgorithm();
+        if (!algorithm.equals("RSA") && !algorithm.equals("EC")) throw new IllegalArgumentException(key + ": expected an RSA or EC key, found " + algorithm);
+        if (!belongs(secret, chain.getFirst(), algorithm)) {
+            throw new IllegalArgumentException(key + " is not the key of " + certificate + ", whose first certificate is for "
+                + chain.getFirst().getSubjectX500Principal() + "; is the chain in the wrong order?");
+        }
+        return new KeyPairing(chain, secret);
+    }
+
+    private static boolean belongs(PrivateKey key, X509Certificate certificate, String algorithm) {
+        try {
+            var name = algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+            var probe = new byte[32];
+            var signer = Signature.getInstance(name);
+            signer.initSign(key);
+            signer.update(probe);
+            var signature = signer.sign();
+            var verifier = Signature.getInstance(name);
+            verifier.initVerify(certificate.getPublicKey());
+            verifier.update(probe);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false; // such as a key of another kind
+        }
+    }
+
+    X509Certificate leaf() {
+        return chain.getFirst();
+    }
+
+    X509Certificate[] chainArray() {
+        return chain.toArray(X509Certificate[]::new);
+    }
+
+    boolean isEcdsa() {
+        return key instanceof ECPrivateKey;
+    }
+}
