@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.bench;
+
+import io.cardea.bench.load.LoadPlan;
+import io.cardea.bench.subject.Peer.Skill;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One thing that is measured, under the name that `--cases` takes.
+///
+/// @param about       for the table's title
+/// @param kind        how it is measured
+/// @param skill       what a subject must be able to do
+/// @param path        what is asked for; with routes, what comes after `/rN`
+/// @param length      of each answer's body
+/// @param uploadBytes of each request's body
+/// @param tls         over TLS; `fresh` then makes each request a handshake
+/// @param resume      resuming the session
+/// @param fresh       a new connection for each request
+/// @param key         the certificate: `ec` or `rsa`
+/// @param bare        with the bare configurations
+/// @param routes      generated routes
+/// @param connections 0 for the run's number
+/// @param paced       also at half of the baseline's rate, for latency
+/// @param mark        what CPU against the baseline Cardea must not exceed, 0 for no mark
+record Case(
+        String name,
+        String about,
+        Kind kind,
+        Skill skill,
+        String path,
+        long length,
+        long uploadBytes,
+        boolean tls,
+        boolean resume,
+        boolean fresh,
+        String key,
+        boolean bare,
+        int routes,
+        int connections,
+        boolean paced,
+        double mark) {
+
+    /// Rounds of load, memory of idle connections, or starts from cold.
+    enum Kind { LOAD, IDLE, COLD }
+
+    private static final int SPREAD_OF_ROUTES = 64;
+    private static final long UPLOAD = 10L << 20;
+
+    static final List<Case> ALL = List.of(
+            get("1k", "1 KiB over kept connections", "/1k", 1024).withPace().withMark(1.00),
+            get("1k-bare", "1 KiB over kept connections, all extras off", "/1k", 1024).withBare().withPace().withMark(1.15),
+            get("100k", "100 KiB over kept connections", "/100k", 102_400).withConnections(32).withPace().withMark(1.15),
+            get("tls-1k", "1 KiB over kept TLS connections", "/1k", 1024).withTls("ec", false).withPace().withMark(1.15),
+            get("connections", "a new connection for each 1 KiB", "/1k", 1024).withFresh(),
+            get("tls-full", "a full TLS handshake (P-256) for each 1 KiB", "/1k", 1024).withTls("ec", false).withFresh(),
+            get("tls-full-rsa", "a full TLS handshake (RSA 2048) for each 1 KiB", "/1k", 1024).withTls("rsa", false).withFresh(),
+            get("tls-resumed", "a resumed TLS handshake for each 1 KiB", "/1k", 1024).withTls("ec", true).withFresh(),
+            get("idle-10000", "memory of 10,000 idle connections", "/1k", 1024).of(Kind.IDLE).withConnections(10_000),
+            routes(1),
+            routes(100),
+            routes(10_000),
+            get("file-1k", "a file of 1 KiB", "/files/1k.bin", 1024).with(Skill.FILES).withPace().withMark(1.3),
+            get("file-1m", "a file of 1 MiB", "/files/1m.bin", 1 << 20).with(Skill.FILES).withConnections(16).withMark(1.3),
+            upload().withConnections(8).withMark(1.2),
+            get("cold", "from cold: first 200, then 30 % load at once", "/1k", 1024).of(Kind.COLD));
+
+    /// The cases with these names, in the order of {@link #ALL}.
+    ///
+    /// @throws IllegalArgumentException if a name is unknown
+    static List<Case> named(List<String> names) {
+        var known = ALL.stream().map(Case::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("there is no case '" + name + "'; known are " + String.join(", ", known));
+            }
+        }
+        return ALL.stream().filter(c -> names.contains(c.name)).toList();
+    }
+
+    private static Case get(String name, String about, String path, long length) {
+        return new Case(name, about, Kind.LOAD, Skill.PROXY, path, length, 0, false, false, false, "ec", false, 0, 0, false, 0);
+    }
+
+    private static Case routes(int count) {
+        return new Case("routes-" + count, "1 KiB, " + count + (count == 1 ? " route" : " routes"), Kind.LOAD, Skill.ROUTES,
+                "/1k", 1024, 0, false, false, false, "ec", false, count, 0, false, 0);
+    }
+
+    private static Case upload() {
+        return new Case("upload-10m", "an upload of 10 MiB", Kind.LOAD, Skill.PROXY, "/upload",
+                Long.toString(UPLOAD).length(), UPLOAD, false, false, false, "ec", false, 0, 0, false, 0);
+    }
+
+    private Case of(Kind other) {
+        return new Case(name, about, other, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
+                connections, paced, mark);
+    }
+
+    private Case with(Skill other) {
+        return new Case(name, about, kind, other, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
+                connections, paced, mark);
+    }
+
+    private Case withTls(String certificate, boolean resuming) {
+        return new Case(name, about, kind, Skill.TLS, path, length, uploadBytes, true, resuming, fresh, certificate, bare,
+                routes, connections, paced, mark);
+    }
+
+    private Case withFresh() {
+        return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, true, key, bare, routes, 16, paced,
+                mark);
+    }
+
+    private Case withBare() {
+        return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, true, routes,
+                connections, paced, mark);
+    }
+
+    private Case withConnections(int count) {
+        return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes, count,
+                paced, mark);
+    }
+
+    private Case withPace() {
+        return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
+                connections, true, mark);
+    }
+
+    private Case withMark(double ratio) {
+        return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
+                connections, paced, ratio);
+    }
+
+    /// What is asked for in turn: with many routes up to 64 of them, spread over all.
+    List<String> paths() {
+        if (routes == 0) {
+            return List.of(path);
+        }
+        var paths = new ArrayList<String>();
+        int count = Math.min(routes, SPREAD_OF_ROUTES);
+        for (int i = 0; i < count; i++) {
+            paths.add("/r" + (long) i * routes / count + path);
+        }
+        return paths;
+    }
+
+    /// A path that a plain GET can check, and the length of its answer.
+    String checkPath() {
+        return uploadBytes > 0 ? "/1k" : paths().getLast();
+    }
+
+    long checkLength() {
+        return uploadBytes > 0 ? 1024 : length;
+    }
+
+    boolean proxied() {
+        return skill != Skill.FILES;
+    }
+
+    LoadPlan plan(int port, int defaultConnections, long leadInMillis, long windowMillis) {
+        return new LoadPlan(port, tls, resume, fresh, paths(), uploadBytes,
+                connections == 0 ? defaultConnections : connections, 0, leadInMillis, windowMillis, length);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.bench.load;
+
+import java.util.List;
+
+/// What the load generator does in one window. Plain numbers instead of `Duration`, because it travels as JSON.
+///
+/// @param port            where the proxy listens, on 127.0.0.1
+/// @param tls             whether to speak TLS
+/// @param resume          whether TLS sessions are resumed; only seen with `fresh`
+/// @param fresh           a new connection for each request
+/// @param paths           asked for in turn, never empty
+/// @param uploadBytes     0 for GET, else the length of the body of a POST
+/// @param connections     how many at once; with `fresh` how many exchanges at once
+/// @param ratePerSecond   0 for a closed loop, else a fixed schedule whose latency counts from the intended send time
+/// @param leadInMillis    load before the window that is not counted
+/// @param windowMillis    what is counted
+/// @param expectedLength  of each answer's body, or -1 for any
+public record LoadPlan(
+        int port,
+        boolean tls,
+        boolean resume,
+        boolean fresh,
+        List<String> paths,
+        long uploadBytes,
+        int connections,
+        double ratePerSecond,
+        long leadInMillis,
+        long windowMillis,
+        long expectedLength) {
+
+    public LoadPlan {
+        if (paths.isEmpty() || connections < 1 || windowMillis < 1) {
+            throw new IllegalArgumentException("a load needs a path, a connection and a window, not " + paths + ", "
+                    + connections + ", " + windowMillis + " ms");
+        }
+        paths = List.copyOf(paths);
+    }
+
+    /// A closed loop over kept connections: as fast as the other side answers.
+    public static LoadPlan closed(int port, String path, int connections, long windowMillis) {
+        return new LoadPlan(port, false, false, false, List.of(path), 0, connections, 0, 200, windowMillis, -1);
+    }
+
+    public LoadPlan atRate(double perSecond) {
+        return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, connections, perSecond, leadInMillis,
+                windowMillis, expectedLength);
+    }
+
+    public LoadPlan overConnections(int count) {
+        return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, count, ratePerSecond, leadInMillis,
+                windowMillis, expectedLength);
+    }
+
+    public LoadPlan forMillis(long window) {
+        return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, connections, ratePerSecond, leadInMillis,
+                window, expectedLength);
+    }
+
+    public boolean open() {
+        return ratePerSecond > 0;
+    }
+}

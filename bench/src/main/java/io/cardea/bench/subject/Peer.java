@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.bench.subject;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A proxy that can be measured: how it is started and what it can do.
+///
+/// @param name     unique; what the tables call it
+/// @param program  must be found, or the peer is left out
+/// @param command  with `@…@` places: `port`, `tls-port`, `admin-port`, `origin-port`, `dir`, `data`, and those of the configuration
+/// @param files    templates below `peers/`, written into the subject's folder under their last name
+/// @param skills   what it can be measured for
+/// @param bare     without log, request id and forwarding fields: compared only with other bare ones
+/// @param checked  whether its answers must show the features; a command of the user's own is only warned about
+/// @param version  prints its version
+public record Peer(
+        String name,
+        String program,
+        List<String> command,
+        List<String> files,
+        Set<Skill> skills,
+        boolean bare,
+        boolean checked,
+        List<String> version) {
+
+    /// What a case asks of a peer.
+    public enum Skill { PROXY, TLS, FILES, ROUTES }
+
+    private static final Set<Skill> ALL = Set.of(Skill.values());
+
+    public Peer {
+        command = List.copyOf(command);
+        files = List.copyOf(files);
+        skills = Set.copyOf(skills);
+        version = List.copyOf(version);
+    }
+
+    /// The peers that this project has configurations for, Cardea first.
+    ///
+    /// @param cardea starts Cardea with the file `@dir@/cardea.yaml`
+    public static List<Peer> known(List<String> cardea) {
+        return List.of(
+                new Peer("cardea", cardea.getFirst(), cardea, List.of("cardea/cardea.yaml"), ALL, false, true,
+                        List.of(cardea.getFirst(), "version")),
+                new Peer("cardea-bare", cardea.getFirst(), cardea, List.of("cardea/bare/cardea.yaml"), ALL, true, true,
+                        List.of(cardea.getFirst(), "version")),
+                nginx("nginx-tuned", "nginx/tuned/nginx.conf", false),
+                nginx("nginx-packaged", "nginx/packaged/nginx.conf", false),
+                nginx("nginx-bare", "nginx/bare/nginx.conf", true),
+                new Peer("haproxy", "haproxy", List.of("haproxy", "-db", "-f", "@dir@/haproxy.cfg"),
+                        List.of("haproxy/haproxy.cfg"), Set.of(Skill.PROXY, Skill.TLS), false, true, List.of("haproxy", "-v")),
+                new Peer("caddy", "caddy", List.of("caddy", "run", "--adapter", "caddyfile", "--config", "@dir@/Caddyfile"),
+                        List.of("caddy/Caddyfile"), ALL, false, true, List.of("caddy", "version")),
+                new Peer("varnish", "varnishd", List.of("sh", "@dir@/start.sh"),
+                        List.of("varnish/start.sh", "varnish/pass.vcl"), Set.of(Skill.PROXY), false, true,
+                        List.of("varnishd", "-V")),
+                new Peer("envoy", "envoy", List.of("envoy", "--concurrency", "1", "--disable-hot-restart", "-l", "warning",
+                        "-c", "@dir@/envoy.yaml"), List.of("envoy/envoy.yaml"), Set.of(Skill.PROXY, Skill.TLS), false, true,
+                        List.of("envoy", "--version")));
+    }
+
+    private static Peer nginx(String name, String template, boolean bare) {
+        return new Peer(name, "nginx", List.of("nginx", "-p", "@dir@", "-e", "stderr", "-c", "@dir@/nginx.conf"),
+                List.of(template), ALL, bare, true, List.of("nginx", "-v"));
+    }
+
+    /// A command of the user's own, run by a shell; a name that ends in `-bare` puts it among the bare.
+    public static Peer ofCommand(String name, String command) {
+        return new Peer(name, "sh", List.of("sh", "-c", "exec " + command), List.of(), ALL, name.endsWith("-bare"),
+                false, List.of());
+    }
+
+    /// Whether the program is there: a path that can be executed, or a name on `PATH`.
+    public boolean installed() {
+        return find(program).isPresent();
+    }
+
+    /// Where a program is.
+    public static Optional<Path> find(String program) {
+        if (program.contains(File.separator)) {
+            return Optional.of(Path.of(program)).filter(Files::isExecutable);
+        }
+        // Daemons live in sbin, which a user's PATH often leaves out.
+        String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin" + File.pathSeparator
+                + "/usr/local/sbin";
+        return List.of(path.split(File.pathSeparator)).stream().filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, program)).filter(Files::isExecutable).findFirst();
+    }
+}
