@@ -65,6 +65,11 @@ public final class Cardea implements AutoCloseable {
         runtime.load(file);
     }
 
+    /// Everything whose change can change the configuration in force: files with their includes, and folders of globs.
+    public List<Path> watched() {
+        return runtime.watched();
+    }
+
     /// The port of the first listener, for those that asked for port 0.
     public int port() {
         return listeners.all().getFirst().port();

@@ -10,17 +10,25 @@ import io.cardea.net.upstream.ToFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.UnaryOperator;
 
 /// The one explicit list of what ships. A user's own plug-ins come behind it, by [ServiceLoader].
 final class Standard {
     private Standard() {}
 
     static Catalogue catalogue(Transport transport, Lanes lanes) {
+        return catalogue(transport, lanes, factory -> factory, factory -> factory);
+    }
+
+    /// The same, each seen on its way in by whoever wants to know what a file makes of it.
+    static Catalogue catalogue(Transport transport, Lanes lanes, UnaryOperator<PolicyFactory<?>> policyWrap, UnaryOperator<HandlerFactory<?>> handlerWrap) {
         var policies = new ArrayList<PolicyFactory<?>>();
         ServiceLoader.load(PolicyFactory.class).forEach(policies::add);
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(
             new ToFactory(transport, lanes.waiting())));
         ServiceLoader.load(HandlerFactory.class).forEach(handlers::add);
+        policies.replaceAll(policyWrap);
+        handlers.replaceAll(handlerWrap);
         return new Catalogue(policies, handlers);
     }
 }

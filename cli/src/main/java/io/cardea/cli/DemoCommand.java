@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cli;
+
+import io.cardea.Offline;
+import io.cardea.core.file.ListenerConfig;
+import io.cardea.examples.bookshop.Bookshop;
+import io.cardea.examples.bookshop.Service;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `cardea demo`: the book shop, three processes, with Cardea in front of them.
+@Command(name = "demo", description = "Starts three small services of a book shop and Cardea in front of them. Ctrl-C stops it all.",
+    footer = {"",
+        "Example:",
+        "  cardea demo",
+        "It writes its configuration to .cardea/demo/cardea.yaml; change it while the demo runs and it is reloaded.",
+        "Ports that are taken are stepped over."})
+final class DemoCommand implements Callable<Integer> {
+    @Mixin
+    Common common = new Common();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--port", paramLabel = "PORT", defaultValue = "8080", description = "The first port to try (default: ${DEFAULT-VALUE}).")
+    int port;
+
+    private final Addresses addresses = new Addresses();
+
+    @Override
+    public Integer call() {
+        var screen = Screen.of(spec.commandLine());
+        try {
+            var folder = folder();
+            Bookshop.unpackPublic(folder.resolve("public"));
+            try (var shop = Shop.open(addresses, folder.resolve("shop.log"))) {
+                return serve(screen, folder, shop);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the demo's folder cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private int serve(Screen screen, Path folder, Shop shop) throws IOException {
+        for (var service : Service.values()) stepped(screen, service.label(), service.usualPort(), shop.port(service));
+        int http = addresses.free(port);
+        int https = addresses.free(port + 363);
+        int admin = addresses.free(9900);
+        stepped(screen, "Cardea", port, http);
+        var able = able();
+        if (able.contains("tls")) stepped(screen, "Cardea with TLS", port + 363, https);
+        var values = new HashMap<String, String>();
+        values.put("http", "" + http);
+        values.put("https", "" + https);
+        values.put("admin", "" + admin);
+        values.put("folder", folder.toString());
+        values.put("public", folder.resolve("public").toString());
+        for (var service : Service.values()) values.put(service.label(), "" + shop.port(service));
+        var file = folder.resolve("cardea.yaml");
+        Files.writeString(file, DemoTemplate.fill(values, able));
+        return Serving.file(file, screen)
+            .greeting(edge -> greet(screen, file, able, http, https, admin))
+            .run();
+    }
+
+    private static void stepped(Screen screen, String who, int wanted, int got) {
+        if (wanted != got) screen.line(screen.faint("port " + wanted + " is taken, so " + who + " takes " + got));
+    }
+
+    /// What this build has, so that the demo shows all of it.
+    private static Set<String> able() {
+        var able = new HashSet<>(Offline.handlers());
+        if (Arrays.stream(ListenerConfig.class.getRecordComponents()).map(RecordComponent::getName).anyMatch("tls"::equals)) able.add("tls");
+        return able;
+    }
+
+    private static void greet(Screen screen, Path file, Set<String> able, int http, int https, int admin) {
+        var base = "http://localhost:" + http;
+        screen.line("");
+        screen.line(screen.bold("The book shop is open.") + " Three services, one edge:");
+        screen.line("");
+        screen.line("  " + (able.contains("files") ? "the shop   " : "HTTP       ") + screen.green(base + (able.contains("files") ? "/" : "")));
+        if (able.contains("tls")) screen.line("  with TLS   " + screen.green("https://localhost:" + https + "/"));
+        if (Addresses.answers(admin)) screen.line("  admin      " + screen.green("http://localhost:" + admin + "/"));
+        screen.line("  its file   " + file + screen.faint("   (save it, and it is reloaded)"));
+        screen.line("");
+        screen.line("Worth trying:");
+        screen.line("");
+        screen.line("  curl -i " + base + "/books/1                               " + screen.faint("# one book, and what a proxy adds"));
+        screen.line("  curl '" + base + "/books?q=sea&size=3'                     " + screen.faint("# a search"));
+        screen.line("  curl '" + base + "/reviews?book=1&size=2'                  " + screen.faint("# another service, the same address"));
+        screen.line("  curl '" + base + "/stores/near?lat=52.52&lon=13.40&limit=3' " + screen.faint("# and a third"));
+        screen.line("  curl -i --path-as-is " + base + "/books/../../etc/passwd   " + screen.faint("# refused, never guessed at"));
+        screen.line("");
+        screen.line(screen.faint("Ctrl-C stops it all."));
+    }
+
+    /// Beside the launcher's other things if that can be written, else in a temporary folder.
+    private static Path folder() throws IOException {
+        var state = Optional.ofNullable(System.getProperty("cardea.state")).map(Path::of);
+        if (state.isPresent()) {
+            var folder = state.get().resolve("demo");
+            try {
+                Files.createDirectories(folder);
+                if (Files.isWritable(folder)) return folder.toAbsolutePath();
+            } catch (IOException e) {
+                org.slf4j.LoggerFactory.getLogger("cardea").debug("{} cannot be used: {}", folder, e.getMessage());
+            }
+        }
+        return Files.createTempDirectory("cardea-demo");
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cli;
+
+import io.cardea.core.config.ConfigException;
+import io.cardea.core.config.Problem;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+
+/// What a person sees: colours only on a terminal that wants them.
+final class Screen {
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean colours;
+
+    Screen(PrintWriter out, PrintWriter err, boolean colours) {
+        this.out = out;
+        this.err = err;
+        this.colours = colours;
+    }
+
+    static Screen of(CommandLine command) {
+        return new Screen(command.getOut(), command.getErr(), colours());
+    }
+
+    /// Whether this process writes to a terminal that has not refused colours (<https://no-color.org>).
+    static boolean colours() {
+        var refused = System.getenv("NO_COLOR");
+        if (refused != null && !refused.isEmpty()) return false;
+        if ("dumb".equals(System.getenv("TERM"))) return false;
+        var console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    void line(String text) {
+        out.println(text);
+    }
+
+    void text(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    void error(String text) {
+        err.println(red("cardea: ") + text);
+    }
+
+    /// Every mistake with its place, what was expected, a guess, and the line of the file.
+    void mistakes(ConfigException mistakes) {
+        for (var problem : mistakes.problems()) err.println(rendered(problem));
+        int count = mistakes.problems().size();
+        err.println(red(count == 1 ? "1 mistake" : count + " mistakes"));
+    }
+
+    private String rendered(Problem problem) {
+        var text = problem.render();
+        int space = text.indexOf(": ");
+        return space < 0 ? text : bold(text.substring(0, space + 1)) + text.substring(space + 1);
+    }
+
+    String bold(String text) {
+        return styled("1", text);
+    }
+
+    String faint(String text) {
+        return styled("2", text);
+    }
+
+    String green(String text) {
+        return styled("32", text);
+    }
+
+    String red(String text) {
+        return styled("31", text);
+    }
+
+    private String styled(String code, String text) {
+        return colours ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}
