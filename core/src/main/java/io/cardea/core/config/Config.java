@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.config;
+
+import java.nio.file.Path;
+
+/// The entry: from a file, or its text, to a record.
+///
+/// Keys are the record's components in kebab-case; [Default], [Range], [OneOrMany], [Name], [Short], [SlotOf], [HandlerSlot], [AnyKey] and
+/// [Doc] say the rest. Types of components: `String`, `boolean`, `int`, `long`, `double`, enums, `Duration`, [DataSize], [Secret], `URI`,
+/// `Path` (relative to the file that names it), `Optional`, `List`, `Map` with text keys, records, [Slot] and [Mark].
+///
+/// Either there is no mistake at all, or a [ConfigException] tells of all of them. A record that cannot be a configuration (a type not
+/// listed above) is a mistake of the program instead: an `IllegalArgumentException`.
+public final class Config {
+    private Config() {}
+
+    /// Reads a file (at most 4 MiB, with its includes 16 MiB) and binds it.
+    ///
+    /// @throws ConfigException with every mistake
+    public static <T extends Record> Loaded<T> load(Path file, Class<T> type, Slots slots, Environment environment) {
+        var reading = new Reading();
+        var problems = new Problems();
+        var includes = new Includes(reading, new Expansion(environment, reading, problems), problems);
+        return bind(includes.file(file), type, slots, reading, problems);
+    }
+
+    /// Binds a text; paths in it are relative to the working directory.
+    ///
+    /// @param name what messages call the text
+    /// @throws ConfigException with every mistake
+    public static <T extends Record> Loaded<T> parse(String name, String text, Class<T> type, Slots slots, Environment environment) {
+        var reading = new Reading();
+        var problems = new Problems();
+        var includes = new Includes(reading, new Expansion(environment, reading, problems), problems);
+        return bind(includes.text(name, text), type, slots, reading, problems);
+    }
+
+    private static <T extends Record> Loaded<T> bind(Tree tree, Class<T> type, Slots slots, Reading reading, Problems problems) {
+        var shapes = new Shapes(slots);
+        var binder = new Binder(shapes, type, problems);
+        var value = binder.bind(new Shape.Fields(type), tree, "");
+        if (value.isEmpty() || !problems.none()) {
+            throw new ConfigException(problems.sorted(binder.keys()));
+        }
+        return new Loaded<>(type.cast(value.get()), reading.watched());
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.config;
+
+import java.util.Optional;
+
+/// One mistake in a configuration.
+///
+/// @param file the file as the reader would name it
+/// @param line counted from 1; 0 when the file as a whole is meant
+/// @param column counted from 1 in code points; 0 when the file as a whole is meant
+/// @param path where in the configuration, such as `routes[2].match.path`; empty at the top
+/// @param message what is wrong, what was expected and what came, without the guess
+/// @param guess what was probably meant
+/// @param excerpt the line of the file with a caret under the mistake, secrets masked; empty when there is none to show
+public record Problem(
+        String file, int line, int column, String path, String message, Optional<String> guess, String excerpt) {
+    /// The message for a person: place, text, guess, and the line with a caret. No line break at the end.
+    public String render() {
+        var place = new Mark(file, line, column);
+        var meant = guess.map(word -> "; did you mean " + Words.code(word) + "?").orElse("");
+        return place + ": " + message + meant + (excerpt.isEmpty() ? "" : "\n" + excerpt);
+    }
+}
