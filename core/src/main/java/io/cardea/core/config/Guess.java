@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// What a misspelt word probably meant.
-final class Guess {
+public final class Guess {
     private static final int LONGEST = 80;
     private static final int HOPELESS = 1000;
 
@@ -14,7 +14,7 @@ final class Guess {
 
     /// The candidate that is nearest to what was written, if one is near enough: another spelling of the same word
     /// (`maxAge` for `max-age`), at most a third of its letters away, or begun with what was written. The first of equals.
-    static Optional<String> nearest(String written, Collection<String> candidates) {
+    public static Optional<String> nearest(String written, Collection<String> candidates) {
         if (written.isEmpty() || written.length() > LONGEST) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package io.cardea.core.exchange;
 
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
+import io.cardea.core.trace.TraceContext;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +33,7 @@ public final class Exchange {
     private @Nullable Thread borrower;
     private String endpoint = "";
     private String trustedChain = "";
+    private TraceContext trace = TraceContext.NONE;
     private int ran;            // policies [0, ran) have seen the request
     private boolean answered;
     private volatile boolean over; // read by borrowers off the loop
@@ -288,6 +290,15 @@ public final class Exchange {
 
     public void servedBy(String address) {
         endpoint = address;
+    }
+
+    /// The trace that it belongs to; [TraceContext#NONE] if nobody traces it.
+    public TraceContext trace() {
+        return trace;
+    }
+
+    public void tracedBy(TraceContext context) {
+        trace = context;
     }
 
     /// Nanoseconds since the first byte of the request.

@@ -151,6 +151,20 @@ public final class Fields {
         return new String(bytes, rows[at + VALUE], rows[at + VALUE_LENGTH], StandardCharsets.ISO_8859_1);
     }
 
+    /// How many bytes the value at that row has.
+    public int valueLengthAt(int row) {
+        return rows[row * ROW + VALUE_LENGTH];
+    }
+
+    /// Copies the value at that row, or what of it `most` bytes hold, without making a string of it.
+    ///
+    /// @return how many bytes were copied
+    public int copyValue(int row, byte[] target, int offset, int most) {
+        int length = Math.min(rows[row * ROW + VALUE_LENGTH], most);
+        System.arraycopy(bytes, rows[row * ROW + VALUE], target, offset, length);
+        return length;
+    }
+
     public int hashAt(int row) {
         return rows[row * ROW + HASH];
     }

@@ -152,8 +152,9 @@ public final class ChunkedDecoder {
         return trailers;
     }
 
-    /// Makes ready for the next body. Only after [#isDone]: in the midst of a body the connection is lost.
+    /// Makes ready for the next body. Before the first or after [#isDone]: in the midst of a body the connection is lost.
     public void reset() {
+        if (state == State.SIZE) return;
         if (state != State.DONE) throw new IllegalStateException("a chunked body is not finished, it is in " + state);
         state = State.SIZE;
         left = 0;
