@@ -151,6 +151,11 @@ final class Asked implements Client, Edge {
             }
 
             @Override
+            public java.util.Map<String, io.cardea.core.file.ServiceConfig> services() {
+                return java.util.Map.of();
+            }
+
+            @Override
             public String pattern() {
                 return pattern;
             }
@@ -193,6 +198,9 @@ final class Asked implements Client, Edge {
     public String address() {
         return "192.0.2.7";
     }
+
+    @Override
+    public void believe(String proven) {}
 
     @Override
     public String peerAddress() {

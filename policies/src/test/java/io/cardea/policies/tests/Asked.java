@@ -206,6 +206,11 @@ public final class Asked implements Client, Edge {
             }
 
             @Override
+            public java.util.Map<String, io.cardea.core.file.ServiceConfig> services() {
+                return java.util.Map.of();
+            }
+
+            @Override
             public String pattern() {
                 return pattern;
             }
@@ -248,6 +253,9 @@ public final class Asked implements Client, Edge {
     public String address() {
         return address;
     }
+
+    @Override
+    public void believe(String proven) {}
 
     @Override
     public String peerAddress() {
