@@ -3,6 +3,7 @@ package io.cardea.net.proxyprotocol;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /// What a PROXY header said.
@@ -44,6 +45,11 @@ public record ProxyHeader(boolean local, InetSocketAddress source, InetSocketAdd
         @Override
         public int hashCode() {
             return 31 * type + Arrays.hashCode(value);
+        }
+
+        @Override
+        public String toString() {
+            return type + "=" + HexFormat.of().formatHex(value);
         }
     }
 }
