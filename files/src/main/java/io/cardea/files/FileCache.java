@@ -30,6 +30,8 @@ final class FileCache implements AutoCloseable {
     private static final long MOST_MEMORY = 16L << 20;
     private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private static final long USED_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Path root;
     private final boolean hidden;
     private final List<Precompressed> codings;
@@ -68,7 +70,7 @@ final class FileCache implements AutoCloseable {
 
     private boolean isFresh(String name, OpenFile file) {
         long now = nanoTime.getAsLong();
-        file.used = now;
+        if (now - file.used > USED_STEP_NANOS) file.used = now; // rarely: all loops share the line that this dirties
         long checked = file.checked.get();
         // One of the loops looks; the others trust what they have meanwhile.
         if (now - checked < TRUSTED_NANOS || !file.checked.compareAndSet(checked, now)) return true;

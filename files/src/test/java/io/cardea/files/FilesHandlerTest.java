@@ -94,7 +94,7 @@ class FilesHandlerTest {
         "/hello.txt%00", "/hello.txt%00.html", "/hello.txt\0", "/%c0%ae%c0%ae/secret.txt", "/%c0%af", "/%ff", "/%", "/%2", "/%zz", "/\u00e4.txt", "/%e4.txt", "/hello.txt%0a",
         "/hello.txt/", "/hello.txt/x", "/nope", "/nope/", "/.env", "/.git/config", "/.git/", "/.git", "/docs/.hidden", "/%2eenv", "/.well-known/.secret", "/empty/.keep",
         "/empty/", "/empty", "/public-not/secret.txt", "/%2e%2e/public-not/secret.txt", "/escape/secret.txt", "/link-out.txt", "/link-chain.txt", "/link-hidden", "/loop", "/dangling",
-        "/link-sideways.txt", "/fifo",
+        "/link-sideways.txt", "/fifo", "/docs%2findex.html", "/docs%2Findex.html",
     })
     void nothingElseIsServed(String path) throws IOException, InterruptedException {
         Files.createSymbolicLink(root.resolve("escape"), folder);
@@ -108,6 +108,15 @@ class FilesHandlerTest {
         var answer = get(path);
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.text()).doesNotContain(SECRET, folder.toString());
+    }
+
+    @Test
+    void linksLeadNowhereElseAlsoWhereHiddenNamesAreServed() throws IOException {
+        Files.createSymbolicLink(root.resolve("link-out.txt"), Path.of("../secret.txt"));
+        Files.createSymbolicLink(root.resolve("sideways"), folder.resolve("public-not"));
+        for (var path : new String[] {"/link-out.txt", "/sideways/secret.txt", "/sideways/"}) {
+            assertThat(Asked.get(path).serve(handler(", hidden: true, listing: true")).status()).as(path).isEqualTo(404);
+        }
     }
 
     @Test

@@ -16,18 +16,23 @@ public final class AddressSet {
 
     private final List<String> written;
     private final boolean unix;
+    // Ascending; with the top bit turned, so that unsigned numbers compare as signed ones.
     private final int[] v4First;
     private final int[] v4Last;
-    private final Address[] v6First;
-    private final Address[] v6Last;
+    private final long[] v6FirstHi;
+    private final long[] v6FirstLo;
+    private final long[] v6LastHi;
+    private final long[] v6LastLo;
 
     private AddressSet(List<String> written, boolean unix, List<Range> v4, List<Range> v6) {
         this.written = written;
         this.unix = unix;
-        this.v4First = v4.stream().mapToInt(range -> (int) range.first.lo()).toArray();
-        this.v4Last = v4.stream().mapToInt(range -> (int) range.last.lo()).toArray();
-        this.v6First = v6.stream().map(Range::first).toArray(Address[]::new);
-        this.v6Last = v6.stream().map(Range::last).toArray(Address[]::new);
+        this.v4First = v4.stream().mapToInt(range -> (int) range.first.lo() ^ Integer.MIN_VALUE).toArray();
+        this.v4Last = v4.stream().mapToInt(range -> (int) range.last.lo() ^ Integer.MIN_VALUE).toArray();
+        this.v6FirstHi = v6.stream().mapToLong(range -> range.first.hi() ^ Long.MIN_VALUE).toArray();
+        this.v6FirstLo = v6.stream().mapToLong(range -> range.first.lo() ^ Long.MIN_VALUE).toArray();
+        this.v6LastHi = v6.stream().mapToLong(range -> range.last.hi() ^ Long.MIN_VALUE).toArray();
+        this.v6LastLo = v6.stream().mapToLong(range -> range.last.lo() ^ Long.MIN_VALUE).toArray();
     }
 
     /// @param entries addresses and networks as [Cidr] reads them, or `unix`
@@ -45,7 +50,7 @@ public final class AddressSet {
     }
 
     public boolean isEmpty() {
-        return !unix && v4First.length == 0 && v6First.length == 0;
+        return !unix && v4First.length == 0 && v6FirstHi.length == 0;
     }
 
     /// @param text an address; anything that is none belongs to no set, but for `unix`
@@ -70,29 +75,43 @@ public final class AddressSet {
 
     /// @param hi the first eight bytes of an IPv6 or IPv4-mapped address
     public boolean contains(long hi, long lo) {
-        return Address.isV4(hi, lo) ? containsV4((int) lo) : containsV6(hi, lo);
+        return Address.isV4(hi, lo) ? containsV4((int) lo ^ Integer.MIN_VALUE) : containsV6(hi ^ Long.MIN_VALUE, lo ^ Long.MIN_VALUE);
     }
 
-    private boolean containsV4(int bits) {
-        int low = 0;
-        int high = v4First.length - 1;
-        while (low <= high) {
-            int middle = low + high >>> 1;
-            if (Integer.compareUnsigned(v4First[middle], bits) <= 0) low = middle + 1;
-            else high = middle - 1;
+    private boolean containsV4(int key) {
+        int count = v4First.length;
+        if (count == 0) return false;
+        int at = 0;
+        while (count > 1) { // halves without a branch to mispredict
+            int half = count >>> 1;
+            at = v4First[at + half] <= key ? at + half : at;
+            count -= half;
         }
-        return high >= 0 && Integer.compareUnsigned(bits, v4Last[high]) <= 0;
+        return v4First[at] <= key && key <= v4Last[at];
     }
 
     private boolean containsV6(long hi, long lo) {
-        int low = 0;
-        int high = v6First.length - 1;
-        while (low <= high) {
-            int middle = low + high >>> 1;
-            if (compare(v6First[middle], hi, lo) <= 0) low = middle + 1;
-            else high = middle - 1;
+        int at = floor(v6FirstHi, 0, v6FirstHi.length, hi);
+        if (at >= 0 && v6FirstHi[at] == hi && v6FirstLo[at] > lo) {
+            // Several ranges begin in this /64: the last half decides.
+            int from = hi == Long.MIN_VALUE ? 0 : floor(v6FirstHi, 0, at, hi - 1) + 1;
+            int among = floor(v6FirstLo, from, at, lo);
+            at = among < 0 ? from - 1 : among;
         }
-        return high >= 0 && compare(v6Last[high], hi, lo) >= 0;
+        return at >= 0 && (hi < v6LastHi[at] || hi == v6LastHi[at] && lo <= v6LastLo[at]);
+    }
+
+    /// The last index in `[from, to)` whose element is at most the key, or -1.
+    private static int floor(long[] ascending, int from, int to, long key) {
+        int count = to - from;
+        if (count <= 0) return -1;
+        int at = from;
+        while (count > 1) {
+            int half = count >>> 1;
+            at = ascending[at + half] <= key ? at + half : at;
+            count -= half;
+        }
+        return ascending[at] <= key ? at : -1;
     }
 
     private static int compare(Address address, long hi, long lo) {

@@ -86,8 +86,10 @@ class AddressSetTest {
     @Provide
     Arbitrary<Address> addresses() {
         // Few distinct bits, so that networks meet.
+        var low = Arbitraries.oneOf(Arbitraries.longs(), Arbitraries.longs().between(0, 300));
         var half = Arbitraries.oneOf(Arbitraries.longs(), Arbitraries.of(0L, -1L, 1L, 0x2001_0db8_0000_0000L));
-        return Arbitraries.oneOf(Combinators.combine(half, half).as(Address::new), Arbitraries.integers().map(Address::v4),
+        return Arbitraries.oneOf(Combinators.combine(half, half).as(Address::new),
+            Combinators.combine(Arbitraries.of(0x2001_0db8_0000_0000L, 0x2001_0db8_0000_0001L), low).as(Address::new), Arbitraries.integers().map(Address::v4),
             Arbitraries.integers().between(0x0a000000, 0x0a0000ff).map(Address::v4));
     }
 

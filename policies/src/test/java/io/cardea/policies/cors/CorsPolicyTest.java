@@ -23,7 +23,7 @@ class CorsPolicyTest {
     @CsvSource({
         "https://a.example.com, true", "https://a.b.example.com, true", "https://exact.test:8443, true", "null, true",
         "https://example.com, false", "http://a.example.com, false", "https://a.example.com:444, false", "https://aexample.com, false",
-        "https://.example.com, false", "https://a..example.com, false", "https://evil.test/.example.com, false", "https://evil.test#.example.com, false",
+        "https://.example.com, false", "https://a..example.com, false", "https://a..b.example.com, false", "https://.a.example.com, false", "https://evil.test/.example.com, false", "https://evil.test#.example.com, false",
         "https://u@a.example.com, false", "https://a.example.com.evil.test, false", "https://exact.test, false", "https://EXACT.test:8443, false",
         "*, false", "'', false",
     })
