@@ -98,7 +98,7 @@ class TlsTest {
     }
 
     private static Said ask(Cardea edge, SSLContext context, String name, String host, String... versions) throws Exception {
-        try (var socket = (SSLSocket) context.getSocketFactory().createSocket()) {
+        try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", edge.port()), 5000);
             socket.setSoTimeout(10_000);
             try (var secure = (SSLSocket) context.getSocketFactory().createSocket(socket, name.isEmpty() ? "127.0.0.1" : name, edge.port(), false)) {
