@@ -159,11 +159,12 @@ class TlsTest {
         }
     }
 
-    @Test
-    void aConnectionWithAClientCertificateIsNotResumed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aConnectionWithAClientCertificateIsNotResumed(String version) throws Exception {
         authority.leaf("EC", "a.test").write(folder, "a");
         try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, client-auth: required, client-ca: ca.pem }"))) {
-            assertThat(resumed(edge, authority.context(authority.leaf("EC", "me")), "TLSv1.3")).isFalse();
+            assertThat(resumed(edge, authority.context(authority.leaf("EC", "me")), version)).isFalse();
         }
     }
 
