@@ -45,7 +45,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
     void engine(ChannelHandlerContext reader, Certificates.Chosen chosen) {
         mayServe = chosen.mayServe();
-        var engine = chosen.context().newHandler(reader.alloc());
+        var engine = owner.engine(chosen.context(), reader.alloc());
         engine.setHandshakeTimeoutMillis(0); // the deadline here counts from the connection's first moment
         reader.pipeline().replace(reader.handler(), "tls", engine);
     }

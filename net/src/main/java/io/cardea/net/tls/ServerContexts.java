@@ -3,10 +3,13 @@ package io.cardea.net.tls;
 
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsConfig.ClientAuth;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -17,6 +20,8 @@ import javax.net.ssl.TrustManagerFactory;
 /// Renegotiation is off with both providers, and so is early data, which could be replayed (RFC 8470).
 final class ServerContexts {
     private static final int TICKET_LIFETIMES = 2; // a key seals for one rotation and opens for two
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final TlsConfig config;
     private final Suites suites;
@@ -41,6 +46,18 @@ final class ServerContexts {
 
     void rotateTickets() {
         tickets.ifPresent(TicketKeys::rotateIfDue);
+    }
+
+    /// For one connection. BoringSSL gives out TLS 1.3 tickets even where they are switched off, so that with client
+    /// certificates each connection has a session context of its own: a ticket of one is of no use to any other.
+    SslHandler engine(SslContext context, ByteBufAllocator alloc) {
+        if (tickets.isPresent() || !(context.sessionContext() instanceof OpenSslServerSessionContext sessions)) return context.newHandler(alloc);
+        var own = new byte[32];
+        RANDOM.nextBytes(own);
+        synchronized (sessions) { // the engine copies it as it is made
+            sessions.setSessionIdContext(own);
+            return context.newHandler(alloc);
+        }
     }
 
     /// @param where named if the provider refuses it

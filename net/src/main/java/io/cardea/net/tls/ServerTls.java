@@ -4,7 +4,10 @@ package io.cardea.net.tls;
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsConfig.ClientAuth;
 import io.cardea.net.loop.Loop;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -101,6 +104,10 @@ public final class ServerTls {
         channel.pipeline()
             .addLast("tls", new HelloReader(hello -> handshake.choose(hello, certificates), handshake::engine, handshake::refused))
             .addLast("handshake", handshake);
+    }
+
+    SslHandler engine(SslContext context, ByteBufAllocator alloc) {
+        return contexts.engine(context, alloc);
     }
 
     void failed(Channel channel, String why) {
