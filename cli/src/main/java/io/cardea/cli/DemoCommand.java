@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /// What this build has, so that the demo shows all of it.
-    private static Set<String> able() {
+    static Set<String> able() {
         var able = new HashSet<>(Offline.handlers());
         if (Arrays.stream(ListenerConfig.class.getRecordComponents()).map(RecordComponent::getName).anyMatch("tls"::equals)) able.add("tls");
         return able;
