@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /// What this build has, so that the demo shows all of it.
-    private static Set<String> able() {
+    static Set<String> able() {
         var able = new HashSet<>(Offline.handlers());
         if (Arrays.stream(ListenerConfig.class.getRecordComponents()).map(RecordComponent::getName).anyMatch("tls"::equals)) able.add("tls");
         return able;
@@ -100,11 +100,11 @@ final class DemoCommand implements Callable<Integer> {
         screen.line("");
         screen.line("Worth trying:");
         screen.line("");
-        screen.line("  curl -i " + base + "/books/1                               " + screen.faint("# one book, and what a proxy adds"));
-        screen.line("  curl '" + base + "/books?q=sea&size=3'                     " + screen.faint("# a search"));
-        screen.line("  curl '" + base + "/reviews?book=1&size=2'                  " + screen.faint("# another service, the same address"));
+        screen.line("  curl -i " + base + "/books/1                                " + screen.faint("# one book, and what a proxy adds"));
+        screen.line("  curl '" + base + "/books?q=sea&size=3'                      " + screen.faint("# a search"));
+        screen.line("  curl '" + base + "/reviews?book=1&size=2'                   " + screen.faint("# another service, the same address"));
         screen.line("  curl '" + base + "/stores/near?lat=52.52&lon=13.40&limit=3' " + screen.faint("# and a third"));
-        screen.line("  curl -i --path-as-is " + base + "/books/../../etc/passwd   " + screen.faint("# refused, never guessed at"));
+        screen.line("  curl -i --path-as-is " + base + "/books/../../etc/passwd    " + screen.faint("# refused, never guessed at"));
         screen.line("");
         screen.line(screen.faint("Ctrl-C stops it all."));
     }

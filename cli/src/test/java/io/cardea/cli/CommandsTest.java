@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    private static final String SHOP = """
+        listeners:
+          - address: 127.0.0.1:8080
+        services:
+          catalog: http://127.0.0.1:9001
+        routes:
+          - match: { path: "/books/{id}", headers: { X-Api-Key: k1 } }
+            to: catalog
+          - match: { path: /books/**, method: GET }
+            to: catalog
+        """;
+
+    @TempDir
+    Path folder;
+
+    record Ran(int code, String out, String err) {}
+
+    private static Ran run(Object... words) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var args = java.util.Arrays.stream(words).map(String::valueOf).toArray(String[]::new);
+        int code = Main.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return new Ran(code, out.toString(), err.toString());
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("cardea.yaml"), text);
+    }
+
+    @Test
+    void withoutAWordItTellsHowToBegin() {
+        var ran = run();
+        assertThat(ran.code()).isEqualTo(Exit.OK);
+        assertThat(ran.out()).contains("cardea demo", "Exit codes", "explain").doesNotContain("train");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tail", "schema", "version", "completion"})
+    void everyCommandTeachesByAnExample(String command) {
+        var ran = run(command, "--help");
+        assertThat(ran.code()).isEqualTo(Exit.OK);
+        assertThat(ran.out()).contains("Usage: cardea " + command, "Example", "  cardea " + command);
+    }
+
+    @Test
+    void theBenchTellsItsOwnOptions() {
+        assertThat(run("bench", "--nonsense").code()).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void anUnknownCommandIsAUsageErrorWithAGuess() {
+        var ran = run("chekc");
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err()).contains("chekc", "check");
+    }
+
+    @Test
+    void aFileWithoutMistakesIsFine() throws IOException {
+        var ran = run("check", file(SHOP));
+        assertThat(ran.code()).isEqualTo(Exit.OK);
+        assertThat(ran.out()).contains("cardea.yaml is fine: 1 listener, 2 routes, 1 service");
+    }
+
+    @Test
+    void everyMistakeIsToldWithItsPlaceAndAGuess() throws IOException {
+        var ran = run("check", file(SHOP.replace("services:", "servces:").replace("method:", "metod:")));
+        assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
+        assertThat(ran.err()).contains("cardea.yaml:3:1:", "did you mean `services`?", "did you mean `method`?", "^", "2 mistakes");
+        assertThat(ran.out()).isEmpty();
+    }
+
+    @Test
+    void aMistakeThatOnlyCompilingFindsIsAMistakeToo() throws IOException {
+        var ran = run("check", file(SHOP.replace("to: catalog", "to: catalogue")));
+        assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
+        assertThat(ran.err()).contains("catalogue");
+    }
+
+    @Test
+    void runningAFileWithMistakesStartsNothing() throws IOException {
+        assertThat(run("run", file("listners: []")).code()).isEqualTo(Exit.CONFIGURATION);
+    }
+
+    @Test
+    void aPortThatIsTakenIsNoFaultOfTheFile() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var ran = run("run", file(SHOP.replace("8080", "" + taken.getLocalPort())));
+            assertThat(ran.code()).isEqualTo(Exit.NOT_STARTED);
+            assertThat(ran.err()).contains("127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void anExplanationNamesTheRouteAndWhyNotTheOthers() throws IOException {
+        var ran = run("explain", file(SHOP), "GET", "http://shop.example:8080/books/7?x=1");
+        assertThat(ran.code()).isEqualTo(Exit.OK);
+        assertThat(ran.out())
+            .contains("GET /books/7?x=1", "of host shop.example", "listener  127.0.0.1:8080", "cardea.yaml:8", "to catalog")
+            .contains("✗ /books/{id}", "header x-api-key is absent", "✓ /books/**");
+    }
+
+    @Test
+    void aHeaderChangesTheExplanation() throws IOException {
+        var ran = run("explain", file(SHOP), "POST", "/books/7", "-H", "X-Api-Key: k1");
+        assertThat(ran.out()).contains("✓ /books/{id}", "{id} = 7", "method POST is not GET").doesNotContain("k1");
+    }
+
+    @Test
+    void anExplanationAsJsonIsJson() throws IOException {
+        var json = new ObjectMapper().readTree(run("explain", file(SHOP), "DELETE", "/books/7", "--json").out());
+        assertThat(json.path("refusal").asText()).startsWith("405");
+        assertThat(json.path("routes")).hasSize(2);
+        assertThat(json.has("taken")).isFalse();
+    }
+
+    @Test
+    void aTargetThatAnEdgeRefusesIsNotExplained() throws IOException {
+        var ran = run("explain", file(SHOP), "GET", "/../etc");
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err()).contains("400", "climbs above the root");
+    }
+
+    @Test
+    void theSchemaKnowsTheKeysAndTheHandlers() throws IOException {
+        var ran = run("schema");
+        var json = new ObjectMapper().readTree(ran.out());
+        assertThat(json.path("properties").has("listeners")).isTrue();
+        assertThat(ran.out()).contains("\"to\"");
+    }
+
+    @Test
+    void theCompletionKnowsTheCommands() {
+        var ran = run("completion", "bash");
+        assertThat(ran.code()).isEqualTo(Exit.OK);
+        assertThat(ran.out()).startsWith("#!/usr/bin/env bash").contains("explain", "--listen").doesNotContain("_train");
+        assertThat(run("completion", "zsh").out()).contains("bashcompinit");
+    }
+
+    @Test
+    void theVersionNamesTheJvm() {
+        assertThat(run("version").out()).startsWith("cardea ").contains(Runtime.version().toString());
+    }
+
+    @Test
+    void whatIsNoAddressIsRefusedBeforeAnythingStarts() {
+        var ran = run("proxy", "localhost:3000");
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err()).contains("http://localhost:3000", "'localhost:3000'");
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsRefused() {
+        assertThat(run("files", folder.resolve("none")).code()).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void withoutACardeaThereIsNothingToTail() throws IOException {
+        int free;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        var ran = run("tail", "--admin", "127.0.0.1:" + free);
+        assertThat(ran.code()).isEqualTo(Exit.NOT_STARTED);
+        assertThat(ran.err()).contains("nobody answers at 127.0.0.1:" + free);
+    }
+
+    @Test
+    void trainingAnswersEveryRequest() {
+        var ran = run("train");
+        assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(Exit.OK);
+        assertThat(ran.out()).contains("4000 of 4000 answered");
+    }
+}
