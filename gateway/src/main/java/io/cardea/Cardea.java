@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea;
 
+import io.cardea.core.address.AddressSet;
 import io.cardea.core.config.Environment;
 import io.cardea.core.runtime.Lanes;
 import io.cardea.core.runtime.Runtime;
@@ -31,7 +32,7 @@ public final class Cardea implements AutoCloseable {
         loops = new Loops(transport, cores);
         var catalogue = Standard.catalogue(transport, lanes);
         listeners = new Listeners(loops, () -> current());
-        runtime = new Runtime(catalogue, lanes, Environment.system(), listeners, file -> List.of(), networks -> address -> false);
+        runtime = new Runtime(catalogue, lanes, Environment.system(), listeners, file -> List.of(), networks -> AddressSet.of(networks)::contains);
     }
 
     /// Starts what a file describes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea;
 
+import io.cardea.core.address.AddressSet;
 import io.cardea.core.config.Environment;
 import io.cardea.core.config.JsonSchema;
 import io.cardea.core.exchange.Route;
@@ -37,7 +38,7 @@ public final class Offline implements AutoCloseable {
     private Offline(Path file) {
         runtime = new Runtime(seen.catalogue(lanes), lanes, Environment.system(), (config, folder) -> {
             throw new IllegalStateException("nothing is started offline");
-        }, config -> List.of(), networks -> address -> false);
+        }, config -> List.of(), networks -> AddressSet.of(networks)::contains);
         try {
             snapshot = runtime.compile(file);
         } catch (RuntimeException e) {

@@ -5,8 +5,17 @@ import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.files.FilesFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
+import io.cardea.policies.access.AllowFactory;
+import io.cardea.policies.access.DenyFactory;
+import io.cardea.policies.compress.CompressFactory;
+import io.cardea.policies.cors.CorsFactory;
+import io.cardea.policies.headers.HeadersFactory;
+import io.cardea.policies.redirect.RedirectFactory;
+import io.cardea.policies.respond.RespondFactory;
+import io.cardea.policies.security.SecurityHeadersFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -22,10 +31,19 @@ final class Standard {
 
     /// The same, each seen on its way in by whoever wants to know what a file makes of it.
     static Catalogue catalogue(Transport transport, Lanes lanes, UnaryOperator<PolicyFactory<?>> policyWrap, UnaryOperator<HandlerFactory<?>> handlerWrap) {
-        var policies = new ArrayList<PolicyFactory<?>>();
+        var policies = new ArrayList<PolicyFactory<?>>(List.of(
+            new AllowFactory(),
+            new DenyFactory(),
+            new CorsFactory(),
+            new HeadersFactory(),
+            new SecurityHeadersFactory(),
+            new CompressFactory()));
         ServiceLoader.load(PolicyFactory.class).forEach(policies::add);
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(
-            new ToFactory(transport, lanes.waiting())));
+            new ToFactory(transport, lanes.waiting()),
+            new FilesFactory(),
+            new RedirectFactory(),
+            new RespondFactory()));
         ServiceLoader.load(HandlerFactory.class).forEach(handlers::add);
         policies.replaceAll(policyWrap);
         handlers.replaceAll(handlerWrap);
