@@ -184,6 +184,15 @@ class CommandsTest {
     }
 
     @Test
+    void onlyARunOfAFileGoesPastTheParser() {
+        assertThat(Main.isPlainRun("run", "cardea.yaml")).isTrue();
+        assertThat(Main.isPlainRun("run", "--help")).isFalse();
+        assertThat(Main.isPlainRun("run", "cardea.yaml", "-h")).isFalse();
+        assertThat(Main.isPlainRun("check", "cardea.yaml")).isFalse();
+        assertThat(Main.isPlainRun("run")).isFalse();
+    }
+
+    @Test
     void trainingAnswersEveryRequest() {
         var ran = run("train");
         assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(Exit.OK);
