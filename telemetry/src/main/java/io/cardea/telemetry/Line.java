@@ -119,7 +119,7 @@ public final class Line {
                 bytes[at++] = (byte) c;
                 i++;
             }
-            safe = Math.max(safe, Math.min(at, last));
+            if (end <= last) safe = Math.min(at, last);
             end = at;
             if (i == length) return this;
             if (at == stop || !escaped(c, escape, stop)) return cut(safe, stop);
@@ -142,7 +142,7 @@ public final class Line {
                 bytes[at++] = b;
                 i++;
             }
-            safe = Math.max(safe, Math.min(at, last));
+            if (end <= last) safe = Math.min(at, last);
             end = at;
             if (i == length) return this;
             int size = b < 0 && escape == Escape.JSON ? utf8(i, length) : 1;
