@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -45,7 +46,7 @@ final class Exposition {
         requests.forEach((labels, value) -> counted.dataPoint(point(Labels.of("route", labels.get(0), "method", labels.get(1), "code", labels.get(2)), value)));
         var failures = CounterSnapshot.builder().name(Metrics.REFUSED).help("Requests that were refused or failed, by kind.");
         for (var kind : Failure.Kind.values()) {
-            if (refused[kind.ordinal()] > 0) failures.dataPoint(point(Labels.of("kind", kind.name().toLowerCase(java.util.Locale.ROOT)), refused[kind.ordinal()]));
+            if (refused[kind.ordinal()] > 0) failures.dataPoint(point(Labels.of("kind", kind.name().toLowerCase(Locale.ROOT)), refused[kind.ordinal()]));
         }
         return List.of(counted.build(), failures.build(),
             histogram(Metrics.DURATION, "From a request's first byte to the end of its answer.", "route", durations),
