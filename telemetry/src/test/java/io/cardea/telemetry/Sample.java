@@ -125,6 +125,9 @@ public final class Sample {
         }
 
         @Override
+        public void believe(String proven) {}
+
+        @Override
         public String peerAddress() {
             return "127.0.0.1";
         }

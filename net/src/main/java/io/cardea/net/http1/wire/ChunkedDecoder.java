@@ -23,6 +23,7 @@ public final class ChunkedDecoder {
     private final LineReader lines = new LineReader();
     private final FieldSection section;
     private State state = State.SIZE;
+    private boolean refused;
     private long left;
     private int digits;
     private int extension;
@@ -50,8 +51,17 @@ public final class ChunkedDecoder {
     ///
     /// @return a retained slice of `in` that the caller releases; or an empty buffer when all of `in` was read and more is
     ///     needed, or when the end was reached: [#isDone] tells
-    /// @throws WireException on anything that must be refused: the body is not complete and must not be made to look so
+    /// @throws WireException on anything that must be refused: the body is not complete and must not be made to look so.
+    ///     Every further call throws too
     public ByteBuf decode(ByteBuf in) throws WireException {
+        if (refused) throw sender.malformed("nothing is read behind a refused chunk");
+        refused = true; // unless we get through
+        var data = advance(in);
+        refused = false;
+        return data;
+    }
+
+    private ByteBuf advance(ByteBuf in) throws WireException {
         while (in.isReadable() && state != State.DONE) {
             switch (state) {
                 case DATA -> {

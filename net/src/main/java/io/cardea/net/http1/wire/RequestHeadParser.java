@@ -20,6 +20,7 @@ public final class RequestHeadParser {
     private final FieldSection section;
     private final RequestLine line = new RequestLine();
     private boolean inFields;
+    private boolean refused;
     private boolean blankSeen;
 
     private Fields fields = new Fields();
@@ -37,8 +38,17 @@ public final class RequestHeadParser {
     /// Reads from `in` what belongs to the head and nothing behind it. `in` stays the caller's.
     ///
     /// @return true when a whole head was read, false if more is needed: then all of `in` was read
-    /// @throws WireException on anything that must be refused; the connection must be closed and this parser dropped
+    /// @throws WireException on anything that must be refused; the connection must be closed. Every further
+    ///     call throws too
     public boolean parse(ByteBuf in) throws WireException {
+        if (refused) throw malformed("nothing is read behind a refused head");
+        refused = true; // unless we get through
+        boolean complete = advance(in);
+        refused = false;
+        return complete;
+    }
+
+    private boolean advance(ByteBuf in) throws WireException {
         while (in.isReadable()) {
             lines.fill(in);
             if ((inFields || readRequestLine()) && section.read(lines)) {

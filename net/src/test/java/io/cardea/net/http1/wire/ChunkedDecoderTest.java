@@ -78,4 +78,13 @@ final class ChunkedDecoderTest {
         assertThatThrownBy(() -> decoder.decode(bytes("5\n")))
             .isInstanceOfSatisfying(WireException.class, refusal -> assertThat(refusal.kind()).isEqualTo(Failure.Kind.ORIGIN_NONSENSE));
     }
+
+    @Test
+    void nothingIsReadBehindARefusedChunk() {
+        var decoder = new ChunkedDecoder(HeadLimits.DEFAULT);
+        var in = bytes("x0\r\n\r\n");
+        assertThatThrownBy(() -> decoder.decode(in)).isInstanceOf(WireException.class);
+        assertThatThrownBy(() -> decoder.decode(in)).isInstanceOf(WireException.class).hasMessageContaining("behind a refused chunk");
+        assertThat(decoder.isDone()).isFalse();
+    }
 }

@@ -185,6 +185,13 @@ final class RequestHeadParserTest {
     }
 
     @Test
+    void nothingIsReadBehindARefusedHead() {
+        var in = bytes("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThatThrownBy(() -> parser.parse(in)).isInstanceOf(WireException.class);
+        assertThatThrownBy(() -> parser.parse(in)).isInstanceOf(WireException.class).hasMessageContaining("behind a refused head");
+    }
+
+    @Test
     void aRefusalHasNoStackTraceAndQuotesNoRawBytes() {
         assertThatThrownBy(() -> parser.parse(bytes("GET / HTTP/1.1\r\nX\u001bA: b\r\n\r\n")))
             .isInstanceOfSatisfying(WireException.class, refusal -> {

@@ -2,6 +2,7 @@
 package io.cardea.net.http1.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cardea.core.http.FieldName;
 import io.netty.buffer.ByteBuf;
@@ -73,5 +74,13 @@ final class ResponseHeadParserTest {
         parser.expect("GET");
         parser.parse(bytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
         assertThat(parser.framing()).isEqualTo(BodyFraming.LENGTH);
+    }
+
+    @Test
+    void nothingIsReadBehindARefusedHead() {
+        var parser = new ResponseHeadParser(HeadLimits.DEFAULT);
+        var in = bytes("HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        assertThatThrownBy(() -> parser.parse(in)).isInstanceOf(WireException.class);
+        assertThatThrownBy(() -> parser.parse(in)).isInstanceOf(WireException.class).hasMessageContaining("behind a refused head");
     }
 }
