@@ -26,13 +26,14 @@ public final class Cardea implements AutoCloseable {
     private final Lanes lanes = new Lanes(64);
     private final Runtime runtime;
     private final Listeners listeners;
+    private final Telemetry telemetry = new Telemetry();
 
     private Cardea(int cores) {
         var transport = Transport.best();
         loops = new Loops(transport, cores);
         var catalogue = Standard.catalogue(transport, lanes);
         listeners = new Listeners(loops, () -> current());
-        runtime = new Runtime(catalogue, lanes, Environment.system(), listeners, file -> List.of(), networks -> AddressSet.of(networks)::contains);
+        runtime = new Runtime(catalogue, lanes, Environment.system(), listeners, telemetry, networks -> AddressSet.of(networks)::contains);
     }
 
     /// Starts what a file describes.
@@ -82,6 +83,16 @@ public final class Cardea implements AutoCloseable {
 
     private Snapshot current() {
         return runtime.current();
+    }
+
+    /// Closes the access log's file and opens it again by its name, for `logrotate`.
+    public void reopenLogs() {
+        telemetry.reopen();
+    }
+
+    /// Exchanges under way in the configuration that is in force.
+    public long underWay() {
+        return runtime.current().underWay();
     }
 
     /// Lets running exchanges finish.

@@ -38,7 +38,7 @@ public final class Offline implements AutoCloseable {
     private Offline(Path file) {
         runtime = new Runtime(seen.catalogue(lanes), lanes, Environment.system(), (config, folder) -> {
             throw new IllegalStateException("nothing is started offline");
-        }, config -> List.of(), networks -> AddressSet.of(networks)::contains);
+        }, (config, folder, shared) -> List.of(), networks -> AddressSet.of(networks)::contains);
         try {
             snapshot = runtime.compile(file);
         } catch (RuntimeException e) {

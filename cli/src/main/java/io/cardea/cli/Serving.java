@@ -57,6 +57,7 @@ final class Serving {
         }
         Signals.onEnd(stop::countDown);
         Signals.on("HUP", () -> reload(edge));
+        Signals.on("USR1", edge::reopenLogs);
         try (var watch = file.map(path -> Watch.of(edge::watched, () -> reload(edge)))
             .map(Optional::of).orElseGet(Optional::empty).orElse(Watch.NONE)) {
             greeting.accept(edge);

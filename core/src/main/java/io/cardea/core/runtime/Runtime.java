@@ -8,12 +8,14 @@ import io.cardea.core.config.Loaded;
 import io.cardea.core.config.Problem;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.spi.Observer;
+import io.cardea.core.trace.Sampling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +30,7 @@ public final class Runtime implements AutoCloseable {
     private final Lanes lanes;
     private final Environment environment;
     private final SharedResources shared = new SharedResources();
-    private final Function<EdgeFile, List<Observer>> observers;
+    private final Observing observing;
     private final Function<List<String>, Predicate<String>> addresses;
     private final Stage stage;
     private volatile @Nullable Snapshot current;
@@ -50,15 +52,31 @@ public final class Runtime implements AutoCloseable {
         }
     }
 
-    /// @param observers who sees the exchanges of a file's snapshot; they outlive reloads as they see fit
+    /// Who sees the exchanges of a file.
+    public interface Observing {
+        /// What needs closing is held by `shared`, and so outlives every reload that does not change it.
+        List<Observer> observers(EdgeFile file, Path folder, Shared shared);
+
+        /// Which new traces are recorded.
+        default Sampling sampling(EdgeFile file) {
+            return Sampling.PASS;
+        }
+    }
+
+    /// What outlives reloads, as [io.cardea.core.spi.Build#shared] gives it.
+    public interface Shared {
+        <T extends AutoCloseable> T hold(Class<T> type, Object key, Supplier<T> make);
+    }
+
+    /// @param observing who sees the exchanges of a file's snapshot
     /// @param addresses compiles a list of networks to the question whether an address is in it
-    public Runtime(Catalogue catalogue, Lanes lanes, Environment environment, Stage stage, Function<EdgeFile, List<Observer>> observers,
+    public Runtime(Catalogue catalogue, Lanes lanes, Environment environment, Stage stage, Observing observing,
                    Function<List<String>, Predicate<String>> addresses) {
         this.catalogue = catalogue;
         this.lanes = lanes;
         this.environment = environment;
         this.stage = stage;
-        this.observers = observers;
+        this.observing = observing;
         this.addresses = addresses;
     }
 
@@ -128,7 +146,7 @@ public final class Runtime implements AutoCloseable {
             var routes = new RouteCompiler(file, folder, catalogue, lease, owned).compile();
             var pages = new ErrorPages(file.errors().pages());
             var trusted = new TrustedProxies(addresses.apply(file.trust()), file.trust().isEmpty());
-            return new Snapshot(number, file, routes, pages, trusted, lanes, observers.apply(file), close);
+            return new Snapshot(number, file, routes, pages, trusted, lanes, observing.observers(file, folder, lease), observing.sampling(file), close);
         } catch (IllegalArgumentException e) {
             close.run();
             throw new ConfigException(List.of(new Problem("cardea", 0, 0, "", String.valueOf(e.getMessage()), Optional.empty(), "")));

@@ -27,10 +27,11 @@ final class SharedResources {
     }
 
     /// What one snapshot holds. Released once.
-    final class Lease implements AutoCloseable {
+    final class Lease implements Runtime.Shared, AutoCloseable {
         private final Map<Key, Held> mine = new LinkedHashMap<>();
 
-        <T extends AutoCloseable> T hold(Class<T> type, Object key, Supplier<T> make) {
+        @Override
+        public <T extends AutoCloseable> T hold(Class<T> type, Object key, Supplier<T> make) {
             synchronized (held) {
                 var at = new Key(type, key);
                 var known = mine.get(at);

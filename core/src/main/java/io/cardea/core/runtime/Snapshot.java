@@ -25,6 +25,8 @@ import io.cardea.core.route.RefusedTarget;
 import io.cardea.core.route.RequestPath;
 import io.cardea.core.route.RouteTable;
 import io.cardea.core.spi.Observer;
+import io.cardea.core.trace.Sampling;
+import io.cardea.core.trace.TraceContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -40,6 +42,7 @@ public final class Snapshot implements Edge, Gate {
     private final TrustedProxies trusted;
     private final Lanes lanes;
     private final List<Observer> observers;
+    private final Sampling sampling;
     private final Runnable close;
     private final Map<String, Integer> redirects; // ports by the listeners' addresses
     private final LongAdder begun = new LongAdder();
@@ -49,7 +52,7 @@ public final class Snapshot implements Edge, Gate {
 
     /// @param close releases what the snapshot holds; called once, when it is retired and idle
     Snapshot(long version, EdgeFile file, RouteTable<Route> routes, ErrorPages pages, TrustedProxies trusted, Lanes lanes,
-             List<Observer> observers, Runnable close) {
+             List<Observer> observers, Sampling sampling, Runnable close) {
         this.version = version;
         this.file = file;
         this.routes = routes;
@@ -57,6 +60,7 @@ public final class Snapshot implements Edge, Gate {
         this.trusted = trusted;
         this.lanes = lanes;
         this.observers = observers;
+        this.sampling = sampling;
         this.close = close;
         this.redirects = file.listeners().stream().filter(each -> each.redirectToHttps().isPresent())
             .collect(java.util.stream.Collectors.toUnmodifiableMap(ListenerConfig::address, each -> each.redirectToHttps().get(), (one, other) -> one));
@@ -139,6 +143,7 @@ public final class Snapshot implements Edge, Gate {
     private Exchange exchange(Client client, Request request, Route route, Map<String, String> variables, long startNanos) {
         var exchange = new Exchange(this, client, request, route, variables, RequestIds.next(), startNanos);
         trusted.judge(exchange);
+        exchange.tracedBy(TraceContext.begin(request.fields(), sampling));
         return exchange;
     }
 

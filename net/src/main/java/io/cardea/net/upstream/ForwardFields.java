@@ -49,6 +49,7 @@ public final class ForwardFields {
         if (client.link().localPort() >= 0) fields.add(FieldName.X_FORWARDED_PORT, Integer.toString(client.link().localPort()));
         fields.add(FieldName.FORWARDED, forwarded(client.peerAddress(), request.scheme(), request.authority()));
         fields.add(FieldName.X_REQUEST_ID, exchange.requestId());
+        exchange.trace().writeTo(fields);
         via(fields, request.version());
         long length = request.body().length();
         if (length > 0 || length == 0 && hasContentMeaning(request.method())) fields.add(FieldName.CONTENT_LENGTH, Long.toString(length));
