@@ -33,7 +33,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     private final Channel channel;
     private final Consumer<OriginConnection> released;
     private final ResponseHeadParser parser = new ResponseHeadParser(LIMITS);
-    private final ChunkedDecoder chunks = new ChunkedDecoder(LIMITS);
+    private final ChunkedDecoder chunks = ChunkedDecoder.ofOrigin(LIMITS);
     private final Outflow outflow;
     private final Deadlines.Deadline waiting;
 
