@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.cardea.Cardea;
+import io.cardea.Offline;
+import io.cardea.core.config.ConfigException;
+import io.cardea.core.config.Mark;
+import io.cardea.core.config.Name;
+import io.cardea.core.exchange.Failure;
+import io.cardea.core.file.CertificateConfig;
+import io.cardea.core.file.EdgeFile;
+import io.cardea.core.file.HostConfig;
+import io.cardea.core.file.LimitsConfig;
+import io.cardea.core.file.ListenerConfig;
+import io.cardea.core.file.MatchConfig;
+import io.cardea.core.file.OriginTlsConfig;
+import io.cardea.core.file.RouteConfig;
+import io.cardea.core.file.ServiceConfig;
+import io.cardea.core.file.TlsConfig;
+import io.cardea.files.FilesConfig;
+import io.cardea.net.upstream.ToFactory;
+import io.cardea.policies.compress.CompressConfig;
+import io.cardea.policies.cors.CorsConfig;
+import io.cardea.policies.headers.HeadersConfig;
+import io.cardea.policies.redirect.RedirectConfig;
+import io.cardea.policies.respond.RespondConfig;
+import io.cardea.policies.security.SecurityHeadersConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The examples of the documentation are read, started and asked; its tables are held against the code.
+class DocsTest {
+    private static final Path ROOT = Path.of(System.getProperty("cardea.root"));
+    private static final Pattern ADDRESS = Pattern.compile("(?m)^(\\s*(?:- )?address: ).*$");
+    private static final Pattern PEM = Pattern.compile("certs/[\\w.-]+\\.pem");
+    /// Not in force yet, so not described.
+    private static final Set<String> UNDESCRIBED = Set.of("log", "admin", "traces");
+
+    /// Where the examples' certificates, folders and pages are: made once, with an authority of `tls: auto`.
+    @TempDir
+    private static Path made;
+
+    /// @param line of the page, on which the text begins
+    record Example(String page, int line, String text) {
+        boolean isWholeFile() {
+            return text.lines().anyMatch(each -> each.startsWith("routes:") || each.startsWith("listeners:"));
+        }
+
+        @Override
+        public String toString() {
+            return page + ":" + line;
+        }
+    }
+
+    @BeforeAll
+    static void makeWhatTheExamplesName() throws IOException {
+        var file = Files.writeString(made.resolve("authority.yaml"), "listeners: { address: 127.0.0.1:0, tls: auto }\n");
+        Cardea.start(file).close();
+        for (var example : examples()) {
+            for (var pem = PEM.matcher(example.text); pem.find(); ) {
+                var target = made.resolve(pem.group());
+                Files.createDirectories(target.getParent());
+                if (!Files.exists(target)) Files.copy(made.resolve(pem.group().contains("key") ? ".cardea/tls/ca-key.pem" : ".cardea/tls/ca.pem"), target);
+            }
+        }
+        write("public/index.html", "<h1>shop</h1>");
+        write("public/hello.txt", "hello");
+        write("public/app.js", "let a = 1;");
+        write("errors/404.html", "<h1>{status} {title}</h1> {request-id}");
+        write("errors/sorry.html", "<h1>{title}</h1>");
+        write("secrets/api-key", "s3cret-key\n");
+        write("routes.d/books.yaml", "routes:\n  - match: /more/**\n    respond: more\n");
+        write("services.yaml", "services:\n  reviews: http://127.0.0.1:9002\n");
+    }
+
+    private static void write(String name, String text) throws IOException {
+        var file = made.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    static List<Example> examples() throws IOException {
+        var pages = new ArrayList<Path>();
+        try (var docs = Files.list(ROOT.resolve("docs"))) {
+            docs.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        Optional.of(ROOT.resolve("README.md")).filter(Files::exists).ifPresent(pages::add);
+        var found = new ArrayList<Example>();
+        for (var page : pages) {
+            var lines = Files.readAllLines(page);
+            for (int i = 0; i < lines.size(); i++) {
+                if (!lines.get(i).equals("```yaml")) continue;
+                int from = ++i;
+                while (i < lines.size() && !lines.get(i).equals("```")) i++;
+                found.add(new Example(ROOT.relativize(page).toString(), from + 1, String.join("\n", lines.subList(from, i)) + "\n"));
+            }
+        }
+        return found;
+    }
+
+    private static Example example(String page, String holding) throws IOException {
+        return examples().stream().filter(each -> each.page.equals("docs/" + page) && each.text.contains(holding)).findFirst()
+            .orElseGet(() -> fail("docs/" + page + " has no example that holds " + holding));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyExampleIsFineForCheck() throws IOException {
+        return examples().stream().filter(Example::isWholeFile).map(each -> DynamicTest.dynamicTest(each.toString(), () -> {
+            var file = Files.writeString(made.resolve("check.yaml"), each.text);
+            try {
+                Offline.read(file).close();
+            } catch (ConfigException e) {
+                fail(located(each, e), e);
+            }
+        }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyExampleStarts() throws IOException {
+        return examples().stream().filter(Example::isWholeFile).map(each -> DynamicTest.dynamicTest(each.toString(), () -> start(each).close()));
+    }
+
+    @Test
+    void everyExampleOfThePagesIsAWholeFile() throws IOException {
+        assertThat(examples()).isNotEmpty().filteredOn(each -> !each.page.equals("README.md")).allMatch(Example::isWholeFile);
+    }
+
+    private static String located(Example example, ConfigException mistakes) {
+        var told = new StringBuilder();
+        for (var problem : mistakes.problems()) {
+            told.append(example.page).append(':').append(example.line + Math.max(problem.line() - 1, 0)).append(": ").append(problem.render()).append('\n');
+        }
+        return told.toString();
+    }
+
+    /// With free ports in place of those of the page: `:0`, `:00` and so on, since no two listeners may have one address.
+    private static Cardea start(Example example) throws IOException {
+        return start(example, example.text);
+    }
+
+    private static Cardea start(Example example, String text) throws IOException {
+        var zeros = new AtomicInteger();
+        var own = ADDRESS.matcher(text).replaceAll(found -> found.group(1) + "127.0.0.1:" + "0".repeat(zeros.incrementAndGet()));
+        if (zeros.get() == 0) own += "listeners: { address: 127.0.0.1:0 }\n";
+        try {
+            return Cardea.start(Files.writeString(made.resolve("start.yaml"), own));
+        } catch (ConfigException e) {
+            return fail(located(example, e), e);
+        }
+    }
+
+    private static String ask(Cardea edge, String request) {
+        try (var client = new RawClient(edge.port())) {
+            return client.send(request.replace("\n", "\r\n") + "\r\n").response();
+        }
+    }
+
+    private static String get(Cardea edge, String host, String path) {
+        return ask(edge, "GET " + path + " HTTP/1.1\nHost: " + host + "\n");
+    }
+
+    @Test
+    void theRoutesPageTellsTheTruthAboutPrecedenceAndMethods() throws IOException {
+        try (var edge = start(example("routes.md", "one book"))) {
+            assertThat(get(edge, "shop.example.com", "/books/1")).startsWith("HTTP/1.1 200").endsWith("one book");
+            assertThat(get(edge, "shop.example.com", "/books/new")).endsWith("a new book");
+            assertThat(get(edge, "shop.example.com", "/books/1/pages/2")).endsWith("anything below");
+            assertThat(get(edge, "elsewhere.example.com", "/books/1")).startsWith("HTTP/1.1 404");
+            assertThat(ask(edge, "HEAD /books/new HTTP/1.1\nHost: shop.example.com\n")).startsWith("HTTP/1.1 405").contains("Allow: GET\r\n");
+        }
+    }
+
+    @Test
+    void theServicesPageTellsTheTruthAboutPathsAndFields() throws IOException {
+        var example = example("services.md", "strip-prefix");
+        try (var origin = FakeOrigin.of("from the origin"); var edge = start(example, example.text.replaceAll("http://127\\.0\\.0\\.1:900\\d", origin.url()))) {
+            assertThat(ask(edge, "GET /api/books?q=sea HTTP/1.1\nHost: shop.example.com\nX-Forwarded-For: 6.6.6.6\nX-Original-URL: /admin\n")).endsWith("from the origin");
+            var seen = origin.requests().getFirst();
+            assertThat(seen.line()).isEqualTo("GET /v2/books?q=sea HTTP/1.1");
+            assertThat(seen.field("Host")).containsExactly("shop.example.com");
+            assertThat(seen.field("X-Forwarded-For")).containsExactly("127.0.0.1");
+            assertThat(seen.field("X-Forwarded-Host")).containsExactly("shop.example.com");
+            assertThat(seen.field("X-Forwarded-Proto")).containsExactly("http");
+            assertThat(seen.field("X-Forwarded-Port")).containsExactly(Integer.toString(edge.port()));
+            assertThat(seen.field("Forwarded")).containsExactly("for=127.0.0.1;proto=http;host=\"shop.example.com\"");
+            assertThat(seen.field("X-Request-Id")).hasSize(1);
+            assertThat(seen.field("Via")).containsExactly("1.1 cardea");
+            assertThat(seen.field("X-Original-URL")).isEmpty();
+        }
+    }
+
+    @Test
+    void theFilesPageTellsTheTruthAboutFilesAndRanges() throws IOException {
+        try (var edge = start(example("files.md", "files: ./public"))) {
+            assertThat(get(edge, "a.test", "/")).startsWith("HTTP/1.1 200").contains("Content-Type: text/html").endsWith("<h1>shop</h1>");
+            assertThat(ask(edge, "GET /hello.txt HTTP/1.1\nHost: a.test\nRange: bytes=1-3\n")).startsWith("HTTP/1.1 206").endsWith("ell");
+            assertThat(get(edge, "a.test", "/none")).startsWith("HTTP/1.1 404");
+            assertThat(ask(edge, "POST /hello.txt HTTP/1.1\nHost: a.test\nContent-Length: 0\n")).startsWith("HTTP/1.1 405").contains("Allow: GET, HEAD\r\n");
+        }
+        try (var edge = start(example("files.md", "/index.html"))) {
+            assertThat(get(edge, "a.test", "/any/page/of/the/app")).endsWith("<h1>shop</h1>");
+        }
+    }
+
+    @Test
+    void thePoliciesPageTellsTheTruthAboutScopesAndWithout() throws IOException {
+        try (var edge = start(example("policies.md", "without:"))) {
+            assertThat(get(edge, "shop.example.com", "/")).startsWith("HTTP/1.1 200").contains("X-Content-Type-Options: nosniff\r\n", "X-Served-By: cardea\r\n");
+            assertThat(get(edge, "shop.example.com", "/health")).startsWith("HTTP/1.1 200").doesNotContain("X-Content-Type-Options", "X-Served-By");
+        }
+        try (var edge = start(example("policies.md", "cors: https://shop.example.com"))) {
+            assertThat(ask(edge, "OPTIONS /books HTTP/1.1\nHost: a.test\nOrigin: https://shop.example.com\nAccess-Control-Request-Method: GET\n"))
+                .startsWith("HTTP/1.1 204").contains("Access-Control-Allow-Origin: https://shop.example.com\r\n", "Access-Control-Max-Age: 600\r\n");
+        }
+        try (var edge = start(example("policies.md", "deny:"))) {
+            assertThat(get(edge, "a.test", "/")).startsWith("HTTP/1.1 403");
+        }
+        try (var edge = start(example("policies.md", "redirect: /books/"))) {
+            assertThat(get(edge, "a.test", "/old/7")).startsWith("HTTP/1.1 302").contains("Location: /books/7\r\n");
+        }
+    }
+
+    @Test
+    void theErrorsPageTellsTheTruthAboutPages() throws IOException {
+        try (var edge = start(example("errors.md", "pages:"))) {
+            assertThat(get(edge, "a.test", "/none")).startsWith("HTTP/1.1 404").contains("Proxy-Status: cardea; error=destination_not_found\r\n", "<h1>404 Not Found</h1>");
+        }
+    }
+
+    @Test
+    void theErrorsPageHasEveryKindOfFailure() throws IOException {
+        var page = Files.readString(ROOT.resolve("docs/errors.md"));
+        for (var kind : Failure.Kind.values()) {
+            assertThat(page).contains("| `" + kind + "` | " + kind.status() + " | " + kind.side().name().toLowerCase(Locale.ROOT) + " | `" + kind.proxyStatus() + "` |");
+        }
+    }
+
+    static Stream<Arguments> described() {
+        return Stream.of(
+            Arguments.of("configuration.md", List.of(EdgeFile.class)),
+            Arguments.of("listeners.md", List.of(ListenerConfig.class, LimitsConfig.class)),
+            Arguments.of("tls.md", List.of(TlsConfig.class, CertificateConfig.class, OriginTlsConfig.class)),
+            Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),
+            Arguments.of("services.md", List.of(ServiceConfig.class, ToFactory.To.class, ToFactory.Weighted.class)),
+            Arguments.of("files.md", List.of(FilesConfig.class)),
+            Arguments.of("policies.md", List.of(CorsConfig.class, HeadersConfig.class, HeadersConfig.Edits.class, SecurityHeadersConfig.class,
+                SecurityHeadersConfig.Hsts.class, CompressConfig.class, CompressConfig.Levels.class, RedirectConfig.class, RespondConfig.class)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("described")
+    void everyKeyHasARowOnItsPage(String page, List<Class<? extends Record>> types) throws IOException {
+        var text = Files.readString(ROOT.resolve("docs").resolve(page));
+        for (var type : types) {
+            Arrays.stream(type.getRecordComponents()).filter(each -> each.getType() != Mark.class && !each.getName().equals("handler"))
+                .map(each -> Optional.ofNullable(each.getAnnotation(Name.class)).map(Name::value)
+                    .orElse(each.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)))
+                .filter(key -> !UNDESCRIBED.contains(key))
+                .forEach(key -> assertThat(text).as("%s: `%s` of %s", page, key, type.getSimpleName()).containsPattern("(?m)^\\| `" + Pattern.quote(key) + "`"));
+        }
+    }
+}
