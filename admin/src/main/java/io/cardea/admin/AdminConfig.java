@@ -17,10 +17,10 @@ public record AdminConfig(
         @Default("127.0.0.1:9900") @Doc("Where it listens; anything but loopback needs a token. `off` for no admin listener.") String address,
         @Doc("Asked for as `Authorization: Bearer …` by all but `/livez` and `/readyz`. At least 16 characters.") Optional<Secret> token,
         @Default("[]") @Doc("Names in `Host` that are answered besides `localhost` and loopback addresses.") List<String> hosts) {
-    public static final AdminConfig DEFAULT = of("127.0.0.1:9900");
-
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\s]+):([0-9]{1,5})");
     private static final int SHORTEST_TOKEN = 16;
+
+    public static final AdminConfig DEFAULT = of("127.0.0.1:9900"); // after what its constructor needs
 
     public AdminConfig {
         hosts = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
