@@ -27,11 +27,11 @@ final class CombinedFormat implements Format {
     @Override
     public void write(Exchange exchange, Line line) {
         var request = exchange.request();
-        line.text(exchange.client().address(), Escape.BARE, 64).literal(USER);
-        clock.seconds(line, System.currentTimeMillis() - exchange.elapsed() / 1_000_000);
-        line.literal(REQUEST).text(request.method(), Escape.BARE, 32).literal(' ').text(request.path(), Escape.BARE, 2048);
-        if (query && !request.query().isEmpty()) line.literal('?').text(request.query(), Escape.BARE, 2048);
-        line.literal(VERSION).text(request.version(), Escape.BARE, 8).literal(QUOTE);
+        line.latin1(exchange.client().address(), Escape.BARE, 64).literal(USER);
+        clock.seconds(line, exchange.startNanos());
+        line.literal(REQUEST).latin1(request.method(), Escape.BARE, 32).literal(' ').latin1(request.path(), Escape.BARE, 2048);
+        if (query && !request.query().isEmpty()) line.literal('?').latin1(request.query(), Escape.BARE, 2048);
+        line.literal(VERSION).latin1(request.version(), Escape.BARE, 8).literal(QUOTE);
         line.number(Outcome.status(exchange)).literal(' ').number(exchange.sentBytes()).literal(OPEN);
         Part.field(request.fields(), line, FieldName.REFERER, Escape.QUOTED, 1024);
         line.literal(QUOTE).literal('"');

@@ -21,16 +21,16 @@ interface Part {
 
     private static Map<String, Part> all() {
         var all = new TreeMap<String, Part>();
-        all.put("request-id", (exchange, line, escape) -> text(line, exchange.requestId(), escape, 128));
-        all.put("client", (exchange, line, escape) -> text(line, exchange.client().address(), escape, 64));
-        all.put("peer", (exchange, line, escape) -> text(line, exchange.client().peerAddress(), escape, 64));
+        all.put("request-id", (exchange, line, escape) -> bytes(line, exchange.requestId(), escape, 128));
+        all.put("client", (exchange, line, escape) -> bytes(line, exchange.client().address(), escape, 64));
+        all.put("peer", (exchange, line, escape) -> bytes(line, exchange.client().peerAddress(), escape, 64));
         all.put("listener", (exchange, line, escape) -> text(line, exchange.client().link().listener(), escape, 128));
-        all.put("method", (exchange, line, escape) -> text(line, exchange.request().method(), escape, 32));
-        all.put("scheme", (exchange, line, escape) -> text(line, exchange.request().scheme(), escape, 8));
-        all.put("host", (exchange, line, escape) -> text(line, exchange.request().host(), escape, 260));
-        all.put("path", (exchange, line, escape) -> text(line, exchange.request().path(), escape, 2048));
-        all.put("query", (exchange, line, escape) -> text(line, exchange.request().query(), escape, 2048));
-        all.put("version", (exchange, line, escape) -> text(line, exchange.request().version(), escape, 8));
+        all.put("method", (exchange, line, escape) -> bytes(line, exchange.request().method(), escape, 32));
+        all.put("scheme", (exchange, line, escape) -> bytes(line, exchange.request().scheme(), escape, 8));
+        all.put("host", (exchange, line, escape) -> bytes(line, exchange.request().host(), escape, 260));
+        all.put("path", (exchange, line, escape) -> bytes(line, exchange.request().path(), escape, 2048));
+        all.put("query", (exchange, line, escape) -> bytes(line, exchange.request().query(), escape, 2048));
+        all.put("version", (exchange, line, escape) -> bytes(line, exchange.request().version(), escape, 8));
         all.put("status", (exchange, line, escape) -> line.number(Outcome.status(exchange)));
         all.put("bytes-in", (exchange, line, escape) -> line.number(exchange.receivedBytes()));
         all.put("bytes-out", (exchange, line, escape) -> line.number(exchange.sentBytes()));
@@ -84,6 +84,11 @@ interface Part {
     private static void text(Line line, String value, Escape escape, int most) {
         if (value.isEmpty()) line.literal('-');
         else line.text(value, escape, most);
+    }
+
+    private static void bytes(Line line, String value, Escape escape, int most) {
+        if (value.isEmpty()) line.literal('-');
+        else line.latin1(value, escape, most);
     }
 
     private static FieldName named(String name) {

@@ -62,7 +62,7 @@ final class Template implements Format {
     private static Part part(String name, boolean query) {
         if (name.equals(TIME)) {
             var clock = Clock.rfc3339();
-            return (exchange, line, escape) -> clock.millis(line, System.currentTimeMillis() - exchange.elapsed() / 1_000_000);
+            return (exchange, line, escape) -> clock.millis(line, exchange.startNanos());
         }
         if (name.startsWith("header:")) return Part.header(name.substring("header:".length()));
         if (name.startsWith("response:")) return Part.response(name.substring("response:".length()));
