@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea;
 
+import io.cardea.admin.AdminConfig;
 import io.cardea.core.address.AddressSet;
+import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.Environment;
 import io.cardea.core.runtime.Lanes;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.runtime.Snapshot;
+import io.cardea.core.spi.Inspectable;
 import io.cardea.net.listen.Listener;
 import io.cardea.net.listen.Listeners;
 import io.cardea.net.loop.Loops;
 import io.cardea.net.loop.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A running edge.
 ///
@@ -22,11 +32,16 @@ import java.util.List;
 ///
 /// Safe for any thread. Closing drains for up to ten seconds.
 public final class Cardea implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Cardea.class);
+
     private final Loops loops;
     private final Lanes lanes = new Lanes(64);
     private final Runtime runtime;
     private final Listeners listeners;
     private final Telemetry telemetry = new Telemetry();
+    private volatile @Nullable AdminRoom room;
+    private volatile Instant loadedAt = Instant.now();
+    private volatile boolean draining;
 
     private Cardea(int cores) {
         var transport = Transport.best();
@@ -40,9 +55,21 @@ public final class Cardea implements AutoCloseable {
     ///
     /// @throws io.cardea.core.config.ConfigException with every mistake in the file, or what could not be opened
     public static Cardea start(Path file) {
+        return started(Optional.of(file), edge -> edge.runtime.load(file));
+    }
+
+    /// Starts what a text describes; relative paths start from the working directory.
+    ///
+    /// @throws io.cardea.core.config.ConfigException with every mistake in the text, or what could not be opened
+    public static Cardea startText(String yaml) {
+        return started(Optional.empty(), edge -> edge.runtime.load("cardea.yaml", yaml, Path.of("").toAbsolutePath()));
+    }
+
+    private static Cardea started(Optional<Path> file, Consumer<Cardea> load) {
         var edge = new Cardea(java.lang.Runtime.getRuntime().availableProcessors());
         try {
-            edge.runtime.load(file);
+            load.accept(edge);
+            edge.openAdmin(file);
             return edge;
         } catch (RuntimeException e) {
             edge.close();
@@ -50,21 +77,30 @@ public final class Cardea implements AutoCloseable {
         }
     }
 
-    /// Starts what a text describes; relative paths start from the working directory.
-    public static Cardea startText(String yaml) {
-        var edge = new Cardea(java.lang.Runtime.getRuntime().availableProcessors());
+    private void openAdmin(Optional<Path> file) {
+        var config = current().file().admin();
+        if (config.isOff()) return;
+        var admin = new AdminConfig(config.address(), config.token(), List.of());
         try {
-            edge.runtime.load("cardea.yaml", yaml, Path.of("").toAbsolutePath());
-            return edge;
-        } catch (RuntimeException e) {
-            edge.close();
-            throw e;
+            room = new AdminRoom(admin, new State(this, file, telemetry, Instant.now()), loops);
+            LOG.info("admin on http://{}/", config.address());
+        } catch (ConfigException e) {
+            LOG.warn("no admin listener: {}", e.getMessage()); // another edge has its port: no reason not to carry
         }
     }
 
     /// Reads the file again. All of it takes effect, or none.
+    ///
+    /// @throws io.cardea.core.config.ConfigException with every mistake; the running configuration goes on
     public void reload(Path file) {
-        runtime.load(file);
+        try {
+            runtime.load(file);
+            loadedAt = Instant.now();
+            telemetry.metrics().reloaded(true);
+        } catch (RuntimeException e) {
+            telemetry.metrics().reloaded(false);
+            throw e;
+        }
     }
 
     /// Everything whose change can change the configuration in force: files with their includes, and folders of globs.
@@ -81,8 +117,26 @@ public final class Cardea implements AutoCloseable {
         return listeners.all();
     }
 
-    private Snapshot current() {
+    Snapshot current() {
         return runtime.current();
+    }
+
+    Instant loadedAt() {
+        return loadedAt;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    List<Inspectable> inspectables() {
+        return List.of(listeners);
+    }
+
+    /// The port of the admin listener, if there is one.
+    public OptionalInt adminPort() {
+        var open = room;
+        return open == null ? OptionalInt.empty() : OptionalInt.of(open.port());
     }
 
     /// Closes the access log's file and opens it again by its name, for `logrotate`.
@@ -99,12 +153,15 @@ public final class Cardea implements AutoCloseable {
     ///
     /// @return whether all did within the limit
     public boolean drain(Duration limit) {
+        draining = true; // readiness fails first
         return listeners.drain(limit);
     }
 
     @Override
     public void close() {
-        listeners.drain(Duration.ofSeconds(10));
+        drain(Duration.ofSeconds(10));
+        var open = room;
+        if (open != null) open.close();
         runtime.close();
         loops.close();
     }

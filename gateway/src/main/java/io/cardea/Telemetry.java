@@ -11,6 +11,7 @@ import io.cardea.telemetry.access.AccessLog;
 import io.cardea.telemetry.access.AccessLogConfig;
 import io.cardea.telemetry.metrics.Metrics;
 import io.cardea.telemetry.metrics.MetricsConfig;
+import io.cardea.telemetry.tail.Tail;
 import io.cardea.telemetry.traces.Spans;
 import io.cardea.telemetry.traces.TracesConfig;
 import java.net.URI;
@@ -24,11 +25,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// Who sees every exchange of this edge: metrics always, the access log and traces as the file says.
 final class Telemetry implements Runtime.Observing {
     private final Metrics metrics = new Metrics(MetricsConfig.DEFAULT, Version.TEXT);
+    private final Tail tail = new Tail();
     private final List<AccessLog> logs = new CopyOnWriteArrayList<>();
 
     @Override
     public List<Observer> observers(EdgeFile file, Path folder, Runtime.Shared shared) {
-        var all = new ArrayList<Observer>(List.of(metrics));
+        var all = new ArrayList<Observer>(List.of(metrics, tail));
         if (!file.log().to().equals("off")) all.add(shared.hold(OpenLog.class, file.log(), () -> new OpenLog(file.log(), folder)).log);
         file.traces().endpoint().ifPresent(to -> all.add(shared.hold(Spans.class, file.traces(),
             () -> new Spans(new TracesConfig(URI.create(to), file.traces().sample(), "cardea", Map.of()), Version.TEXT))));
@@ -42,6 +44,10 @@ final class Telemetry implements Runtime.Observing {
 
     Metrics metrics() {
         return metrics;
+    }
+
+    Tail tail() {
+        return tail;
     }
 
     void reopen() {

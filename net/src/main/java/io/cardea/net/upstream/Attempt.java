@@ -4,6 +4,7 @@ package io.cardea.net.upstream;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
+import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Response;
 import io.cardea.net.http1.OriginConnection;
 import io.cardea.net.loop.Loop;
@@ -106,6 +107,7 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
         over = true;
         exchange.originTook(System.nanoTime() - sentAt);
         ForwardFields.toClient(response.fields(), rules.hideServer());
+        response.fields().set(FieldName.X_REQUEST_ID, exchange.requestId());
         exchange.answer(response.body().length() == Body.UNKNOWN ? response.withBody(new Untrailed(response.body(), rules.trailers())) : response);
     }
 
