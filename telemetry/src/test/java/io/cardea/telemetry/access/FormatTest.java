@@ -85,7 +85,12 @@ class FormatTest {
             Arguments.of("\u007f", "\\u007f", "\\x7f"),
             Arguments.of("\u009b31m", "\\u009b31m", "\\x9b31m"),
             Arguments.of("\u0085", "\\u0085", "\\x85"),
-            Arguments.of("${jndi:ldap://x}", "${jndi:ldap://x}", "${jndi:ldap://x}"));
+            Arguments.of("${jndi:ldap://x}", "${jndi:ldap://x}", "${jndi:ldap://x}"))
+            .flatMap(row -> Stream.of(row, within(row))); // alone, and where eight bytes are looked at together
+    }
+
+    private static Arguments within(Arguments row) {
+        return Arguments.of(Arrays.stream(row.get()).map(value -> "abcde" + value + "0123456789").toArray());
     }
 
     @ParameterizedTest
