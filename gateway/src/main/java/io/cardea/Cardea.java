@@ -80,6 +80,11 @@ public final class Cardea implements AutoCloseable {
         return listeners.all();
     }
 
+    /// Exchanges under way in the configuration in force; those that a reload left behind are not counted.
+    public long exchangesUnderWay() {
+        return current().underWay();
+    }
+
     private Snapshot current() {
         return runtime.current();
     }
