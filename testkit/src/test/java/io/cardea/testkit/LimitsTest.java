@@ -182,7 +182,7 @@ class LimitsTest {
 
     @Test
     void aClientThatLeavesOnlyTheEndUnreadIsLetGoToo() throws Exception {
-        // Where a little waits in the edge, below the low-water mark, while the kernel's buffers are full: found by trying around it.
+        // Answers about as long as what the kernel's buffers hold: the body is through, and its end waits in the edge.
         try (var origin = new FakeOrigin((request, peer) -> {
                 int length = Integer.parseInt(request.line().split("[ /]+")[1]);
                 peer.write("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
