@@ -117,6 +117,11 @@ public final class Cardea implements AutoCloseable {
         return listeners.all();
     }
 
+    /// Exchanges under way in the configuration in force; those that a reload left behind are not counted.
+    public long exchangesUnderWay() {
+        return current().underWay();
+    }
+
     Snapshot current() {
         return runtime.current();
     }
@@ -142,11 +147,6 @@ public final class Cardea implements AutoCloseable {
     /// Closes the access log's file and opens it again by its name, for `logrotate`.
     public void reopenLogs() {
         telemetry.reopen();
-    }
-
-    /// Exchanges under way in the configuration that is in force.
-    public long underWay() {
-        return runtime.current().underWay();
     }
 
     /// Lets running exchanges finish.

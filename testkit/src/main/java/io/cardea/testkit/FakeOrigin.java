@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeOrigin implements AutoCloseable {
     private final ServerSocket server;
     private final Script script;
+    private final boolean keeps;
     private final List<Received> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -59,7 +60,12 @@ public final class FakeOrigin implements AutoCloseable {
     }
 
     public FakeOrigin(Script script) {
+        this(script, true);
+    }
+
+    private FakeOrigin(Script script, boolean keeps) {
         this.script = script;
+        this.keeps = keeps;
         try {
             server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -71,6 +77,12 @@ public final class FakeOrigin implements AutoCloseable {
     /// Answers everything by a 200 with that body.
     public static FakeOrigin of(String body) {
         return answering("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    /// Answers everything by a 200 with that body, and keeps nothing of what it was sent: for hours of load.
+    public static FakeOrigin forgetful(String body) {
+        var response = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        return new FakeOrigin((request, peer) -> peer.write(response), false);
     }
 
     /// Answers everything by these bytes.
@@ -122,7 +134,7 @@ public final class FakeOrigin implements AutoCloseable {
                 var head = head(in);
                 if (head.isEmpty()) return;
                 var received = new Received(head, body(in, head), number);
-                requests.add(received);
+                if (keeps) requests.add(received);
                 script.answer(received, new Peer(socket, socket.getOutputStream()));
             }
         } catch (Exception e) {
@@ -134,7 +146,7 @@ public final class FakeOrigin implements AutoCloseable {
 
     private int read(InputStream in) throws IOException {
         int b = in.read();
-        if (b >= 0) {
+        if (b >= 0 && keeps) {
             synchronized (raw) {
                 raw.write(b);
             }

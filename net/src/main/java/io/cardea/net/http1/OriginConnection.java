@@ -166,6 +166,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
         }
         if (status < 200) {
             waiting.in(firstByte);
+            reused = false; // it has heard this request: if it closes now, it was not for having grown stale
             asker.interim(new Response(status, parser.fields(), Body.empty()));
             return;
         }

@@ -186,7 +186,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         responded = false;
         address = peer;
         http10 = parser.minorVersion() == 0;
-        keepAlive = parser.keepAlive() && served < limits.requests();
+        keepAlive = parser.keepAlive() && served < limits.requests() && !parser.bodyUnexpected();
         framing = parser.framing();
         continueOwed = parser.expectsContinue() && framing != BodyFraming.NONE;
         Body message = Body.empty();
@@ -466,7 +466,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (!channel.isWritable()) return;
-        writing.clear();
+        // What waits below the low-water mark must be taken, too: nothing else would notice when it is not.
+        if (responded && exchange != null && outflow.isIdle()) writing.in(limits.write()); else writing.clear();
         outflow.writable();
     }
 

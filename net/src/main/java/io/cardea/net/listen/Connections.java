@@ -20,8 +20,10 @@ final class Connections {
     ///
     /// @return whether there was one; if so, [#leave] must follow
     boolean enter(String address) {
-        if (all.incrementAndGet() <= most && byAddress.merge(address, 1, Integer::sum) <= mostPerAddress) return true;
-        if (all.get() <= most) release(address);
+        if (all.incrementAndGet() <= most) {
+            if (byAddress.merge(address, 1, Integer::sum) <= mostPerAddress) return true;
+            release(address);
+        }
         all.decrementAndGet();
         return false;
     }

@@ -10,7 +10,6 @@ import io.cardea.net.loop.Loops;
 import io.cardea.net.tls.ServerTls;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
     private final Map<String, Listener> open = new ConcurrentHashMap<>();
     private final List<Listener> leaving = new java.util.concurrent.CopyOnWriteArrayList<>();
     private volatile List<Path> watched = List.of();
+    private volatile List<String> order = List.of();
 
     public Listeners(Loops loops, Supplier<Gate> gate) {
         this.loops = loops;
@@ -55,6 +55,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
             @Override
             public void commit() {
                 watched = files;
+                order = List.copyOf(settings.keySet());
                 settings.forEach((address, next) -> {
                     var running = open.get(address);
                     if (running != null) running.apply(next);
@@ -103,7 +104,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
 
     /// In the order of the file.
     public List<Listener> all() {
-        return new ArrayList<>(open.values());
+        return order.stream().map(open::get).filter(java.util.Objects::nonNull).toList();
     }
 
     /// Stops accepting, lets running exchanges finish, and closes what is left when the time is up.
