@@ -197,7 +197,7 @@ class DocsTest {
             edge.get("shop.example.com", "/books/new").endsWith("a new book");
             edge.get("shop.example.com", "/books/1/pages/2").endsWith("anything below");
             edge.get("elsewhere.example.com", "/books/1").startsWith("HTTP/1.1 404");
-            edge.ask("HEAD /books/new HTTP/1.1\nHost: shop.example.com\n").startsWith("HTTP/1.1 200").contains("Content-Length: 14\r\n"); // of "anything below"
+            edge.ask("HEAD /books/new HTTP/1.1\nHost: shop.example.com\n").startsWith("HTTP/1.1 200"); // that of /books/**
             edge.ask("GET /cart/1?color=red HTTP/1.1\nHost: a.test\nX-Beta: 1\n").endsWith("the new cart");
             edge.ask("GET /cart/1?color=green HTTP/1.1\nHost: a.test\nX-Beta: 1\n").startsWith("HTTP/1.1 404");
             edge.ask("HEAD /cart/1?color=red HTTP/1.1\nHost: a.test\nX-Beta: 1\n").startsWith("HTTP/1.1 405").contains("Allow: GET, POST\r\n");
