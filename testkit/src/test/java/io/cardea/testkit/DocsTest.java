@@ -40,6 +40,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -154,40 +155,52 @@ class DocsTest {
         return told.toString();
     }
 
-    /// With free ports in place of those of the page: `:0`, `:00` and so on, since no two listeners may have one address.
-    private static Cardea start(Example example) throws IOException {
+    /// An example that runs; what is asserted of its answers names its page and line.
+    private record Running(Example example, Cardea edge) implements AutoCloseable {
+        /// @param request the head, its lines ended by `\n`
+        AbstractStringAssert<?> ask(String request) {
+            try (var client = new RawClient(edge.port())) {
+                return assertThat(client.send(request.replace("\n", "\r\n") + "\r\n").response()).as("%s: %s", example, request.lines().findFirst().orElse(""));
+            }
+        }
+
+        AbstractStringAssert<?> get(String host, String path) {
+            return ask("GET " + path + " HTTP/1.1\nHost: " + host + "\n");
+        }
+
+        @Override
+        public void close() {
+            edge.close();
+        }
+    }
+
+    private static Running start(Example example) throws IOException {
         return start(example, example.text);
     }
 
-    private static Cardea start(Example example, String text) throws IOException {
+    /// With free ports in place of those of the page: `:0`, `:00` and so on, since no two listeners may have one address.
+    private static Running start(Example example, String text) throws IOException {
         var zeros = new AtomicInteger();
         var own = ADDRESS.matcher(text).replaceAll(found -> found.group(1) + "127.0.0.1:" + "0".repeat(zeros.incrementAndGet()));
         if (zeros.get() == 0) own += "listeners: { address: 127.0.0.1:0 }\n";
         try {
-            return Cardea.start(Files.writeString(made.resolve("start.yaml"), own));
+            return new Running(example, Cardea.start(Files.writeString(made.resolve("start.yaml"), own)));
         } catch (ConfigException e) {
             return fail(located(example, e), e);
         }
     }
 
-    private static String ask(Cardea edge, String request) {
-        try (var client = new RawClient(edge.port())) {
-            return client.send(request.replace("\n", "\r\n") + "\r\n").response();
-        }
-    }
-
-    private static String get(Cardea edge, String host, String path) {
-        return ask(edge, "GET " + path + " HTTP/1.1\nHost: " + host + "\n");
-    }
-
     @Test
     void theRoutesPageTellsTheTruthAboutPrecedenceAndMethods() throws IOException {
         try (var edge = start(example("routes.md", "one book"))) {
-            assertThat(get(edge, "shop.example.com", "/books/1")).startsWith("HTTP/1.1 200").endsWith("one book");
-            assertThat(get(edge, "shop.example.com", "/books/new")).endsWith("a new book");
-            assertThat(get(edge, "shop.example.com", "/books/1/pages/2")).endsWith("anything below");
-            assertThat(get(edge, "elsewhere.example.com", "/books/1")).startsWith("HTTP/1.1 404");
-            assertThat(ask(edge, "HEAD /books/new HTTP/1.1\nHost: shop.example.com\n")).startsWith("HTTP/1.1 405").contains("Allow: GET\r\n");
+            edge.get("shop.example.com", "/books/1").startsWith("HTTP/1.1 200").endsWith("one book");
+            edge.get("shop.example.com", "/books/new").endsWith("a new book");
+            edge.get("shop.example.com", "/books/1/pages/2").endsWith("anything below");
+            edge.get("elsewhere.example.com", "/books/1").startsWith("HTTP/1.1 404");
+            edge.ask("HEAD /books/new HTTP/1.1\nHost: shop.example.com\n").startsWith("HTTP/1.1 200"); // that of /books/**
+            edge.ask("GET /cart/1?color=red HTTP/1.1\nHost: a.test\nX-Beta: 1\n").endsWith("the new cart");
+            edge.ask("GET /cart/1?color=green HTTP/1.1\nHost: a.test\nX-Beta: 1\n").startsWith("HTTP/1.1 404");
+            edge.ask("HEAD /cart/1?color=red HTTP/1.1\nHost: a.test\nX-Beta: 1\n").startsWith("HTTP/1.1 405").contains("Allow: GET, POST\r\n");
         }
     }
 
@@ -195,14 +208,14 @@ class DocsTest {
     void theServicesPageTellsTheTruthAboutPathsAndFields() throws IOException {
         var example = example("services.md", "strip-prefix");
         try (var origin = FakeOrigin.of("from the origin"); var edge = start(example, example.text.replaceAll("http://127\\.0\\.0\\.1:900\\d", origin.url()))) {
-            assertThat(ask(edge, "GET /api/books?q=sea HTTP/1.1\nHost: shop.example.com\nX-Forwarded-For: 6.6.6.6\nX-Original-URL: /admin\n")).endsWith("from the origin");
+            edge.ask("GET /api/books?q=sea HTTP/1.1\nHost: shop.example.com\nX-Forwarded-For: 6.6.6.6\nX-Original-URL: /admin\n").endsWith("from the origin");
             var seen = origin.requests().getFirst();
             assertThat(seen.line()).isEqualTo("GET /v2/books?q=sea HTTP/1.1");
             assertThat(seen.field("Host")).containsExactly("shop.example.com");
             assertThat(seen.field("X-Forwarded-For")).containsExactly("127.0.0.1");
             assertThat(seen.field("X-Forwarded-Host")).containsExactly("shop.example.com");
             assertThat(seen.field("X-Forwarded-Proto")).containsExactly("http");
-            assertThat(seen.field("X-Forwarded-Port")).containsExactly(Integer.toString(edge.port()));
+            assertThat(seen.field("X-Forwarded-Port")).containsExactly(Integer.toString(edge.edge.port()));
             assertThat(seen.field("Forwarded")).containsExactly("for=127.0.0.1;proto=http;host=\"shop.example.com\"");
             assertThat(seen.field("X-Request-Id")).hasSize(1);
             assertThat(seen.field("Via")).containsExactly("1.1 cardea");
@@ -213,46 +226,46 @@ class DocsTest {
     @Test
     void theFilesPageTellsTheTruthAboutFilesAndRanges() throws IOException {
         try (var edge = start(example("files.md", "files: ./public"))) {
-            assertThat(get(edge, "a.test", "/")).startsWith("HTTP/1.1 200").contains("Content-Type: text/html").endsWith("<h1>shop</h1>");
-            assertThat(ask(edge, "GET /hello.txt HTTP/1.1\nHost: a.test\nRange: bytes=1-3\n")).startsWith("HTTP/1.1 206").endsWith("ell");
-            assertThat(get(edge, "a.test", "/none")).startsWith("HTTP/1.1 404");
-            assertThat(ask(edge, "POST /hello.txt HTTP/1.1\nHost: a.test\nContent-Length: 0\n")).startsWith("HTTP/1.1 405").contains("Allow: GET, HEAD\r\n");
+            edge.get("a.test", "/").startsWith("HTTP/1.1 200").contains("Content-Type: text/html").endsWith("<h1>shop</h1>");
+            edge.ask("GET /hello.txt HTTP/1.1\nHost: a.test\nRange: bytes=1-3\n").startsWith("HTTP/1.1 206").endsWith("ell");
+            edge.get("a.test", "/none").startsWith("HTTP/1.1 404");
+            edge.ask("POST /hello.txt HTTP/1.1\nHost: a.test\nContent-Length: 0\n").startsWith("HTTP/1.1 405").contains("Allow: GET, HEAD\r\n");
         }
         try (var edge = start(example("files.md", "/index.html"))) {
-            assertThat(get(edge, "a.test", "/any/page/of/the/app")).endsWith("<h1>shop</h1>");
+            edge.get("a.test", "/any/page/of/the/app").endsWith("<h1>shop</h1>");
         }
     }
 
     @Test
     void thePoliciesPageTellsTheTruthAboutScopesAndWithout() throws IOException {
         try (var edge = start(example("policies.md", "without:"))) {
-            assertThat(get(edge, "shop.example.com", "/")).startsWith("HTTP/1.1 200").contains("X-Content-Type-Options: nosniff\r\n", "X-Served-By: cardea\r\n");
-            assertThat(get(edge, "shop.example.com", "/health")).startsWith("HTTP/1.1 200").doesNotContain("X-Content-Type-Options", "X-Served-By");
+            edge.get("shop.example.com", "/").startsWith("HTTP/1.1 200").contains("X-Content-Type-Options: nosniff\r\n", "X-Served-By: cardea\r\n");
+            edge.get("shop.example.com", "/health").startsWith("HTTP/1.1 200").doesNotContain("X-Content-Type-Options", "X-Served-By");
         }
         try (var edge = start(example("policies.md", "cors: https://shop.example.com"))) {
-            assertThat(ask(edge, "OPTIONS /books HTTP/1.1\nHost: a.test\nOrigin: https://shop.example.com\nAccess-Control-Request-Method: GET\n"))
+            edge.ask("OPTIONS /books HTTP/1.1\nHost: a.test\nOrigin: https://shop.example.com\nAccess-Control-Request-Method: GET\n")
                 .startsWith("HTTP/1.1 204").contains("Access-Control-Allow-Origin: https://shop.example.com\r\n", "Access-Control-Max-Age: 600\r\n");
         }
         try (var edge = start(example("policies.md", "deny:"))) {
-            assertThat(get(edge, "a.test", "/")).startsWith("HTTP/1.1 403");
+            edge.get("a.test", "/").startsWith("HTTP/1.1 403");
         }
         try (var edge = start(example("policies.md", "redirect: /books/"))) {
-            assertThat(get(edge, "a.test", "/old/7")).startsWith("HTTP/1.1 302").contains("Location: /books/7\r\n");
+            edge.get("a.test", "/old/7").startsWith("HTTP/1.1 302").contains("Location: /books/7\r\n");
         }
     }
 
     @Test
     void theErrorsPageTellsTheTruthAboutPages() throws IOException {
         try (var edge = start(example("errors.md", "pages:"))) {
-            assertThat(get(edge, "a.test", "/none")).startsWith("HTTP/1.1 404").contains("Proxy-Status: cardea; error=destination_not_found\r\n", "<h1>404 Not Found</h1>");
+            edge.get("a.test", "/none").startsWith("HTTP/1.1 404").contains("Proxy-Status: cardea; error=destination_not_found\r\n", "<h1>404 Not Found</h1>");
         }
     }
 
     @Test
     void theErrorsPageHasEveryKindOfFailure() throws IOException {
-        var page = Files.readString(ROOT.resolve("docs/errors.md"));
+        var rows = Files.readAllLines(ROOT.resolve("docs/errors.md"));
         for (var kind : Failure.Kind.values()) {
-            assertThat(page).contains("| `" + kind + "` | " + kind.status() + " | " + kind.side().name().toLowerCase(Locale.ROOT) + " | `" + kind.proxyStatus() + "` |");
+            assertThat(rows).anyMatch(row -> row.startsWith("| `" + kind + "` | " + kind.status() + " | " + kind.side().name().toLowerCase(Locale.ROOT) + " | `" + kind.proxyStatus() + "` |"));
         }
     }
 
@@ -260,9 +273,9 @@ class DocsTest {
         return Stream.of(
             Arguments.of("configuration.md", List.of(EdgeFile.class)),
             Arguments.of("listeners.md", List.of(ListenerConfig.class, LimitsConfig.class)),
-            Arguments.of("tls.md", List.of(TlsConfig.class, CertificateConfig.class, OriginTlsConfig.class)),
+            Arguments.of("tls.md", List.of(TlsConfig.class, CertificateConfig.class)),
             Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),
-            Arguments.of("services.md", List.of(ServiceConfig.class, ToFactory.To.class, ToFactory.Weighted.class)),
+            Arguments.of("services.md", List.of(ServiceConfig.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("policies.md", List.of(CorsConfig.class, HeadersConfig.class, HeadersConfig.Edits.class, SecurityHeadersConfig.class,
                 SecurityHeadersConfig.Hsts.class, CompressConfig.class, CompressConfig.Levels.class, RedirectConfig.class, RespondConfig.class)));
@@ -271,13 +284,13 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("described")
     void everyKeyHasARowOnItsPage(String page, List<Class<? extends Record>> types) throws IOException {
-        var text = Files.readString(ROOT.resolve("docs").resolve(page));
+        var lines = Files.readAllLines(ROOT.resolve("docs").resolve(page));
         for (var type : types) {
             Arrays.stream(type.getRecordComponents()).filter(each -> each.getType() != Mark.class && !each.getName().equals("handler"))
                 .map(each -> Optional.ofNullable(each.getAnnotation(Name.class)).map(Name::value)
                     .orElse(each.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)))
                 .filter(key -> !UNDESCRIBED.contains(key))
-                .forEach(key -> assertThat(text).as("%s: `%s` of %s", page, key, type.getSimpleName()).containsPattern("(?m)^\\| `" + Pattern.quote(key) + "`"));
+                .forEach(key -> assertThat(lines).as("%s: a row for `%s` of %s", page, key, type.getSimpleName()).anyMatch(line -> line.startsWith("| `" + key + "` |")));
         }
     }
 }
