@@ -17,7 +17,7 @@ public final class ForwardFields {
     private static final FieldSet NOT_FROM_CLIENTS = FieldSet.of("Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
         "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "HTTP2-Settings", "Expect", "Content-Length",
         "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server",
-        "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Real-IP", "X-Request-Id", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method",
+        "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Real-IP", "X-Request-Id", "X-Original-URL", "X-Original-URI", "X-Rewrite-URL", "X-HTTP-Method",
         "X-HTTP-Method-Override", "X-Method-Override", "Host");
     /// Never removed because `Connection` names them: that would let a client undress a message.
     private static final FieldSet PROTECTED = FieldSet.of("Host", "Content-Length", "Content-Type", "Cookie", "Set-Cookie", "Authorization",
