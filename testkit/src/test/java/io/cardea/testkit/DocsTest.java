@@ -210,16 +210,16 @@ class DocsTest {
         try (var origin = FakeOrigin.of("from the origin"); var edge = start(example, example.text.replaceAll("http://127\\.0\\.0\\.1:900\\d", origin.url()))) {
             edge.ask("GET /api/books?q=sea HTTP/1.1\nHost: shop.example.com\nX-Forwarded-For: 6.6.6.6\nX-Original-URL: /admin\n").endsWith("from the origin");
             var seen = origin.requests().getFirst();
-            assertThat(seen.line()).isEqualTo("GET /v2/books?q=sea HTTP/1.1");
-            assertThat(seen.field("Host")).containsExactly("shop.example.com");
-            assertThat(seen.field("X-Forwarded-For")).containsExactly("127.0.0.1");
-            assertThat(seen.field("X-Forwarded-Host")).containsExactly("shop.example.com");
-            assertThat(seen.field("X-Forwarded-Proto")).containsExactly("http");
-            assertThat(seen.field("X-Forwarded-Port")).containsExactly(Integer.toString(edge.edge.port()));
-            assertThat(seen.field("Forwarded")).containsExactly("for=127.0.0.1;proto=http;host=\"shop.example.com\"");
-            assertThat(seen.field("X-Request-Id")).hasSize(1);
-            assertThat(seen.field("Via")).containsExactly("1.1 cardea");
-            assertThat(seen.field("X-Original-URL")).isEmpty();
+            assertThat(seen.line()).as("%s", example).isEqualTo("GET /v2/books?q=sea HTTP/1.1");
+            assertThat(seen.field("Host")).as("%s", example).containsExactly("shop.example.com");
+            assertThat(seen.field("X-Forwarded-For")).as("%s", example).containsExactly("127.0.0.1");
+            assertThat(seen.field("X-Forwarded-Host")).as("%s", example).containsExactly("shop.example.com");
+            assertThat(seen.field("X-Forwarded-Proto")).as("%s", example).containsExactly("http");
+            assertThat(seen.field("X-Forwarded-Port")).as("%s", example).containsExactly(Integer.toString(edge.edge.port()));
+            assertThat(seen.field("Forwarded")).as("%s", example).containsExactly("for=127.0.0.1;proto=http;host=\"shop.example.com\"");
+            assertThat(seen.field("X-Request-Id")).as("%s", example).hasSize(1);
+            assertThat(seen.field("Via")).as("%s", example).containsExactly("1.1 cardea");
+            assertThat(seen.field("X-Original-URL")).as("%s", example).isEmpty();
         }
     }
 
