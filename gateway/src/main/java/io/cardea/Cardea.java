@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +106,7 @@ public final class Cardea implements AutoCloseable {
 
     /// Everything whose change can change the configuration in force: files with their includes, and folders of globs.
     public List<Path> watched() {
-        return runtime.watched();
+        return Stream.concat(runtime.watched().stream(), listeners.watchedFiles().stream()).distinct().toList();
     }
 
     /// The port of the first listener, for those that asked for port 0.

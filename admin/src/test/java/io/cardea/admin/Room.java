@@ -144,6 +144,9 @@ final class Room implements Running, Edge {
         }
 
         @Override
+        public void believe(String proven) {}
+
+        @Override
         public String peerAddress() {
             return peer;
         }

@@ -103,7 +103,13 @@ final class RouteCompiler {
             if (policies == null) {
                 problem(slot.mark(), "use", new IllegalArgumentException("there is no bundle `" + bundle + "`; `bundles` has " + file.bundles().keySet()));
             } else {
-                all.addAll(policies);
+                for (var policy : policies) {
+                    if (policy.config() instanceof Use) {
+                        problem(policy.mark(), "use", new IllegalArgumentException("a bundle holds policies, not other bundles"));
+                    } else {
+                        all.add(policy);
+                    }
+                }
             }
         }
         return all;
