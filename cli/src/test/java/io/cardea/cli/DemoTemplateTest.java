@@ -29,7 +29,10 @@ class DemoTemplateTest {
 
     @Test
     void whatThisBuildWritesIsAConfiguration(@TempDir Path folder) throws IOException {
-        var file = Files.writeString(folder.resolve("cardea.yaml"), DemoTemplate.fill(VALUES, DemoCommand.able()));
+        var values = new java.util.HashMap<>(VALUES);
+        values.put("folder", folder.toString());
+        values.put("public", Files.createDirectory(folder.resolve("public")).toString());
+        var file = Files.writeString(folder.resolve("cardea.yaml"), DemoTemplate.fill(values, DemoCommand.able()));
         try (var offline = Offline.read(file)) {
             assertThat(offline.routes()).isGreaterThanOrEqualTo(4);
         }
