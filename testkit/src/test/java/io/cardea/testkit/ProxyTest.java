@@ -256,6 +256,17 @@ class ProxyTest {
     }
 
     @Test
+    void anExchangeThatTakesTooLongIsEndedForTheClientAndForTheOrigin() throws Exception {
+        var left = new CountDownLatch(1);
+        try (var origin = new FakeOrigin((request, peer) -> {
+                if (peer.socket().getInputStream().read() < 0) left.countDown();
+            }); var edge = GatewayUnderTest.file("routes:\n  - timeout: 200ms\n    to: " + origin.url() + "\n"); var client = edge.client()) {
+            assertThat(client.send(GET).response()).startsWith("HTTP/1.1 504");
+            assertThat(left.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void aLoopEndsByItself() throws Exception {
         int port;
         try (var socket = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {

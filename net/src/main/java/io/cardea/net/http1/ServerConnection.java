@@ -66,6 +66,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final Outflow outflow;
     private final Deadlines.Deadline reading;
     private final Deadlines.Deadline writing;
+    private final Deadlines.Deadline whole;
 
     private State state = State.IDLE;
     private ByteBuf pending = Unpooled.EMPTY_BUFFER;
@@ -108,6 +109,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.outflow = new Outflow(channel, this);
         this.reading = loop.deadlines().deadline(this::readingExpired);
         this.writing = loop.deadlines().deadline(this::writingExpired);
+        this.whole = loop.deadlines().deadline(this::wholeExpired);
         reading.in(limits.head()); // a first request must come as quickly as its head may take
     }
 
@@ -206,6 +208,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             ? gate.get().refused(this, Failure.of(Failure.Kind.BAD_REQUEST, "a " + parser.method() + " request has no body"), startNanos)
             : gate.get().open(this, parser.method(), parser.target(), parser.fields(), http10 ? "1.0" : "1.1", message, startNanos);
         exchange = opened;
+        var total = opened.route().limits().total();
+        if (total.isPositive()) whole.in(total);
         opened.proceed();
     }
 
@@ -411,6 +415,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (current == null) return;
         exchange = null;
         writing.clear();
+        whole.clear();
         current.sent();
         if (state != State.BUSY) return;
         var unread = body;
@@ -498,6 +503,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
+    private void wholeExpired() {
+        var current = exchange;
+        if (current != null) current.fail(Failure.of(Failure.Kind.TOTAL_TIMEOUT, "the exchange took longer than " + current.route().limits().total()));
+    }
+
     private void writingExpired() {
         gone("the client took nothing for " + limits.write());
     }
@@ -521,6 +531,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         pending = Unpooled.EMPTY_BUFFER;
         reading.dispose();
         writing.dispose();
+        whole.dispose();
     }
 
     @Override

@@ -41,6 +41,10 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
         var settings = new LinkedHashMap<String, Listener.Settings>();
         try {
             for (var config : file.listeners()) {
+                if (!config.proxyProtocol().isEmpty()) {
+                    // Reading on as if no header came would take the balancer's address for the client's.
+                    throw new IllegalArgumentException(config.mark() + ": `proxy-protocol` is not in force yet; take it away, and do not put this listener behind a balancer that sends it");
+                }
                 if (settings.containsKey(config.address())) throw new IllegalArgumentException(config.mark() + ": there are two listeners on " + config.address());
                 var next = Listener.Settings.of(config, limits, tls(config, file, folder));
                 settings.put(config.address(), next);
