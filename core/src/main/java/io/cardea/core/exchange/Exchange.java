@@ -6,7 +6,6 @@ import io.cardea.core.http.Response;
 import io.cardea.core.trace.TraceContext;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ public final class Exchange {
     private @Nullable Response response;
     private @Nullable Failure failure;
     private @Nullable Cancellable carrier;
-    private @Nullable Thread borrower;
+    private volatile @Nullable Thread borrower; // set off the loop, read on it
     private String endpoint = "";
     private String trustedChain = "";
     private TraceContext trace = TraceContext.NONE;
@@ -203,7 +202,6 @@ public final class Exchange {
 
     /// The loan: until the borrower is back, the loop only sets `over` and interrupts.
     private void lend(Blocking policy) {
-        var result = new AtomicReference<@Nullable Verdict>();
         edge.lane(policy.lane()).execute(() -> {
             var call = new Call(this);
             borrower = Thread.currentThread();
@@ -217,7 +215,6 @@ public final class Exchange {
                 borrower = null;
                 Thread.interrupted(); // ours, for this loan only
             }
-            result.set(verdict);
             var given = verdict;
             client.loop().execute(() -> resume(policy, given));
         });

@@ -10,6 +10,7 @@ public final class Statuses {
         return switch (status) {
             case 100 -> "Continue";
             case 101 -> "Switching Protocols";
+            case 102 -> "Processing";
             case 103 -> "Early Hints";
             case 200 -> "OK";
             case 201 -> "Created";
@@ -19,11 +20,14 @@ public final class Statuses {
             case 205 -> "Reset Content";
             case 206 -> "Partial Content";
             case 207 -> "Multi-Status";
+            case 208 -> "Already Reported";
+            case 226 -> "IM Used";
             case 300 -> "Multiple Choices";
             case 301 -> "Moved Permanently";
             case 302 -> "Found";
             case 303 -> "See Other";
             case 304 -> "Not Modified";
+            case 305 -> "Use Proxy";
             case 307 -> "Temporary Redirect";
             case 308 -> "Permanent Redirect";
             case 400 -> "Bad Request";
@@ -46,6 +50,8 @@ public final class Statuses {
             case 417 -> "Expectation Failed";
             case 421 -> "Misdirected Request";
             case 422 -> "Unprocessable Content";
+            case 423 -> "Locked";
+            case 424 -> "Failed Dependency";
             case 425 -> "Too Early";
             case 426 -> "Upgrade Required";
             case 428 -> "Precondition Required";
@@ -58,8 +64,10 @@ public final class Statuses {
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";
             case 505 -> "HTTP Version Not Supported";
+            case 506 -> "Variant Also Negotiates";
             case 507 -> "Insufficient Storage";
             case 508 -> "Loop Detected";
+            case 510 -> "Not Extended";
             case 511 -> "Network Authentication Required";
             default -> "";
         };
