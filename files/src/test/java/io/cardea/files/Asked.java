@@ -161,6 +161,11 @@ final class Asked implements Client, Edge {
             }
 
             @Override
+            public io.cardea.core.file.ForwardingConfig forwarding() {
+                return io.cardea.core.file.ForwardingConfig.DEFAULT;
+            }
+
+            @Override
             public <T extends AutoCloseable> T shared(Class<T> type, Object key, Supplier<T> make) {
                 return make.get();
             }

@@ -32,6 +32,7 @@ public final class Exchange {
     private volatile @Nullable Thread borrower; // set off the loop, read on it
     private String endpoint = "";
     private String trustedChain = "";
+    private boolean peerTrusted;
     private TraceContext trace = TraceContext.NONE;
     private int ran;            // policies [0, ran) have seen the request
     private boolean answered;
@@ -312,8 +313,15 @@ public final class Exchange {
         return trustedChain;
     }
 
+    /// Whether the peer is a proxy whose word about its client is believed.
+    public boolean isPeerTrusted() {
+        return peerTrusted;
+    }
+
+    /// @param chain what the peer said of those before it, as far as it is believed; may be empty
     public void trust(String chain) {
         trustedChain = chain;
+        peerTrusted = true;
     }
 
     /// When the answer began, by [System#nanoTime]; 0 if it has not.

@@ -27,6 +27,11 @@ public record Link(String listener, int localPort, Optional<Tls> tls, Predicate<
     /// @param clientCertificate subject of the verified client certificate
     public record Tls(String serverName, String protocol, String cipher, Optional<String> clientCertificate) {}
 
+    /// The port that it reached, as text; empty for a Unix domain socket.
+    public String portText() {
+        return localPort < 0 ? "" : Integer.toString(localPort);
+    }
+
     public String scheme() {
         return tls.isPresent() ? "https" : "http";
     }

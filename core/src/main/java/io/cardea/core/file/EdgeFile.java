@@ -13,6 +13,7 @@ import java.util.Map;
 public record EdgeFile(
     @Doc("where clients connect") @OneOrMany List<ListenerConfig> listeners,
     @Doc("addresses of proxies whose X-Forwarded-For is believed, such as `10.0.0.0/8`") @OneOrMany List<String> trust,
+    @Doc("what the edge adds to the requests that it carries") @Default("{}") ForwardingConfig forwarding,
     @Doc("services by name: where requests are carried to") Map<String, ServiceConfig> services,
     @Doc("policies for every route") @SlotOf("policy") List<Slot> policies,
     @Doc("named lists of policies, used by `use: NAME`") @SlotOf("policy") Map<String, List<Slot>> bundles,

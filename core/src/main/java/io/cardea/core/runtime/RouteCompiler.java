@@ -11,6 +11,7 @@ import io.cardea.core.exchange.Policy;
 import io.cardea.core.exchange.Route;
 import io.cardea.core.exchange.RouteLimits;
 import io.cardea.core.file.EdgeFile;
+import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.RouteConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.route.FieldMatch;
@@ -184,6 +185,11 @@ final class RouteCompiler {
             @Override
             public Map<String, ServiceConfig> services() {
                 return file.services();
+            }
+
+            @Override
+            public ForwardingConfig forwarding() {
+                return file.forwarding();
             }
 
             @Override

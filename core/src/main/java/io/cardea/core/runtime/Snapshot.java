@@ -141,8 +141,10 @@ public final class Snapshot implements Edge, Gate {
     }
 
     private Exchange exchange(Client client, Request request, Route route, Map<String, String> variables, long startNanos) {
-        var exchange = new Exchange(this, client, request, route, variables, RequestIds.next(), startNanos);
-        trusted.judge(exchange);
+        boolean believed = trusted.trusts(client);
+        var id = believed ? TrustedProxies.requestId(request.fields()) : RequestIds.next();
+        var exchange = new Exchange(this, client, request, route, variables, id, startNanos);
+        if (believed) trusted.judge(exchange);
         exchange.tracedBy(TraceContext.begin(request.fields(), sampling));
         return exchange;
     }

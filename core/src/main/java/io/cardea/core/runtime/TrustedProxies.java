@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.runtime;
 
+import io.cardea.core.exchange.Client;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Tokens;
 import java.util.function.Predicate;
 
 /// Who the client is, when proxies before this edge may be believed.
@@ -10,6 +13,8 @@ import java.util.function.Predicate;
 /// `X-Forwarded-For` is read from the right: each address was written by the hop behind it, so it is believed as long as
 /// that hop is trusted. What stands further left could be anybody's invention and is dropped.
 final class TrustedProxies {
+    private static final int LONGEST_ID = 128;
+
     private final Predicate<String> trusted;
     private final boolean nobody;
 
@@ -18,9 +23,24 @@ final class TrustedProxies {
         this.nobody = nobody;
     }
 
+    /// Whether what the peer says of those before it is believed.
+    boolean trusts(Client peer) {
+        return !nobody && trusted.test(peer.peerAddress());
+    }
+
+    /// The id that a trusted proxy gave the request already, so that one id leads through all logs; else a new one.
+    static String requestId(Fields fields) {
+        return fields.first(FieldName.X_REQUEST_ID).filter(TrustedProxies::isId).orElseGet(RequestIds::next);
+    }
+
+    private static boolean isId(String text) {
+        return text.length() <= LONGEST_ID && Tokens.isToken(text);
+    }
+
+    /// For an exchange whose peer is trusted.
     void judge(Exchange exchange) {
+        exchange.trust("");
         var client = exchange.client();
-        if (nobody || !trusted.test(client.peerAddress())) return;
         var chain = exchange.request().fields().joined(FieldName.X_FORWARDED_FOR).orElse("");
         if (chain.isEmpty()) return;
         var hops = chain.split(",");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.spi;
 
+import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.ServiceConfig;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,6 +20,9 @@ public interface Build {
 
     /// The services that the file declares, by name.
     Map<String, ServiceConfig> services();
+
+    /// What the edge adds to the requests that it carries.
+    ForwardingConfig forwarding();
 
     /// What outlives a reload: made at the first asking, given again to every later snapshot that asks by the same
     /// key, closed when a snapshot that did not ask has replaced the last that did.

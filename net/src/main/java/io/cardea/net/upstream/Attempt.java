@@ -4,7 +4,6 @@ package io.cardea.net.upstream;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
-import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Response;
 import io.cardea.net.http1.OriginConnection;
 import io.cardea.net.loop.Loop;
@@ -70,7 +69,7 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
         if (!prepared) {
             prepared = true;
             var host = rules.keepHost() && !request.host().isEmpty() ? request.authority() : endpoint.authority();
-            ForwardFields.toOrigin(exchange, request.fields(), host, exchange.trustedChain());
+            rules.forward().toOrigin(exchange, request.fields(), host);
         }
         var path = rules.path().apply(exchange);
         var target = request.query().isEmpty() ? path : path + '?' + request.query();
@@ -94,7 +93,7 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
     @Override
     public void interim(Response response) {
         if (over || response.status() == 100) return; // our own 100 was sent when the body was asked for
-        ForwardFields.toClient(response.fields(), rules.hideServer());
+        rules.forward().toClient(response.fields());
         exchange.client().inform(response);
     }
 
@@ -106,8 +105,7 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
         }
         over = true;
         exchange.originTook(System.nanoTime() - sentAt);
-        ForwardFields.toClient(response.fields(), rules.hideServer());
-        response.fields().set(FieldName.X_REQUEST_ID, exchange.requestId());
+        rules.forward().toClient(response.fields(), exchange.requestId());
         exchange.answer(response.body().length() == Body.UNKNOWN ? response.withBody(new Untrailed(response.body(), rules.trailers())) : response);
     }
 

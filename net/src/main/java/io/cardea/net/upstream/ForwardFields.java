@@ -2,21 +2,24 @@
 package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;
+import io.cardea.core.route.HostName;
+import io.cardea.core.route.RefusedTarget;
 
 /// What a good proxy removes from a message and what it adds (RFC 9110 §7.6).
 ///
 /// The fields of the message are changed in place. Removing comes first, so that nothing a client names in `Connection`
 /// can take away what the edge says of it.
-public final class ForwardFields {
+final class ForwardFields {
     private static final FieldSet HOP_BY_HOP = FieldSet.of("Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
         "Proxy-Authorization", "TE", "Transfer-Encoding", "Upgrade", "HTTP2-Settings");
     /// Hop-by-hop, ours to say, or known to make frameworks answer for another path or method than the one decided on.
     private static final FieldSet NOT_FROM_CLIENTS = FieldSet.of("Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
         "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "HTTP2-Settings", "Expect", "Content-Length",
-        "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server",
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server",
         "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Real-IP", "X-Request-Id", "X-Original-URL", "X-Original-URI", "X-Rewrite-URL", "X-HTTP-Method",
         "X-HTTP-Method-Override", "X-Method-Override", "Host");
     /// Never removed because `Connection` names them: that would let a client undress a message.
@@ -25,58 +28,103 @@ public final class ForwardFields {
     private static final byte[] CHUNKED = {'c', 'h', 'u', 'n', 'k', 'e', 'd'};
     private static final String VIA = "cardea";
 
-    private ForwardFields() {}
+    private final ForwardingConfig config;
+    private final boolean hideServer;
+
+    /// @param hideServer whether the origin's `Server` field is removed
+    ForwardFields(ForwardingConfig config, boolean hideServer) {
+        this.config = config;
+        this.hideServer = hideServer;
+    }
 
     /// Makes the request's fields those that an origin shall see.
     ///
     /// @param host the Host field for the origin
-    /// @param chain what earlier, trusted proxies said in `X-Forwarded-For`, or empty
-    static void toOrigin(Exchange exchange, Fields fields, String host, String chain) {
+    void toOrigin(Exchange exchange, Fields fields, String host) {
         dropNamedByConnection(fields);
+        var request = exchange.request();
+        var said = exchange.isPeerTrusted() ? Said.by(fields) : Said.NOTHING;
         for (int row = 0, end = fields.rows(); row < end; row++) {
             if (!fields.isPresent(row)) continue;
-            if (NOT_FROM_CLIENTS.contains(fields, row) || fields.nameIs(row, FieldName.X_FORWARDED_FOR)
-                || fields.nameHasUnderscore(row)) {
-                fields.removeAt(row);
-            }
+            if (NOT_FROM_CLIENTS.contains(fields, row) || !config.underscores() && fields.nameHasUnderscore(row)) fields.removeAt(row);
         }
-        var request = exchange.request();
-        var client = exchange.client();
         fields.add(FieldName.HOST, host);
-        fields.add(FieldName.X_FORWARDED_FOR, chain.isEmpty() ? client.peerAddress() : chain + ", " + client.peerAddress());
-        fields.add(FieldName.X_FORWARDED_PROTO, request.scheme());
-        if (!request.host().isEmpty()) fields.add(FieldName.X_FORWARDED_HOST, request.authority());
-        if (client.link().localPort() >= 0) fields.add(FieldName.X_FORWARDED_PORT, Integer.toString(client.link().localPort()));
-        fields.add(FieldName.FORWARDED, forwarded(client.peerAddress(), request.scheme(), request.authority()));
-        fields.add(FieldName.X_REQUEST_ID, exchange.requestId());
+        var scheme = said.scheme().isEmpty() ? request.scheme() : said.scheme();
+        var authority = said.host().isEmpty() ? request.authority() : said.host();
+        if (config.xForwarded()) xForwarded(exchange, fields, scheme, authority, said.port());
+        if (config.forwarded()) fields.add(FieldName.FORWARDED, forwarded(exchange, scheme, authority));
+        if (config.requestId()) fields.add(FieldName.X_REQUEST_ID, exchange.requestId());
         exchange.trace().writeTo(fields);
-        via(fields, request.version());
+        if (config.via()) via(fields, request.version());
         long length = request.body().length();
         if (length > 0 || length == 0 && hasContentMeaning(request.method())) fields.add(FieldName.CONTENT_LENGTH, Long.toString(length));
         else if (length < 0) fields.addTrusted(FieldName.TRANSFER_ENCODING, CHUNKED, 0, CHUNKED.length);
+    }
+
+    /// What a trusted proxy before us said of how its client reached it; empty where it said nothing that can be used.
+    private record Said(String scheme, String host, String port) {
+        static final Said NOTHING = new Said("", "", "");
+
+        static Said by(Fields fields) {
+            return new Said(fields.first(FieldName.X_FORWARDED_PROTO).filter(text -> text.equals("https") || text.equals("http")).orElse(""),
+                fields.first(FieldName.X_FORWARDED_HOST).filter(Said::isAuthority).orElse(""),
+                fields.first(FieldName.X_FORWARDED_PORT).filter(text -> text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9')).orElse(""));
+        }
+
+        private static boolean isAuthority(String text) {
+            try {
+                HostName.parseAuthority(text);
+                return true;
+            } catch (RefusedTarget e) {
+                return false;
+            }
+        }
     }
 
     private static boolean hasContentMeaning(String method) {
         return method.equals("POST") || method.equals("PUT") || method.equals("PATCH"); // RFC 9110 §8.6
     }
 
-    private static String forwarded(String peer, String scheme, String authority) {
-        boolean ipv6 = peer.indexOf(':') >= 0;
-        var text = new StringBuilder(64).append("for=");
-        if (ipv6) text.append("\"[").append(peer).append("]\""); else text.append(peer);
-        text.append(";proto=").append(scheme);
-        if (!authority.isEmpty()) text.append(";host=\"").append(authority).append('"'); // RFC 7239 §4: a port needs quotes
+    private static void xForwarded(Exchange exchange, Fields fields, String scheme, String authority, String saidPort) {
+        var client = exchange.client();
+        var chain = exchange.trustedChain();
+        fields.add(FieldName.X_FORWARDED_FOR, chain.isEmpty() ? client.peerAddress() : chain + ", " + client.peerAddress());
+        fields.add(FieldName.X_FORWARDED_PROTO, scheme);
+        if (!authority.isEmpty()) fields.add(FieldName.X_FORWARDED_HOST, authority);
+        if (!saidPort.isEmpty()) fields.add(FieldName.X_FORWARDED_PORT, saidPort);
+        else if (client.link().localPort() >= 0) fields.add(FieldName.X_FORWARDED_PORT, client.link().portText());
+    }
+
+    /// RFC 7239 §4: an element for each hop; what is known of scheme and host is known of the outermost request.
+    private static String forwarded(Exchange exchange, String scheme, String authority) {
+        var text = new StringBuilder(96);
+        var chain = exchange.trustedChain();
+        if (!chain.isEmpty()) for (var hop : chain.split(", ")) node(text, hop).append(", ");
+        node(text, exchange.client().peerAddress()).append(";proto=").append(scheme);
+        if (!authority.isEmpty()) text.append(";host=\"").append(authority).append('"'); // a port needs quotes
         return text.toString();
     }
 
-    /// Makes a response's fields those that a client shall see.
-    static void toClient(Fields fields, boolean hideServer) {
+    private static StringBuilder node(StringBuilder text, String address) {
+        text.append("for=");
+        if (address.indexOf(':') < 0) return text.append(address);
+        return text.append("\"[").append(address).append("]\"");
+    }
+
+    /// Makes a response's fields those that a client shall see, `requestId` being the exchange's.
+    void toClient(Fields fields, String requestId) {
+        toClient(fields);
+        if (config.requestId()) fields.set(FieldName.X_REQUEST_ID, requestId);
+    }
+
+    /// The same for an interim response.
+    void toClient(Fields fields) {
         dropNamedByConnection(fields);
         for (int row = 0, end = fields.rows(); row < end; row++) {
             if (fields.isPresent(row) && HOP_BY_HOP.contains(fields, row)) fields.removeAt(row);
         }
         if (hideServer) fields.remove(FieldName.SERVER);
-        via(fields, "1.1");
+        if (config.via()) via(fields, "1.1");
     }
 
     private static void via(Fields fields, String version) {

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Carries an exchange to a service: by weight among several, each try an [Attempt].
-public final class Proxy implements Handler {
+final class Proxy implements Handler {
     private final List<Target> targets;
     private final int totalWeight;
     private final ProxyRules rules;
 
     /// @param weight a share of the requests; 0 for none
-    public record Target(Service service, int weight) {}
+    record Target(Service service, int weight) {}
 
     /// @throws IllegalArgumentException if nothing has any weight
-    public Proxy(List<Target> targets, ProxyRules rules) {
+    Proxy(List<Target> targets, ProxyRules rules) {
         this.targets = List.copyOf(targets);
         this.totalWeight = targets.stream().mapToInt(Target::weight).sum();
         this.rules = rules;

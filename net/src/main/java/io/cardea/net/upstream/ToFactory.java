@@ -67,7 +67,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     @Override
     public Handler create(To config, Build build) {
         var targets = config.service().stream().map(each -> new Proxy.Target(service(each.name(), build), each.weight())).toList();
-        return new Proxy(targets, new ProxyRules(config.host() == Host.KEEP, config.hideServer(),
+        return new Proxy(targets, new ProxyRules(config.host() == Host.KEEP, new ForwardFields(build.forwarding(), config.hideServer()),
             PathRewrite.of(config.stripPrefix().orElse(""), config.addPrefix().orElse("")),
             config.trailers().isEmpty() ? Optional.empty() : Optional.of(FieldSet.of(config.trailers().toArray(String[]::new)))));
     }
