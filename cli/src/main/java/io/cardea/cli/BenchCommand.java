@@ -4,6 +4,7 @@ package io.cardea.cli;
 import io.cardea.bench.Bench;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Unmatched;
 @Command(name = "bench", description = "Measures Cardea side by side with the proxies that are installed.")
 final class BenchCommand implements Callable<Integer> {
     @Unmatched
-    List<String> options = List.of();
+    List<String> options = new ArrayList<>(); // the parser adds to it
 
     @Override
     public Integer call() {

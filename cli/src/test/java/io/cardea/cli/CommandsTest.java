@@ -64,6 +64,7 @@ class CommandsTest {
     @Test
     void theBenchTellsItsOwnOptions() {
         assertThat(run("bench", "--nonsense").code()).isEqualTo(Exit.USAGE);
+        assertThat(run("bench", "--help").code()).isEqualTo(Exit.OK);
     }
 
     @Test
