@@ -33,7 +33,7 @@ final class Ring {
     private final int mask;
     private final Format format;
     private final Line line = new Line(Format.LONGEST);
-    private long knownHead; // the producer's copy: it looks at the consumer's only when this says that there is no room
+    private long knownHead; // the producer's copy: it looks at the consumer's only when this says that half is taken
     @SuppressWarnings("unused") private long head;
     private long tail;
     private long dropped;
@@ -65,6 +65,8 @@ final class Ring {
         System.arraycopy(line.bytes(), 0, bytes, at, first);
         System.arraycopy(line.bytes(), first, bytes, 0, length - first);
         TAIL.setRelease(this, end);
+        if (end - knownHead <= bytes.length >> 1) return false;
+        knownHead = (long) HEAD.getAcquire(this); // the writer has moved on since: a stale copy would wake it for every line
         return end - knownHead > bytes.length >> 1;
     }
 
