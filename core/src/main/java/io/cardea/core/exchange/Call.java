@@ -2,15 +2,19 @@
 package io.cardea.core.exchange;
 
 import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Request;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a blocking policy sees of an exchange while it is lent to it: our own types, no buffer, nothing to release.
 ///
-/// Used by one thread at a time; every method throws [IllegalStateException] once the loan is over.
+/// What it changes are fields of its own, which the exchange takes over when the policy is back: the loop may look at the
+/// request at any time. Used by one thread at a time; every method throws [IllegalStateException] once the loan is over.
 public final class Call {
     private volatile @Nullable Exchange lent;
+    private @Nullable Fields changed;
 
     Call(Exchange exchange) {
         this.lent = exchange;
@@ -43,20 +47,20 @@ public final class Call {
     }
 
     public Optional<String> header(String name) {
-        return exchange().request().fields().first(FieldName.of(name));
+        return fields().first(FieldName.of(name));
     }
 
     public List<String> headers(String name) {
-        return exchange().request().fields().all(FieldName.of(name));
+        return fields().all(FieldName.of(name));
     }
 
     /// Sets a request field for what follows, the origin included.
     public void setHeader(String name, String value) {
-        exchange().request().fields().set(FieldName.of(name), value);
+        own().set(FieldName.of(name), value);
     }
 
     public void removeHeader(String name) {
-        exchange().request().fields().remove(FieldName.of(name));
+        own().remove(FieldName.of(name));
     }
 
     /// The address of the client, after trusted proxies were believed.
@@ -68,13 +72,30 @@ public final class Call {
         return exchange().requestId();
     }
 
-    /// Whether the client has gone, so that the work may stop.
+    /// Whether the client has gone or was answered by a time-out, so that the work may stop.
     public boolean isCancelled() {
-        return exchange().isOver();
+        return exchange().isRecalled();
     }
 
     void end() {
         lent = null;
+    }
+
+    /// On the loop, once the loan is over: what was changed takes effect.
+    void giveBack(Request request) {
+        if (changed != null) request.fields().become(changed);
+    }
+
+    private Fields fields() {
+        var request = exchange().request();
+        return changed == null ? request.fields() : changed;
+    }
+
+    private Fields own() {
+        var request = exchange().request();
+        var own = changed;
+        if (own == null) changed = own = request.fields().copy();
+        return own;
     }
 
     private Exchange exchange() {

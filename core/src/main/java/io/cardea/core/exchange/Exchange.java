@@ -6,6 +6,7 @@ import io.cardea.core.http.Response;
 import io.cardea.core.trace.TraceContext;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +36,10 @@ public final class Exchange {
     private boolean peerTrusted;
     private TraceContext trace = TraceContext.NONE;
     private int ran;            // policies [0, ran) have seen the request
+    private @Nullable Policy lentTo; // the policy that has not come back yet
     private boolean answered;
-    private volatile boolean over; // read by borrowers off the loop
+    private volatile boolean over; // may be asked on any thread
+    private volatile boolean recalled; // read by borrowers off the loop
     private int sentStatus;
     private long sentBytes;
     private long receivedBytes;
@@ -99,7 +102,8 @@ public final class Exchange {
         var current = given;
         for (int index : route.back()) {
             var policy = route.policies().get(index);
-            if (index >= ran && policy.back() == Policy.Back.PAIRED) continue;
+            boolean saw = index < ran && policy != lentTo;
+            if (!saw && policy.back() == Policy.Back.PAIRED) continue;
             try {
                 current = policy.onResponse(this, current);
             } catch (RuntimeException e) { // a client is never left without an answer
@@ -119,6 +123,7 @@ public final class Exchange {
         if (over) return;
         if (failure == null) failure = why;
         trail.add(route.handler().kind(), why, "", elapsed());
+        recall();
         if (answered) {
             client.reset();
             abort(why);
@@ -142,9 +147,13 @@ public final class Exchange {
     private void end() {
         if (over) return;
         over = true;
-        var thread = borrower;
-        if (thread != null) thread.interrupt();
+        recall();
         if (carrier != null) carrier.cancel(failure == null ? Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over") : failure);
+        if (lentTo == null) close(); // else when it is back: nothing that a borrower still works for is given back under its hands
+    }
+
+    /// Closes the books.
+    private void close() {
         for (int index : route.back()) {
             if (index >= ran) continue;
             try {
@@ -157,7 +166,8 @@ public final class Exchange {
     }
 
     private void resume(Policy policy, Verdict verdict) {
-        if (!over && !ends(policy, verdict)) proceed();
+        // A time-out may have answered in the meantime: then nobody asks what the policy thinks.
+        if (!over && !answered && !ends(policy, verdict)) proceed();
     }
 
     private boolean ends(Policy policy, Verdict verdict) {
@@ -201,23 +211,54 @@ public final class Exchange {
         return new Verdict.Refuse(Failure.thrown(error), "a policy threw");
     }
 
-    /// The loan: until the borrower is back, the loop only sets `over` and interrupts.
+    /// The loan: until the borrower is back, the loop changes nothing that the borrower sees. It may answer (a time-out
+    /// must not wait for a policy that hangs), set `over` and interrupt.
     private void lend(Blocking policy) {
-        edge.lane(policy.lane()).execute(() -> {
-            var call = new Call(this);
-            borrower = Thread.currentThread();
-            Verdict verdict;
-            try {
-                verdict = over ? Verdict.NEXT : policy.onRequest(call);
-            } catch (Exception e) {
-                verdict = over ? Verdict.NEXT : thrown(policy, e);
-            } finally {
-                call.end();
-                borrower = null;
-                Thread.interrupted(); // ours, for this loan only
+        lentTo = policy;
+        try {
+            edge.lane(policy.lane()).execute(() -> borrowed(policy));
+        } catch (RejectedExecutionException e) {
+            lentTo = null;
+            ran--; // it has not seen the request
+            trail.add(policy, "refuses", "no thread is free for it", elapsed());
+            fail(Failure.of(Failure.Kind.OVERLOADED, "too many requests wait for " + policy));
+        }
+    }
+
+    private void recall() {
+        if (lentTo == null) return;
+        recalled = true;
+        var thread = borrower;
+        if (thread != null) thread.interrupt();
+    }
+
+    /// Whether a borrower works in vain. Any thread.
+    boolean isRecalled() {
+        return recalled;
+    }
+
+    private void borrowed(Blocking policy) {
+        var call = new Call(this);
+        borrower = Thread.currentThread();
+        Verdict verdict;
+        try {
+            verdict = recalled ? Verdict.NEXT : policy.onRequest(call);
+        } catch (Throwable e) { // an Error of a plug-in must not leave its client waiting either
+            verdict = isRecalled() ? Verdict.NEXT : thrown(policy, e);
+        } finally {
+            call.end();
+            borrower = null;
+            Thread.interrupted(); // ours, for this loan only
+        }
+        var given = verdict;
+        client.loop().execute(() -> {
+            lentTo = null;
+            if (over) {
+                close();
+            } else {
+                if (!answered) call.giveBack(request);
+                resume(policy, given);
             }
-            var given = verdict;
-            client.loop().execute(() -> resume(policy, given));
         });
     }
 

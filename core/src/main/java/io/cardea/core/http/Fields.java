@@ -239,6 +239,14 @@ public final class Fields {
         return copy;
     }
 
+    /// Takes over what the other one holds; that one must not be used any more.
+    public void become(Fields other) {
+        bytes = other.bytes;
+        used = other.used;
+        rows = other.rows;
+        count = other.count;
+    }
+
     @Override
     public String toString() {
         var target = new byte[encodedLength()];
