@@ -3,7 +3,6 @@ package io.cardea.net.http1;
 
 import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
-import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import io.cardea.net.http1.wire.BodyFraming;
@@ -14,7 +13,6 @@ import io.cardea.net.http1.wire.WireException;
 import io.cardea.net.loop.Deadlines;
 import io.cardea.net.loop.Loop;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -33,15 +31,13 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     private final Channel channel;
     private final Consumer<OriginConnection> released;
     private final ResponseHeadParser parser = new ResponseHeadParser(LIMITS);
-    private final ChunkedDecoder chunks = ChunkedDecoder.ofOrigin(LIMITS);
+    private final BodyReader bodies = new BodyReader(ChunkedDecoder.ofOrigin(LIMITS));
+    private final Inbox inbox;
     private final Outflow outflow;
     private final Deadlines.Deadline waiting;
 
     private @Nullable Receiver receiver;
     private @Nullable IncomingBody body;
-    private ByteBuf pending = Unpooled.EMPTY_BUFFER;
-    private BodyFraming framing = BodyFraming.NONE;
-    private long remaining;
     private Duration firstByte = Duration.ZERO;
     private Duration between = Duration.ZERO;
     private boolean requestWritten;
@@ -70,6 +66,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
         this.loop = loop;
         this.channel = channel;
         this.released = released;
+        this.inbox = new Inbox(channel.alloc());
         this.outflow = new Outflow(channel, this);
         this.waiting = loop.deadlines().deadline(this::expired);
     }
@@ -124,25 +121,13 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
             data.release();
             return;
         }
-        if (pending.isReadable()) {
-            var joined = channel.alloc().buffer(pending.readableBytes() + data.readableBytes());
-            joined.writeBytes(pending).writeBytes(data);
-            data.release();
-            pending.release();
-            pending = joined;
-        } else {
-            pending.release();
-            pending = data;
-        }
+        inbox.add(data);
         try {
-            while (!closed && pending.isReadable() && step()) {}
+            while (!closed && !inbox.isEmpty() && step()) {}
         } catch (WireException e) {
             fail(Failure.of(Failure.Kind.ORIGIN_NONSENSE, e.detail()));
         }
-        if (!pending.isReadable()) {
-            pending.release();
-            pending = Unpooled.EMPTY_BUFFER;
-        }
+        inbox.trim();
     }
 
     private boolean step() throws WireException {
@@ -153,7 +138,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
             close(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "the origin spoke unasked"));
             return false;
         }
-        if (!parser.parse(pending)) return false;
+        if (!parser.parse(inbox.bytes())) return false;
         head(receiver);
         return true;
     }
@@ -170,24 +155,23 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
             asker.interim(new Response(status, parser.fields(), Body.empty()));
             return;
         }
-        framing = parser.framing();
-        remaining = parser.contentLength();
+        var framing = parser.framing();
         reusable &= parser.keepAlive() && framing != BodyFraming.UNTIL_CLOSE;
         receiver = null;
-        if (framing == BodyFraming.NONE || framing == BodyFraming.LENGTH && remaining == 0) {
+        if (framing == BodyFraming.NONE || framing == BodyFraming.LENGTH && parser.contentLength() == 0) {
             waiting.clear();
             var response = new Response(status, parser.fields(), Body.empty());
             answered();
             asker.response(response);
             return;
         }
-        chunks.reset();
-        var message = new IncomingBody(this, framing == BodyFraming.LENGTH ? remaining : Body.UNKNOWN);
+        bodies.begin(framing, parser.contentLength());
+        var message = new IncomingBody(this, bodies.remaining());
         body = message;
         waiting.in(between);
         try {
             // What came along with the head goes along with it: a small answer is one write to the client.
-            if (pending.isReadable()) while (body == message && pending.isReadable() && readBody(message)) {}
+            while (body == message && !inbox.isEmpty() && readBody(message)) {}
         } catch (WireException e) {
             message.fail(Failure.of(Failure.Kind.ORIGIN_NONSENSE, e.detail()));
             close(Failure.of(Failure.Kind.ORIGIN_NONSENSE, e.detail()));
@@ -196,33 +180,19 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private boolean readBody(IncomingBody into) throws WireException {
-        int before = pending.readableBytes();
-        ByteBuf part;
-        if (framing == BodyFraming.CHUNKED) {
-            part = chunks.decode(pending);
-        } else {
-            int take = framing == BodyFraming.LENGTH ? (int) Math.min(remaining, before) : before;
-            remaining -= take;
-            if (take == before) {
-                part = pending;
-                pending = Unpooled.EMPTY_BUFFER;
-            } else {
-                part = pending.readRetainedSlice(take);
-            }
-        }
-        boolean last = framing == BodyFraming.CHUNKED ? chunks.isDone() : framing == BodyFraming.LENGTH && remaining == 0;
-        if (last) {
+        int before = inbox.size();
+        var part = bodies.read(inbox);
+        if (bodies.isDone()) {
             body = null;
             waiting.clear();
-            Optional<Fields> trailers = framing == BodyFraming.CHUNKED ? chunks.trailers() : Optional.empty();
             into.offer(part);
-            into.complete(trailers);
+            into.complete(bodies.trailers());
             answered();
             return true;
         }
         if (!inputPaused) waiting.in(between);
         into.offer(part);
-        return pending.readableBytes() < before;
+        return inbox.size() < before;
     }
 
     /// The response is whole. Free again only if the request is too, and nothing came behind.
@@ -232,7 +202,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
             outflow.cancel(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the origin answered before the request was sent"));
             reusable = false;
         }
-        if (!reusable || pending.isReadable()) {
+        if (!reusable || !inbox.isEmpty()) {
             close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "not to be used again"));
             return;
         }
@@ -286,7 +256,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         var into = body;
-        if (into != null && framing == BodyFraming.UNTIL_CLOSE) {
+        if (into != null && bodies.endsWithConnection()) {
             body = null;
             into.complete(Optional.empty());
             close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the end of the response"));
@@ -294,8 +264,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
             fail(Failure.of(into == null ? Failure.Kind.ORIGIN_CLOSED : Failure.Kind.ORIGIN_INCOMPLETE,
                 into == null ? "the origin closed the connection before it answered" : "the origin closed in the middle of its answer"));
         }
-        pending.release();
-        pending = Unpooled.EMPTY_BUFFER;
+        inbox.release();
         waiting.dispose();
     }
 

@@ -8,8 +8,6 @@ import io.cardea.core.exchange.Failure;
 import io.cardea.core.exchange.Gate;
 import io.cardea.core.exchange.Link;
 import io.cardea.core.http.Body;
-import io.cardea.core.http.FieldName;
-import io.cardea.core.http.Fields;
 import io.cardea.core.http.Response;
 import io.cardea.net.http1.wire.BodyFraming;
 import io.cardea.net.http1.wire.ChunkedDecoder;
@@ -29,7 +27,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +39,6 @@ import org.slf4j.LoggerFactory;
 /// beyond that in its own kernel. Long, because a connection is one state machine; parsing and writing live elsewhere.
 public final class ServerConnection extends ChannelInboundHandlerAdapter implements Client, OnLoop, IncomingBody.Source, Outflow.Events {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
-    private static final byte[] CLOSE = {'c', 'l', 'o', 's', 'e'};
-    private static final byte[] KEEP_ALIVE = {'k', 'e', 'e', 'p', '-', 'a', 'l', 'i', 'v', 'e'};
-    private static final byte[] CHUNKED = {'c', 'h', 'u', 'n', 'k', 'e', 'd'};
     /// Bytes of pipelined requests that may wait for their turn.
     private static final int PIPELINE_BOUND = 64 * 1024;
     /// Bytes of a body nobody wants that are read all the same, so that the connection can go on.
@@ -62,19 +56,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final ConnectionLimits limits;
     private final Drain drain;
     private final RequestHeadParser parser;
-    private final ChunkedDecoder chunks;
+    private final Inbox inbox;
+    private final BodyReader bodies;
+    private final Pace pace;
+    private final AnswerHead head = new AnswerHead();
     private final Outflow outflow;
     private final Deadlines.Deadline reading;
     private final Deadlines.Deadline writing;
     private final Deadlines.Deadline whole;
 
     private State state = State.IDLE;
-    private ByteBuf pending = Unpooled.EMPTY_BUFFER;
     private @Nullable Exchange exchange;
     private @Nullable IncomingBody body;
-    private BodyFraming framing = BodyFraming.NONE;
-    private long bodyRemaining;
-    private long periodBytes;
     private int drained;
     private int served;
     private long startNanos;
@@ -105,7 +98,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.drain = drain;
         var heads = new HeadLimits(limits.requestLine(), limits.field(), limits.fields(), limits.fieldCount());
         this.parser = new RequestHeadParser(heads);
-        this.chunks = new ChunkedDecoder(heads);
+        this.inbox = new Inbox(channel.alloc());
+        this.bodies = new BodyReader(new ChunkedDecoder(heads));
+        this.pace = new Pace(limits);
         this.outflow = new Outflow(channel, this);
         this.reading = loop.deadlines().deadline(this::readingExpired);
         this.writing = loop.deadlines().deadline(this::writingExpired);
@@ -122,16 +117,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             data.release();
             return;
         }
-        if (pending.isReadable()) {
-            var joined = channel.alloc().buffer(pending.readableBytes() + data.readableBytes());
-            joined.writeBytes(pending).writeBytes(data);
-            data.release();
-            pending.release();
-            pending = joined;
-        } else {
-            pending.release();
-            pending = data;
-        }
+        inbox.add(data);
         process();
     }
 
@@ -145,38 +131,34 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         } finally {
             processing = false;
         }
-        if (!pending.isReadable()) {
-            pending.release();
-            pending = Unpooled.EMPTY_BUFFER;
-        }
-        if (state == State.BUSY) pauseInput(pending.readableBytes() > PIPELINE_BOUND || body != null && inputPaused && !body.isComplete());
+        inbox.trim();
+        if (state == State.BUSY) pauseInput(inbox.size() > PIPELINE_BOUND || body != null && inputPaused && !body.isComplete());
     }
 
     /// @return whether there may be more to do with what is there
     private boolean step() throws WireException {
         switch (state) {
             case IDLE, HEAD -> {
-                if (!pending.isReadable()) return false;
+                if (inbox.isEmpty()) return false;
                 if (state == State.IDLE) {
                     state = State.HEAD;
                     startNanos = System.nanoTime();
                     if (served > 0) reading.in(limits.head());
                 }
-                if (!parser.parse(pending)) return false;
+                if (!parser.parse(inbox.bytes())) return false;
                 begin();
                 return true;
             }
             case BUSY -> {
-                return pending.isReadable() && body != null && !body.isComplete() && readBody(body);
+                return !inbox.isEmpty() && body != null && !body.isComplete() && readBody(body);
             }
             case LINGER -> {
-                drained += pending.readableBytes();
-                pending.skipBytes(pending.readableBytes());
+                drained += inbox.discard();
                 if (drained > DRAIN_BOUND) close();
                 return false;
             }
             default -> {
-                pending.skipBytes(pending.readableBytes());
+                inbox.discard();
                 return false;
             }
         }
@@ -189,18 +171,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         address = peer;
         http10 = parser.minorVersion() == 0;
         keepAlive = parser.keepAlive() && served < limits.requests() && !parser.bodyUnexpected();
-        framing = parser.framing();
+        var framing = parser.framing();
         continueOwed = parser.expectsContinue() && framing != BodyFraming.NONE;
         Body message = Body.empty();
         if (framing == BodyFraming.NONE) {
             body = null;
             reading.clear();
         } else {
-            bodyRemaining = framing == BodyFraming.LENGTH ? parser.contentLength() : Body.UNKNOWN;
+            bodies.begin(framing, parser.contentLength());
             drained = 0;
-            periodBytes = 0;
-            chunks.reset();
-            message = body = new IncomingBody(this, bodyRemaining);
+            pace.restart();
+            message = body = new IncomingBody(this, bodies.remaining());
             reading.in(limits.body());
         }
         var opened = parser.bodyUnexpected()
@@ -214,32 +195,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private boolean readBody(IncomingBody into) throws WireException {
-        int before = pending.readableBytes();
-        if (framing == BodyFraming.LENGTH) {
-            int take = (int) Math.min(bodyRemaining, before);
-            bodyRemaining -= take;
-            count(take);
-            ByteBuf part;
-            if (take == before) {
-                part = pending;
-                pending = Unpooled.EMPTY_BUFFER;
-            } else {
-                part = pending.readRetainedSlice(take);
-            }
-            boolean last = bodyRemaining == 0;
-            into.offer(part);
-            if (last) bodyDone(into, Optional.empty());
-            return true;
-        }
-        var part = chunks.decode(pending);
+        int before = inbox.size();
+        var part = bodies.read(inbox);
         count(part.readableBytes());
         into.offer(part);
-        if (chunks.isDone()) bodyDone(into, chunks.trailers());
-        return pending.readableBytes() < before && state != State.CLOSED;
+        if (bodies.isDone()) bodyDone(into);
+        return inbox.size() < before && state != State.CLOSED;
     }
 
     private void count(int bytes) {
-        periodBytes += bytes;
+        pace.count(bytes);
         var current = exchange;
         if (current == null) {
             drained += bytes;
@@ -252,17 +217,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    private void bodyDone(IncomingBody done, Optional<Fields> trailers) {
+    private void bodyDone(IncomingBody done) {
         reading.clear();
         continueOwed = false;
-        done.complete(trailers);
+        done.complete(bodies.trailers());
         if (exchange == null && state == State.BUSY) next(); // it was being drained
     }
 
     /// What could not be read leaves the framing unclear: answered once, then closed (RFC 9112 §9.6).
     private void refuse(Failure why) {
         keepAlive = false;
-        pending.skipBytes(pending.readableBytes());
+        inbox.discard();
         var current = exchange;
         if (current == null && state == State.BUSY) {
             close();
@@ -322,65 +287,26 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         responded = true;
         int status = response.status();
-        var fields = response.fields();
         var message = response.body();
         long length = message.length();
-        boolean bodiless = Response.isBodiless(status, current.request().method());
-        boolean chunked = !bodiless && length < 0 && !http10;
-        if (!bodiless && length < 0 && http10) keepAlive = false;
-        if (keepAlive && (drain.isDraining() || !rest())) keepAlive = false;
-        if (!bodiless && length >= 0) {
-            fields.remove(FieldName.CONTENT_LENGTH);
-            fields.addTrusted(FieldName.CONTENT_LENGTH, digits(length), 0, digitCount(length));
-        } else if (status == 204) {
-            fields.remove(FieldName.CONTENT_LENGTH); // RFC 9110 §8.6
-        }
-        if (chunked) {
-            fields.remove(FieldName.CONTENT_LENGTH);
-            fields.addTrusted(FieldName.TRANSFER_ENCODING, CHUNKED, 0, CHUNKED.length);
-        }
-        if (!fields.contains(FieldName.DATE)) {
-            var date = loop.date();
-            fields.addTrusted(FieldName.DATE, date, 0, date.length);
-        }
-        if (!keepAlive) {
-            fields.addTrusted(FieldName.CONNECTION, CLOSE, 0, CLOSE.length);
-        } else if (http10) {
-            fields.addTrusted(FieldName.CONNECTION, KEEP_ALIVE, 0, KEEP_ALIVE.length);
-        }
+        head.frame(response, current.request().method(), http10, keepAlive && !drain.isDraining() && rest(), loop.date());
+        keepAlive = head.keepsAlive();
         current.headSent(status);
         if (!channel.isWritable()) writing.in(limits.write());
-        if (bodiless) {
-            channel.writeAndFlush(loop.heads().response(channel.alloc(), status, fields, 0), channel.voidPromise());
+        if (head.isBodiless()) {
+            channel.writeAndFlush(loop.heads().response(channel.alloc(), status, response.fields(), 0), channel.voidPromise());
             if (length != 0) message.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "no body is sent for this message"));
             written();
             return;
         }
         int room = length >= 0 && length <= SMALL_BODY ? (int) length : 0;
-        var head = loop.heads().response(channel.alloc(), status, fields, room);
-        if (outflow.startWith(head, message, chunked, length)) written();
-    }
-
-    private final byte[] number = new byte[20];
-
-    private byte[] digits(long value) {
-        long rest = value;
-        for (int i = digitCount(value) - 1; i >= 0; i--) {
-            number[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        return number;
-    }
-
-    private static int digitCount(long value) {
-        int count = 1;
-        for (long rest = value / 10; rest > 0; rest /= 10) count++;
-        return count;
+        var first = loop.heads().response(channel.alloc(), status, response.fields(), room);
+        if (outflow.startWith(first, message, head.isChunked(), length)) written();
     }
 
     /// Whether the unread rest of the request is small enough to be read away after the answer.
     private boolean rest() {
-        return body == null || body.isComplete() || !continueOwed && bodyRemaining >= 0 && bodyRemaining <= DRAIN_BOUND;
+        return body == null || body.isComplete() || !continueOwed && bodies.remaining() >= 0 && bodies.remaining() <= DRAIN_BOUND;
     }
 
     @Override
@@ -422,7 +348,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         boolean complete = unread == null || unread.isComplete();
         if (unread != null && !complete) unread.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "answered before the body was read"));
         if (!keepAlive) {
-            if (complete && !pending.isReadable()) close(); else linger();
+            if (complete && inbox.isEmpty()) close(); else linger();
         } else if (complete) {
             next();
         } else {
@@ -433,7 +359,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private void next() {
         state = State.IDLE;
         body = null;
-        if (inputEnded && !pending.isReadable()) {
+        if (inputEnded && inbox.isEmpty()) {
             close();
             return;
         }
@@ -492,10 +418,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 } else if (inputEnded && !responded) {
                     gone("the client closed its side, and no answer was there within " + limits.halfClosed());
                 } else if (body != null && !body.isComplete()) {
-                    long due = limits.bodyRate() * Math.max(limits.body().toSeconds(), 1);
-                    boolean slow = periodBytes < due && !inputPaused && body.isWaitedFor();
-                    periodBytes = 0;
-                    if (slow) refuse(Failure.of(Failure.Kind.REQUEST_TIMEOUT, "the body came slower than " + limits.bodyRate() + " bytes a second"));
+                    boolean ours = inputPaused || !body.isWaitedFor(); // then it is not the client who is slow
+                    if (pace.isTooSlow() && !ours) refuse(Failure.of(Failure.Kind.REQUEST_TIMEOUT, "the body came slower than " + limits.bodyRate() + " bytes a second"));
                     else reading.in(limits.body());
                 }
             }
@@ -527,8 +451,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         gone("the client closed the connection");
-        pending.release();
-        pending = Unpooled.EMPTY_BUFFER;
+        inbox.release();
         reading.dispose();
         writing.dispose();
         whole.dispose();
