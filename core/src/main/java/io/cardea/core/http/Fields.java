@@ -86,6 +86,34 @@ public final class Fields {
         return this;
     }
 
+    /// The same for text that is known to be clean Latin-1: a canonical host, an id of ours.
+    public Fields addTrusted(FieldName name, String value) {
+        return begin(name).append(value).end();
+    }
+
+    /// Begins a field whose value comes in pieces: [#append] each, then [#end]. Nothing else may be added in between.
+    public Fields begin(FieldName name) {
+        int at = newRow();
+        int start = reserve(name.bytes.length);
+        System.arraycopy(name.bytes, 0, bytes, start, name.bytes.length);
+        fill(at, name, start, 0);
+        return this;
+    }
+
+    /// A piece of the value that was begun, known to be clean Latin-1.
+    public Fields append(String piece) {
+        int start = reserve(piece.length());
+        copyLatin1(piece, start);
+        return this;
+    }
+
+    /// Ends the value that was begun.
+    public Fields end() {
+        int at = (count - 1) * ROW;
+        rows[at + VALUE_LENGTH] = used - rows[at + VALUE];
+        return this;
+    }
+
     /// Replaces every field of that name by one.
     public Fields set(FieldName name, String value) {
         remove(name);

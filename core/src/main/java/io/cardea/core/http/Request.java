@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.http;
 
+import org.jspecify.annotations.Nullable;
+
 /// A request as the edge understood it: one authority, one canonical path, whatever version carried it.
 ///
 /// The target parts are fixed once parsed; what goes to an origin is a [#forOrigin copy] with declared rewrites.
@@ -14,6 +16,7 @@ public final class Request {
     private final String version;
     private final Fields fields;
     private final Body body;
+    private @Nullable String authority; // made at the first asking
 
     /// @param method case matters (RFC 9110 §9.1)
     /// @param scheme `http` or `https`
@@ -73,7 +76,9 @@ public final class Request {
 
     /// Host and, if the client wrote one, port.
     public String authority() {
-        return port < 0 ? host : host + ':' + port;
+        var known = authority;
+        if (known == null) authority = known = port < 0 ? host : host + ':' + port;
+        return known;
     }
 
     /// Path and query as they go on the wire.

@@ -4,9 +4,11 @@ package io.cardea.net.http1;
 import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
+import io.cardea.core.http.FileBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /// Pulls a body and writes it to a channel as HTTP/1.1 frames it, as fast as the channel takes it.
@@ -14,10 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// One for each connection, used again for each message. Nothing is read from the body while the channel's buffer is
 /// above its high-water mark.
 final class Outflow {
+    /// Bytes of a file that are given to the kernel at once.
+    private static final int PIECE = 256 * 1024;
+
     private final Channel channel;
     private final Events events;
     private final Runnable pump = this::pump;
     private @Nullable Body body;
+    private @Nullable FileBody file; // the body, when the kernel sends it
+    private @Nullable FilePiece piece;
     private boolean chunked;
     private long remaining;
 
@@ -48,7 +55,15 @@ final class Outflow {
         body = message;
         chunked = chunkedFraming;
         remaining = length;
+        // sendfile: but what is to be encrypted must come up to us first
+        file = message instanceof FileBody onDisk && channel.pipeline().get(SslHandler.class) == null ? onDisk : null;
         pump();
+    }
+
+    /// Bytes that the kernel has taken of the piece of a file that is under way: whether it changes tells a slow reader
+    /// from one that is gone.
+    long transferred() {
+        return piece == null ? 0 : piece.position() + piece.transferred();
     }
 
     /// The head's bytes with as much of the body as is there already and fits: one system call for a small message.
@@ -67,6 +82,7 @@ final class Outflow {
             }
             channel.write(head, channel.voidPromise());
             body = message;
+            file = null;
             chunked = false;
             remaining = length;
             if (!take(chunk)) pump();
@@ -95,6 +111,10 @@ final class Outflow {
                 channel.flush();
                 if (!channel.isWritable()) return; // writable() goes on
             }
+            if (file != null) {
+                if (send(file)) return;
+                continue;
+            }
             var chunk = body.read();
             if (chunk.isNone()) {
                 channel.flush();
@@ -103,6 +123,22 @@ final class Outflow {
             }
             if (take(chunk)) return;
         }
+    }
+
+    /// @return whether that was the last piece
+    private boolean send(FileBody from) {
+        int count = (int) Math.min(PIECE, remaining);
+        boolean last = count == remaining;
+        piece = new FilePiece(from, from.position() + from.length() - remaining, count, last);
+        remaining -= count;
+        channel.write(piece, channel.voidPromise());
+        events.wrote(count);
+        if (!last) return false;
+        body = null;
+        file = null;
+        channel.flush();
+        events.written();
+        return true;
     }
 
     /// @return whether the message is over, one way or the other

@@ -70,6 +70,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private @Nullable IncomingBody body;
     private int drained;
     private int served;
+    private long transferred;
     private long startNanos;
     private String address;
     private boolean keepAlive;
@@ -140,14 +141,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         switch (state) {
             case IDLE, HEAD -> {
                 if (inbox.isEmpty()) return false;
-                if (state == State.IDLE) {
+                boolean first = state == State.IDLE;
+                if (first) {
                     state = State.HEAD;
                     startNanos = System.nanoTime();
-                    if (served > 0) reading.in(limits.head());
                 }
-                if (!parser.parse(inbox.bytes())) return false;
-                begin();
-                return true;
+                if (parser.parse(inbox.bytes())) {
+                    begin();
+                    return true;
+                }
+                if (first && served > 0) reading.in(limits.head()); // most heads come whole and need no time-out
+                return false;
             }
             case BUSY -> {
                 return !inbox.isEmpty() && body != null && !body.isComplete() && readBody(body);
@@ -433,6 +437,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void writingExpired() {
+        long taken = outflow.transferred();
+        if (taken != transferred) { // slow, not gone
+            transferred = taken;
+            writing.in(limits.write());
+            return;
+        }
         gone("the client took nothing for " + limits.write());
     }
 

@@ -90,8 +90,9 @@ public final class Deadlines {
                 clear();
                 return;
             }
-            long due = (System.nanoTime() - origin + nanos) / TICK + 1;
-            if (armed == 0) tick = (System.nanoTime() - origin) / TICK;
+            long now = System.nanoTime() - origin;
+            long due = (now + nanos) / TICK + 1;
+            if (armed == 0) tick = now / TICK;
             boolean linked = slot >= 0;
             boolean later = due >= dueTick && dueTick != 0;
             dueTick = due;

@@ -52,12 +52,12 @@ final class ForwardFields {
         var scheme = said.scheme().isEmpty() ? request.scheme() : said.scheme();
         var authority = said.host().isEmpty() ? request.authority() : said.host();
         if (config.xForwarded()) xForwarded(exchange, fields, scheme, authority, said.port());
-        if (config.forwarded()) fields.add(FieldName.FORWARDED, forwarded(exchange, scheme, authority));
-        if (config.requestId()) fields.add(FieldName.X_REQUEST_ID, exchange.requestId());
+        if (config.forwarded()) forwarded(exchange, fields, scheme, authority);
+        if (config.requestId()) fields.addTrusted(FieldName.X_REQUEST_ID, exchange.requestId());
         exchange.trace().writeTo(fields);
         if (config.via()) via(fields, request.version());
         long length = request.body().length();
-        if (length > 0 || length == 0 && hasContentMeaning(request.method())) fields.add(FieldName.CONTENT_LENGTH, Long.toString(length));
+        if (length > 0 || length == 0 && hasContentMeaning(request.method())) fields.addTrusted(FieldName.CONTENT_LENGTH, Long.toString(length));
         else if (length < 0) fields.addTrusted(FieldName.TRANSFER_ENCODING, CHUNKED, 0, CHUNKED.length);
     }
 
@@ -87,34 +87,38 @@ final class ForwardFields {
 
     private static void xForwarded(Exchange exchange, Fields fields, String scheme, String authority, String saidPort) {
         var client = exchange.client();
-        var chain = exchange.trustedChain();
-        fields.add(FieldName.X_FORWARDED_FOR, chain.isEmpty() ? client.peerAddress() : chain + ", " + client.peerAddress());
-        fields.add(FieldName.X_FORWARDED_PROTO, scheme);
-        if (!authority.isEmpty()) fields.add(FieldName.X_FORWARDED_HOST, authority);
-        if (!saidPort.isEmpty()) fields.add(FieldName.X_FORWARDED_PORT, saidPort);
-        else if (client.link().localPort() >= 0) fields.add(FieldName.X_FORWARDED_PORT, client.link().portText());
+        fields.begin(FieldName.X_FORWARDED_FOR);
+        if (!exchange.trustedChain().isEmpty()) fields.append(exchange.trustedChain()).append(", ");
+        fields.append(client.peerAddress()).end();
+        fields.addTrusted(FieldName.X_FORWARDED_PROTO, scheme);
+        if (!authority.isEmpty()) fields.addTrusted(FieldName.X_FORWARDED_HOST, authority);
+        var port = saidPort.isEmpty() ? client.link().portText() : saidPort;
+        if (!port.isEmpty()) fields.addTrusted(FieldName.X_FORWARDED_PORT, port);
     }
 
     /// RFC 7239 §4: an element for each hop; what is known of scheme and host is known of the outermost request.
-    private static String forwarded(Exchange exchange, String scheme, String authority) {
-        var text = new StringBuilder(96);
+    private static void forwarded(Exchange exchange, Fields fields, String scheme, String authority) {
+        fields.begin(FieldName.FORWARDED);
         var chain = exchange.trustedChain();
-        if (!chain.isEmpty()) for (var hop : chain.split(", ")) node(text, hop).append(", ");
-        node(text, exchange.client().peerAddress()).append(";proto=").append(scheme);
-        if (!authority.isEmpty()) text.append(";host=\"").append(authority).append('"'); // a port needs quotes
-        return text.toString();
+        if (!chain.isEmpty()) for (var hop : chain.split(", ")) node(fields, hop).append(", ");
+        node(fields, exchange.client().peerAddress()).append(";proto=").append(scheme);
+        if (!authority.isEmpty()) fields.append(";host=\"").append(authority).append("\""); // a port needs quotes
+        fields.end();
     }
 
-    private static StringBuilder node(StringBuilder text, String address) {
-        text.append("for=");
-        if (address.indexOf(':') < 0) return text.append(address);
-        return text.append("\"[").append(address).append("]\"");
+    private static Fields node(Fields fields, String address) {
+        fields.append("for=");
+        if (address.indexOf(':') < 0) return fields.append(address);
+        return fields.append("\"[").append(address).append("]\"");
     }
 
     /// Makes a response's fields those that a client shall see, `requestId` being the exchange's.
     void toClient(Fields fields, String requestId) {
         toClient(fields);
-        if (config.requestId()) fields.set(FieldName.X_REQUEST_ID, requestId);
+        if (config.requestId()) {
+            fields.remove(FieldName.X_REQUEST_ID);
+            fields.addTrusted(FieldName.X_REQUEST_ID, requestId);
+        }
     }
 
     /// The same for an interim response.
@@ -128,7 +132,7 @@ final class ForwardFields {
     }
 
     private static void via(Fields fields, String version) {
-        fields.add(FieldName.VIA, version.equals("1.1") ? "1.1 " + VIA : version + ' ' + VIA); // added last: the order of the hops
+        fields.begin(FieldName.VIA).append(version).append(" " + VIA).end(); // added last: the order of the hops
     }
 
     /// Whether the request has been through this edge so often that it must be going round in circles.
