@@ -36,85 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// TLS on both sides of a running edge, with the JDK's as the other peer.
 @Timeout(30)
-class TlsTest {
-    @TempDir
-    Path folder;
-    private final TestAuthority authority = authority();
-    private HttpServer origin;
-    private HttpsServer secureOrigin;
-
-    private record Said(String answer, SSLSession session) {
-        int status() {
-            return Integer.parseInt(answer.substring(9, 12));
-        }
-
-        X509Certificate shown() throws Exception {
-            return (X509Certificate) session.getPeerCertificates()[0];
-        }
-    }
-
-    private static TestAuthority authority() {
-        try {
-            return new TestAuthority();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @BeforeEach
-    void origins() throws Exception {
-        origin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        secureOrigin = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        secureOrigin.setHttpsConfigurator(new HttpsConfigurator(authority.context(authority.leaf("EC", "origin.test"))));
-        for (var each : List.of(origin, secureOrigin)) {
-            each.createContext("/", exchange -> {
-                exchange.sendResponseHeaders(200, 2);
-                exchange.getResponseBody().write("ok".getBytes(ISO_8859_1));
-                exchange.close();
-            });
-            each.start();
-        }
-        Files.writeString(folder.resolve("ca.pem"), TestAuthority.pem(authority.certificate));
-    }
-
-    @AfterEach
-    void stop() {
-        origin.stop(0);
-        secureOrigin.stop(0);
-    }
-
-    private Path file(String tls) throws IOException {
-        return file(tls, "http://127.0.0.1:" + origin.getAddress().getPort(), "");
-    }
-
-    private Path file(String tls, String target, String more) throws IOException {
-        var file = folder.resolve("cardea.yaml");
-        Files.writeString(file, "listeners:\n  - address: 127.0.0.1:0\n    " + tls + "\nroutes:\n  - to: " + target + "\n" + more);
-        return file;
-    }
-
-    private static Said ask(Cardea edge, SSLContext context, String name, String host) throws Exception {
-        return ask(edge, context, name, host, "TLSv1.3", "TLSv1.2");
-    }
-
-    private static Said ask(Cardea edge, SSLContext context, String name, String host, String... versions) throws Exception {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", edge.port()), 5000);
-            socket.setSoTimeout(10_000);
-            try (var secure = (SSLSocket) context.getSocketFactory().createSocket(socket, name.isEmpty() ? "127.0.0.1" : name, edge.port(), false)) {
-                var parameters = secure.getSSLParameters();
-                if (!name.isEmpty()) parameters.setServerNames(List.of(new SNIHostName(name)));
-                parameters.setProtocols(versions);
-                secure.setSSLParameters(parameters);
-                secure.setSoTimeout(10_000);
-                secure.getOutputStream().write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1));
-                var answer = new String(secure.getInputStream().readAllBytes(), ISO_8859_1);
-                if (answer.isEmpty()) throw new SSLException("closed without an answer");
-                return new Said(answer, secure.getSession());
-            }
-        }
-    }
-
+@ParameterizedClass
+@ValueSource(strings = {"boringssl", "jdk"})
+class TlsTest extends TlsFixture {
     @Test
     void theNameInTheHelloPicksTheCertificateExactBeforeWildcard() throws Exception {
         authority.leaf("EC", "first.test").write(folder, "first");
@@ -145,43 +69,6 @@ class TlsTest {
         try (var edge = Cardea.start(file("tls: { certificates: [{ certificate: rsa.pem, key: rsa-key.pem }, { certificate: ec.pem, key: ec-key.pem }] }"))) {
             assertThat(ask(edge, authority.context(), "a.test", "a.test").shown().getPublicKey().getAlgorithm()).isEqualTo("EC");
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void withoutACertificateNobodyPassesWhereOneIsRequired(String version) throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, client-auth: required, client-ca: ca.pem }"))) {
-            assertThatThrownBy(() -> ask(edge, authority.context(), "a.test", "a.test", version)).isInstanceOf(IOException.class);
-            var stranger = new TestAuthority();
-            assertThatThrownBy(() -> ask(edge, TestAuthority.context(authority.certificate, stranger.leaf("EC", "me")), "a.test", "a.test", version)).isInstanceOf(IOException.class);
-            assertThat(ask(edge, authority.context(authority.leaf("EC", "me")), "a.test", "a.test", version).status()).isEqualTo(200);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void aConnectionWithAClientCertificateIsNotResumed(String version) throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, client-auth: required, client-ca: ca.pem }"))) {
-            assertThat(resumed(edge, authority.context(authority.leaf("EC", "me")), version)).isFalse();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void aSessionIsResumed(String version) throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem }"))) {
-            assertThat(resumed(edge, authority.context(), version)).isTrue();
-        }
-    }
-
-    /// The JDK keeps the time of the first handshake for a session that it resumes.
-    private static boolean resumed(Cardea edge, SSLContext context, String version) throws Exception {
-        long first = ask(edge, context, "a.test", "a.test", version).session.getCreationTime();
-        while (System.currentTimeMillis() <= first) Thread.onSpinWait();
-        return ask(edge, context, "a.test", "a.test", version).session.getCreationTime() == first;
     }
 
     @Test
@@ -241,47 +128,10 @@ class TlsTest {
         }
     }
 
-    private byte[] hello(String name, String protocol) throws Exception {
-        var engine = authority.context().createSSLEngine(name, 443);
-        engine.setUseClientMode(true);
-        var parameters = engine.getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName(name)));
-        parameters.setApplicationProtocols(new String[] {protocol});
-        engine.setSSLParameters(parameters);
-        var out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-        engine.wrap(ByteBuffer.allocate(0), out);
-        var bytes = new byte[out.flip().remaining()];
-        out.get(bytes);
-        return bytes;
-    }
-
     private static byte[] split(byte[] record) {
         var out = ByteBuffer.allocate((record.length - 5) * 6);
         for (int i = 5; i < record.length; i++) out.put(record, 0, 3).putShort((short) 1).put(record[i]);
         return out.array();
-    }
-
-    private static int firstByte(Cardea edge, byte[] sent) throws IOException {
-        try (var socket = new Socket("127.0.0.1", edge.port())) {
-            socket.setSoTimeout(5000);
-            socket.getOutputStream().write(sent);
-            return socket.getInputStream().read();
-        }
-    }
-
-    @Test
-    void anOriginMustProveItsName() throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        var origins = "services:\n  shop: { endpoints: \"https://127.0.0.1:" + secureOrigin.getAddress().getPort() + "\", tls: { ca: ca.pem%s } }\n";
-        var tls = "tls: { certificate: a.pem, key: a-key.pem }";
-        var file = file(tls, "shop", origins.formatted(""));
-        try (var edge = Cardea.start(file)) {
-            assertThat(ask(edge, authority.context(), "a.test", "a.test").status()).as("the certificate is for origin.test").isEqualTo(502);
-            edge.reload(file(tls, "shop", origins.formatted(", server-name: origin.test")));
-            assertThat(ask(edge, authority.context(), "a.test", "a.test").status()).isEqualTo(200);
-            edge.reload(file(tls, "shop", origins.formatted(", insecure-skip-verify: true")));
-            assertThat(ask(edge, authority.context(), "a.test", "a.test").status()).isEqualTo(200);
-        }
     }
 
     @Test
