@@ -83,7 +83,8 @@ abstract class TlsFixture {
     }
 
     private Path write(String name, String address, String tls, String target, String more) throws IOException {
-        return Files.writeString(folder.resolve(name), "listeners:\n  - address: " + address + "\n    " + tls + "\nroutes:\n  - to: " + target + "\n" + more);
+        return Files.writeString(folder.resolve(name), "listeners:\n  - address: " + address + "\n    " + tls + "\nroutes:\n  - to: " + target + "\nadmin: 'off'\n"
+            + (more.contains("log:") ? "" : "log: 'off'\n") + more);
     }
 
     static Said ask(Cardea edge, SSLContext context, String name, String host) throws Exception {

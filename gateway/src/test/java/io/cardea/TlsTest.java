@@ -5,32 +5,21 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import io.cardea.core.config.ConfigException;
+import io.cardea.net.tls.HandshakeFailures.Kind;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -81,6 +70,94 @@ class TlsTest extends TlsFixture {
     }
 
     @Test
+    void versionsAndSuitesAreThoseOfTheFile() throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a");
+        var tls = "tls: { certificate: a.pem, key: a-key.pem, policy: { versions: 1.2, suites: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA] } }";
+        var file = file(tls);
+        var edges = new ArrayList<Cardea>();
+        assertThat(logged(() -> edges.add(Cardea.start(file)))).contains("CBC", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA");
+        try (var edge = edges.getFirst()) {
+            assertThat(ask(edge, authority.context(), "a.test", "a.test").session().getProtocol()).isEqualTo("TLSv1.2");
+            assertThat(ask(edge, authority.context(), "a.test", "a.test").session().getCipherSuite()).isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+            assertThatThrownBy(() -> ask(edge, authority.context(), "a.test", "a.test", "TLSv1.3")).isInstanceOf(SSLException.class);
+            assertThat(edge.listeners().getFirst().handshakeFailures().count(Kind.NO_AGREEMENT)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void someSuitesOfTls13AreRefusedWhereTheyWouldNotBeObeyed() throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a");
+        var file = file("tls: { certificate: a.pem, key: a-key.pem, policy: { versions: 1.3, suites: TLS_AES_256_GCM_SHA384 } }");
+        if (provider.equals("boringssl")) {
+            assertThatThrownBy(() -> Cardea.start(file)).isInstanceOf(ConfigException.class).hasMessageContaining("TLS_AES_128_GCM_SHA256").hasMessageContaining("cardea.tls");
+        } else {
+            try (var edge = Cardea.start(file)) {
+                assertThat(ask(edge, authority.context(), "a.test", "a.test").session().getCipherSuite()).isEqualTo("TLS_AES_256_GCM_SHA384");
+            }
+        }
+    }
+
+    @Test
+    void anEncryptedKeyOpensWithItsPassphraseAloneWhichIsNeverTold() throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a", "right-horse");
+        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, passphrase: right-horse }"))) {
+            assertThat(ask(edge, authority.context(), "a.test", "a.test").status()).isEqualTo(200);
+        }
+        assertThatThrownBy(() -> Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, passphrase: wrong-horse }"))).isInstanceOf(ConfigException.class)
+            .hasMessageContaining("a-key.pem").hasMessageContaining("passphrase").satisfies(told -> assertThat(told.toString()).doesNotContain("wrong-horse"));
+        assertThatThrownBy(() -> Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem }"))).isInstanceOf(ConfigException.class).hasMessageContaining("give its `passphrase`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aSessionIsResumed(String version) throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a");
+        var file = file("tls: { certificate: a.pem, key: a-key.pem }");
+        try (var edge = Cardea.start(file)) {
+            var context = authority.context();
+            var first = ask(edge, context, "a.test", "a.test", version);
+            assertThat(isResumed(first, () -> ask(edge, context, "a.test", "a.test", version))).isTrue();
+            edge.reload(file);
+            assertThat(isResumed(first, () -> ask(edge, context, "a.test", "a.test", version))).as("after a reload that changes no file").isTrue();
+        }
+    }
+
+    @Test
+    void theJdkSaysThatItCannotShareTickets() throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a");
+        Files.writeString(folder.resolve("keys"), "the secret of all the edges there are\n");
+        var file = file("tls: { certificate: a.pem, key: a-key.pem, ticket-keys: keys }");
+        var told = logged(() -> {
+            Cardea.start(file).close();
+            return true;
+        });
+        assertThat(told.contains("`ticket-keys` is not in force")).isEqualTo(provider.equals("jdk"));
+    }
+
+    @Test
+    void certificatesAreSwappedUnderLoadAndNobodyNotices() throws Exception {
+        var leaves = List.of(authority.leaf("EC", "a.test"), authority.leaf("EC", "a.test"));
+        leaves.getFirst().write(folder, "a");
+        var file = file("tls: { certificate: a.pem, key: a-key.pem }");
+        try (var edge = Cardea.start(file); var asking = Executors.newSingleThreadExecutor()) {
+            var over = new AtomicBoolean();
+            var asked = asking.submit(() -> {
+                int count = 0;
+                for (; !over.get() || count < 12; count++) assertThat(ask(edge, authority.context(), "a.test", "a.test").status()).isEqualTo(200);
+                return count;
+            });
+            for (int i = 1; i <= 12; i++) {
+                leaves.get(i % 2).write(folder, "a");
+                edge.reload(file);
+                assertThat(ask(edge, authority.context(), "a.test", "a.test").shown()).isEqualTo(leaves.get(i % 2).certificate());
+            }
+            over.set(true);
+            assertThat(asked.get()).isGreaterThanOrEqualTo(12);
+            assertThat(edge.watched()).contains(folder.resolve("a.pem"), folder.resolve("a-key.pem"));
+        }
+    }
+
+    @Test
     void aReloadTakesNewCertificatesAndABrokenOneKeepsTheOld() throws Exception {
         var old = authority.leaf("EC", "a.test");
         old.write(folder, "a");
@@ -95,43 +172,6 @@ class TlsTest extends TlsFixture {
             edge.reload(file);
             assertThat(ask(edge, authority.context(), "a.test", "a.test").shown()).isEqualTo(next.certificate());
         }
-    }
-
-    @Test
-    void aHandshakeThatStallsIsClosedAtItsLimit() throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        var file = file("tls: { certificate: a.pem, key: a-key.pem }", "http://127.0.0.1:" + origin.getAddress().getPort(), "limits: { handshake: 300ms }\n");
-        try (var edge = Cardea.start(file); var socket = new Socket("127.0.0.1", edge.port())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 100, 1});
-            long start = System.nanoTime();
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(200), Duration.ofSeconds(8));
-        }
-    }
-
-    @Test
-    void aHelloInRecordsOfOneByteIsReadForItsName() throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, strict-sni: true }"))) {
-            assertThat(firstByte(edge, split(hello("a.test", "http/1.1")))).as("a handshake").isEqualTo(22);
-            assertThat(firstByte(edge, split(hello("b.test", "http/1.1")))).as("an alert").isEqualTo(21);
-        }
-    }
-
-    @Test
-    void aClientOfAnotherProtocolIsTurnedAway() throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem }"))) {
-            assertThat(firstByte(edge, hello("a.test", "ftp"))).as("an alert").isEqualTo(21);
-            assertThat(firstByte(edge, "GET / HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1))).as("an alert").isEqualTo(21);
-        }
-    }
-
-    private static byte[] split(byte[] record) {
-        var out = ByteBuffer.allocate((record.length - 5) * 6);
-        for (int i = 5; i < record.length; i++) out.put(record, 0, 3).putShort((short) 1).put(record[i]);
-        return out.array();
     }
 
     @Test

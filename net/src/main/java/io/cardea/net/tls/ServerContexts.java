@@ -9,8 +9,9 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.security.cert.CertificateEncodingException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -74,12 +75,14 @@ final class ServerContexts {
             if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
                 sessions.setSessionCacheEnabled(false); // tickets carry everything, and cost no memory here
                 if (tickets.isEmpty()) return alloc -> unresumable(context, sessions, alloc);
+                // Of the certificate, so that it is the same in every process: without, each context refuses the others' tickets.
+                sessions.setSessionIdContext(MessageDigest.getInstance("SHA-256").digest(pairing.leaf().getEncoded()));
                 tickets.get().give(sessions, pairing.leaf().getEncoded());
             } else if (tickets.isEmpty()) {
                 return alloc -> unresumable(builder, alloc);
             }
             return context::newHandler;
-        } catch (SSLException | CertificateEncodingException | IllegalArgumentException e) {
+        } catch (SSLException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(where + ": the certificate cannot be used: " + e.getMessage(), e);
         }
     }
