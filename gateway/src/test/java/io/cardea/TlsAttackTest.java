@@ -44,7 +44,7 @@ class TlsAttackTest extends TlsFixture {
             long start = System.nanoTime();
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(200), Duration.ofSeconds(8));
-            assertThat(edge.listeners().getFirst().handshakeFailures().count(Kind.TIMEOUT)).isEqualTo(1);
+            assertFailures(edge, Kind.TIMEOUT, 1);
         }
     }
 
@@ -62,7 +62,9 @@ class TlsAttackTest extends TlsFixture {
         authority.leaf("EC", "a.test").write(folder, "a");
         try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem }"))) {
             assertThat(firstByte(edge, hello("a.test", "ftp"))).as("an alert").isEqualTo(21);
+            assertFailures(edge, Kind.NO_PROTOCOL, 1);
             assertThat(firstByte(edge, "GET / HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1))).as("an alert").isEqualTo(21);
+            assertFailures(edge, Kind.NOT_TLS, 1);
         }
     }
 
@@ -120,9 +122,8 @@ class TlsAttackTest extends TlsFixture {
             assertThat(firstByte(edge, hand(names("a.test", "b.test")))).as("two names").isEqualTo(21);
             assertThat(firstByte(edge, hand(names("a.test"), names("a.test")))).as("two lists of names").isEqualTo(21);
             assertThat(firstByte(edge, hand(HexFormat.of().parseHex("0000000500ff000061")))).as("a list that ends after its end").isEqualTo(21);
-            var failures = edge.listeners().getFirst().handshakeFailures();
-            assertThat(failures.count(Kind.BAD_HELLO)).isEqualTo(11);
-            assertThat(failures.count(Kind.UNKNOWN_NAME)).isEqualTo(2);
+            assertFailures(edge, Kind.BAD_HELLO, 11);
+            assertFailures(edge, Kind.UNKNOWN_NAME, 2);
         }
     }
 

@@ -2,8 +2,10 @@
 package io.cardea;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.cardea.net.tls.HandshakeFailures.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -141,6 +143,14 @@ abstract class TlsFixture {
             socket.getOutputStream().write(sent);
             return socket.getInputStream().read();
         }
+    }
+
+    /// A client may hear of its failure a moment before it is counted.
+    static void assertFailures(Cardea edge, Kind kind, long count) {
+        var failures = edge.listeners().getFirst().handshakeFailures();
+        long until = System.nanoTime() + 5_000_000_000L;
+        while (failures.count(kind) < count && System.nanoTime() < until) Thread.yield();
+        assertThat(failures.count(kind)).as("%s", kind).isEqualTo(count);
     }
 
     /// What is logged as a warning, or worse, meanwhile.

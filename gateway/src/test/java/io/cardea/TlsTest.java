@@ -60,6 +60,18 @@ class TlsTest extends TlsFixture {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aClientThatDoesNotBelieveTheCertificateIsCountedAsThat(String version) throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a");
+        var file = file("tls: { certificate: a.pem, key: a-key.pem }");
+        try (var edge = Cardea.start(file)) {
+            assertThatThrownBy(() -> ask(edge, new TestAuthority().context(), "a.test", "a.test", version)).isInstanceOf(SSLException.class);
+            edge.reload(file);
+            assertFailures(edge, Kind.REFUSED_BY_CLIENT, 1);
+        }
+    }
+
     @Test
     void theModernPolicyHasNoOlderVersion() throws Exception {
         authority.leaf("EC", "a.test").write(folder, "a");
@@ -80,7 +92,7 @@ class TlsTest extends TlsFixture {
             assertThat(ask(edge, authority.context(), "a.test", "a.test").session().getProtocol()).isEqualTo("TLSv1.2");
             assertThat(ask(edge, authority.context(), "a.test", "a.test").session().getCipherSuite()).isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
             assertThatThrownBy(() -> ask(edge, authority.context(), "a.test", "a.test", "TLSv1.3")).isInstanceOf(SSLException.class);
-            assertThat(edge.listeners().getFirst().handshakeFailures().count(Kind.NO_AGREEMENT)).isEqualTo(1);
+            assertFailures(edge, Kind.NO_AGREEMENT, 1);
         }
     }
 
