@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,15 +17,21 @@ import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// An authority for tests, and what it has signed.
@@ -40,6 +47,21 @@ final class TestAuthority {
             Files.writeString(folder.resolve(name + ".pem"), pem(certificate));
             Files.writeString(folder.resolve(name + "-key.pem"), pem(new JcaPKCS8Generator(keys.getPrivate(), null)));
         }
+
+        /// The same with the key encrypted.
+        void write(Path folder, String name, String passphrase) throws Exception {
+            var encryptor = new JceOpenSSLPKCS8EncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC).setProvider(new BouncyCastleProvider()).setPassword(passphrase.toCharArray()).build();
+            Files.writeString(folder.resolve(name + ".pem"), pem(certificate));
+            Files.writeString(folder.resolve(name + "-key.pem"), pem(new JcaPKCS8Generator(keys.getPrivate(), encryptor)));
+        }
+    }
+
+    static TestAuthority fresh() {
+        try {
+            return new TestAuthority();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     TestAuthority() throws Exception {
@@ -50,6 +72,15 @@ final class TestAuthority {
     Leaf leaf(String algorithm, String... names) throws Exception {
         var own = generate(algorithm, algorithm.equals("EC") ? 256 : 2048);
         return new Leaf(sign("CN=Test authority", "CN=" + names[0].replace("*", "any"), own, keys, false, names), own);
+    }
+
+    /// A list of what is no longer good, current for a time from now: one that is below zero makes an old one.
+    X509CRL revoked(Duration current, Leaf... leaves) throws Exception {
+        var now = Instant.now();
+        var builder = new X509v2CRLBuilder(new X500Name("CN=Test authority"), Date.from(now.minusSeconds(7200)));
+        builder.setNextUpdate(Date.from(now.plus(current)));
+        for (var leaf : leaves) builder.addCRLEntry(leaf.certificate.getSerialNumber(), Date.from(now.minusSeconds(3600)), CRLReason.keyCompromise);
+        return new JcaX509CRLConverter().getCRL(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     }
 
     private static KeyPair generate(String algorithm, int size) throws Exception {

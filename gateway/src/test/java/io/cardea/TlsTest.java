@@ -5,116 +5,29 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import io.cardea.core.config.ConfigException;
+import io.cardea.net.tls.HandshakeFailures.Kind;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// TLS on both sides of a running edge, with the JDK's as the other peer.
 @Timeout(30)
-class TlsTest {
-    @TempDir
-    Path folder;
-    private final TestAuthority authority = authority();
-    private HttpServer origin;
-    private HttpsServer secureOrigin;
-
-    private record Said(String answer, SSLSession session) {
-        int status() {
-            return Integer.parseInt(answer.substring(9, 12));
-        }
-
-        X509Certificate shown() throws Exception {
-            return (X509Certificate) session.getPeerCertificates()[0];
-        }
-    }
-
-    private static TestAuthority authority() {
-        try {
-            return new TestAuthority();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @BeforeEach
-    void origins() throws Exception {
-        origin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        secureOrigin = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        secureOrigin.setHttpsConfigurator(new HttpsConfigurator(authority.context(authority.leaf("EC", "origin.test"))));
-        for (var each : List.of(origin, secureOrigin)) {
-            each.createContext("/", exchange -> {
-                exchange.sendResponseHeaders(200, 2);
-                exchange.getResponseBody().write("ok".getBytes(ISO_8859_1));
-                exchange.close();
-            });
-            each.start();
-        }
-        Files.writeString(folder.resolve("ca.pem"), TestAuthority.pem(authority.certificate));
-    }
-
-    @AfterEach
-    void stop() {
-        origin.stop(0);
-        secureOrigin.stop(0);
-    }
-
-    private Path file(String tls) throws IOException {
-        return file(tls, "http://127.0.0.1:" + origin.getAddress().getPort(), "");
-    }
-
-    private Path file(String tls, String target, String more) throws IOException {
-        var file = folder.resolve("cardea.yaml");
-        Files.writeString(file, "listeners:\n  - address: 127.0.0.1:0\n    " + tls + "\nroutes:\n  - to: " + target + "\n" + more);
-        return file;
-    }
-
-    private static Said ask(Cardea edge, SSLContext context, String name, String host) throws Exception {
-        return ask(edge, context, name, host, "TLSv1.3", "TLSv1.2");
-    }
-
-    private static Said ask(Cardea edge, SSLContext context, String name, String host, String... versions) throws Exception {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", edge.port()), 5000);
-            socket.setSoTimeout(10_000);
-            try (var secure = (SSLSocket) context.getSocketFactory().createSocket(socket, name.isEmpty() ? "127.0.0.1" : name, edge.port(), false)) {
-                var parameters = secure.getSSLParameters();
-                if (!name.isEmpty()) parameters.setServerNames(List.of(new SNIHostName(name)));
-                parameters.setProtocols(versions);
-                secure.setSSLParameters(parameters);
-                secure.setSoTimeout(10_000);
-                secure.getOutputStream().write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1));
-                var answer = new String(secure.getInputStream().readAllBytes(), ISO_8859_1);
-                if (answer.isEmpty()) throw new SSLException("closed without an answer");
-                return new Said(answer, secure.getSession());
-            }
-        }
-    }
-
+@ParameterizedClass
+@ValueSource(strings = {"boringssl", "jdk"})
+class TlsTest extends TlsFixture {
     @Test
     void theNameInTheHelloPicksTheCertificateExactBeforeWildcard() throws Exception {
         authority.leaf("EC", "first.test").write(folder, "first");
@@ -149,39 +62,14 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void withoutACertificateNobodyPassesWhereOneIsRequired(String version) throws Exception {
+    void aClientThatDoesNotBelieveTheCertificateIsCountedAsThat(String version) throws Exception {
         authority.leaf("EC", "a.test").write(folder, "a");
-        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, client-auth: required, client-ca: ca.pem }"))) {
-            assertThatThrownBy(() -> ask(edge, authority.context(), "a.test", "a.test", version)).isInstanceOf(IOException.class);
-            var stranger = new TestAuthority();
-            assertThatThrownBy(() -> ask(edge, TestAuthority.context(authority.certificate, stranger.leaf("EC", "me")), "a.test", "a.test", version)).isInstanceOf(IOException.class);
-            assertThat(ask(edge, authority.context(authority.leaf("EC", "me")), "a.test", "a.test", version).status()).isEqualTo(200);
+        var file = file("tls: { certificate: a.pem, key: a-key.pem }");
+        try (var edge = Cardea.start(file)) {
+            assertThatThrownBy(() -> ask(edge, new TestAuthority().context(), "a.test", "a.test", version)).isInstanceOf(SSLException.class);
+            edge.reload(file);
+            assertFailures(edge, Kind.REFUSED_BY_CLIENT, 1);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void aConnectionWithAClientCertificateIsNotResumed(String version) throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, client-auth: required, client-ca: ca.pem }"))) {
-            assertThat(resumed(edge, authority.context(authority.leaf("EC", "me")), version)).isFalse();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void aSessionIsResumed(String version) throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem }"))) {
-            assertThat(resumed(edge, authority.context(), version)).isTrue();
-        }
-    }
-
-    /// The JDK keeps the time of the first handshake for a session that it resumes.
-    private static boolean resumed(Cardea edge, SSLContext context, String version) throws Exception {
-        long first = ask(edge, context, "a.test", "a.test", version).session.getCreationTime();
-        while (System.currentTimeMillis() <= first) Thread.onSpinWait();
-        return ask(edge, context, "a.test", "a.test", version).session.getCreationTime() == first;
     }
 
     @Test
@@ -190,6 +78,94 @@ class TlsTest {
         try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, policy: modern }"))) {
             assertThatThrownBy(() -> ask(edge, authority.context(), "a.test", "a.test", "TLSv1.2")).isInstanceOf(SSLException.class);
             assertThat(ask(edge, authority.context(), "a.test", "a.test", "TLSv1.3").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void versionsAndSuitesAreThoseOfTheFile() throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a");
+        var tls = "tls: { certificate: a.pem, key: a-key.pem, policy: { versions: 1.2, suites: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA] } }";
+        var file = file(tls);
+        var edges = new ArrayList<Cardea>();
+        assertThat(logged(() -> edges.add(Cardea.start(file)))).contains("CBC", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA");
+        try (var edge = edges.getFirst()) {
+            assertThat(ask(edge, authority.context(), "a.test", "a.test").session().getProtocol()).isEqualTo("TLSv1.2");
+            assertThat(ask(edge, authority.context(), "a.test", "a.test").session().getCipherSuite()).isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+            assertThatThrownBy(() -> ask(edge, authority.context(), "a.test", "a.test", "TLSv1.3")).isInstanceOf(SSLException.class);
+            assertFailures(edge, Kind.NO_AGREEMENT, 1);
+        }
+    }
+
+    @Test
+    void someSuitesOfTls13AreRefusedWhereTheyWouldNotBeObeyed() throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a");
+        var file = file("tls: { certificate: a.pem, key: a-key.pem, policy: { versions: 1.3, suites: TLS_AES_256_GCM_SHA384 } }");
+        if (provider.equals("boringssl")) {
+            assertThatThrownBy(() -> Cardea.start(file)).isInstanceOf(ConfigException.class).hasMessageContaining("TLS_AES_128_GCM_SHA256").hasMessageContaining("cardea.tls");
+        } else {
+            try (var edge = Cardea.start(file)) {
+                assertThat(ask(edge, authority.context(), "a.test", "a.test").session().getCipherSuite()).isEqualTo("TLS_AES_256_GCM_SHA384");
+            }
+        }
+    }
+
+    @Test
+    void anEncryptedKeyOpensWithItsPassphraseAloneWhichIsNeverTold() throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a", "right-horse");
+        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, passphrase: right-horse }"))) {
+            assertThat(ask(edge, authority.context(), "a.test", "a.test").status()).isEqualTo(200);
+        }
+        assertThatThrownBy(() -> Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, passphrase: wrong-horse }"))).isInstanceOf(ConfigException.class)
+            .hasMessageContaining("a-key.pem").hasMessageContaining("passphrase").satisfies(told -> assertThat(told.toString()).doesNotContain("wrong-horse"));
+        assertThatThrownBy(() -> Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem }"))).isInstanceOf(ConfigException.class).hasMessageContaining("give its `passphrase`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aSessionIsResumed(String version) throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a");
+        var file = file("tls: { certificate: a.pem, key: a-key.pem }");
+        try (var edge = Cardea.start(file)) {
+            var context = authority.context();
+            var first = ask(edge, context, "a.test", "a.test", version);
+            assertThat(isResumed(first, () -> ask(edge, context, "a.test", "a.test", version))).isTrue();
+            edge.reload(file);
+            assertThat(isResumed(first, () -> ask(edge, context, "a.test", "a.test", version))).as("after a reload that changes no file").isTrue();
+        }
+    }
+
+    @Test
+    void theJdkSaysThatItCannotShareTickets() throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a");
+        Files.writeString(folder.resolve("keys"), "the secret of all the edges there are\n");
+        var file = file("tls: { certificate: a.pem, key: a-key.pem, ticket-keys: keys }");
+        var told = logged(() -> {
+            Cardea.start(file).close();
+            return true;
+        });
+        assertThat(told.contains("`ticket-keys` is not in force")).isEqualTo(provider.equals("jdk"));
+    }
+
+    @Test
+    void certificatesAreSwappedUnderLoadAndNobodyNotices() throws Exception {
+        var leaves = List.of(authority.leaf("EC", "a.test"), authority.leaf("EC", "a.test"));
+        leaves.getFirst().write(folder, "a");
+        var file = file("tls: { certificate: a.pem, key: a-key.pem }");
+        try (var edge = Cardea.start(file); var asking = Executors.newSingleThreadExecutor()) {
+            var over = new AtomicBoolean();
+            var asked = asking.submit(() -> {
+                int count = 0;
+                for (; !over.get() || count < 12; count++) assertThat(ask(edge, authority.context(), "a.test", "a.test").status()).isEqualTo(200);
+                return count;
+            });
+            for (int i = 1; i <= 12; i++) {
+                leaves.get(i % 2).write(folder, "a");
+                edge.reload(file);
+                assertThat(ask(edge, authority.context(), "a.test", "a.test").shown()).isEqualTo(leaves.get(i % 2).certificate());
+            }
+            over.set(true);
+            assertThat(asked.get()).isGreaterThanOrEqualTo(12);
+            assertThat(edge.watched()).contains(folder.resolve("a.pem"), folder.resolve("a-key.pem"));
         }
     }
 
@@ -207,80 +183,6 @@ class TlsTest {
             next.write(folder, "a");
             edge.reload(file);
             assertThat(ask(edge, authority.context(), "a.test", "a.test").shown()).isEqualTo(next.certificate());
-        }
-    }
-
-    @Test
-    void aHandshakeThatStallsIsClosedAtItsLimit() throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        var file = file("tls: { certificate: a.pem, key: a-key.pem }", "http://127.0.0.1:" + origin.getAddress().getPort(), "limits: { handshake: 300ms }\n");
-        try (var edge = Cardea.start(file); var socket = new Socket("127.0.0.1", edge.port())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 100, 1});
-            long start = System.nanoTime();
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(200), Duration.ofSeconds(8));
-        }
-    }
-
-    @Test
-    void aHelloInRecordsOfOneByteIsReadForItsName() throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem, strict-sni: true }"))) {
-            assertThat(firstByte(edge, split(hello("a.test", "http/1.1")))).as("a handshake").isEqualTo(22);
-            assertThat(firstByte(edge, split(hello("b.test", "http/1.1")))).as("an alert").isEqualTo(21);
-        }
-    }
-
-    @Test
-    void aClientOfAnotherProtocolIsTurnedAway() throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        try (var edge = Cardea.start(file("tls: { certificate: a.pem, key: a-key.pem }"))) {
-            assertThat(firstByte(edge, hello("a.test", "ftp"))).as("an alert").isEqualTo(21);
-            assertThat(firstByte(edge, "GET / HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1))).as("an alert").isEqualTo(21);
-        }
-    }
-
-    private byte[] hello(String name, String protocol) throws Exception {
-        var engine = authority.context().createSSLEngine(name, 443);
-        engine.setUseClientMode(true);
-        var parameters = engine.getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName(name)));
-        parameters.setApplicationProtocols(new String[] {protocol});
-        engine.setSSLParameters(parameters);
-        var out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-        engine.wrap(ByteBuffer.allocate(0), out);
-        var bytes = new byte[out.flip().remaining()];
-        out.get(bytes);
-        return bytes;
-    }
-
-    private static byte[] split(byte[] record) {
-        var out = ByteBuffer.allocate((record.length - 5) * 6);
-        for (int i = 5; i < record.length; i++) out.put(record, 0, 3).putShort((short) 1).put(record[i]);
-        return out.array();
-    }
-
-    private static int firstByte(Cardea edge, byte[] sent) throws IOException {
-        try (var socket = new Socket("127.0.0.1", edge.port())) {
-            socket.setSoTimeout(5000);
-            socket.getOutputStream().write(sent);
-            return socket.getInputStream().read();
-        }
-    }
-
-    @Test
-    void anOriginMustProveItsName() throws Exception {
-        authority.leaf("EC", "a.test").write(folder, "a");
-        var origins = "services:\n  shop: { endpoints: \"https://127.0.0.1:" + secureOrigin.getAddress().getPort() + "\", tls: { ca: ca.pem%s } }\n";
-        var tls = "tls: { certificate: a.pem, key: a-key.pem }";
-        var file = file(tls, "shop", origins.formatted(""));
-        try (var edge = Cardea.start(file)) {
-            assertThat(ask(edge, authority.context(), "a.test", "a.test").status()).as("the certificate is for origin.test").isEqualTo(502);
-            edge.reload(file(tls, "shop", origins.formatted(", server-name: origin.test")));
-            assertThat(ask(edge, authority.context(), "a.test", "a.test").status()).isEqualTo(200);
-            edge.reload(file(tls, "shop", origins.formatted(", insecure-skip-verify: true")));
-            assertThat(ask(edge, authority.context(), "a.test", "a.test").status()).isEqualTo(200);
         }
     }
 

@@ -20,6 +20,7 @@ import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.RouteConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.file.TlsConfig;
+import io.cardea.core.file.TlsPolicyConfig;
 import io.cardea.files.FilesConfig;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.policies.compress.CompressConfig;
@@ -31,8 +32,12 @@ import io.cardea.policies.security.SecurityHeadersConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +46,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -75,7 +83,7 @@ class DocsTest {
     }
 
     @BeforeAll
-    static void makeWhatTheExamplesName() throws IOException {
+    static void makeWhatTheExamplesName() throws Exception {
         var file = Files.writeString(made.resolve("authority.yaml"), "listeners: { address: 127.0.0.1:0, tls: auto }\n");
         Cardea.start(file).close();
         for (var example : examples()) {
@@ -91,8 +99,19 @@ class DocsTest {
         write("errors/404.html", "<h1>{status} {title}</h1> {request-id}");
         write("errors/sorry.html", "<h1>{title}</h1>");
         write("secrets/api-key", "s3cret-key\n");
+        write("secrets/ticket-keys", "0123456789abcdef0123456789abcdef\n");
+        write("certs/staff-revoked.crl", revoked());
         write("routes.d/books.yaml", "routes:\n  - match: /more/**\n    respond: more\n");
         write("services.yaml", "services:\n  reviews: http://127.0.0.1:9002\n");
+    }
+
+    /// A list that revokes nothing.
+    private static String revoked() throws Exception {
+        var keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        var list = new X509v2CRLBuilder(new X500Name("CN=Staff"), new Date());
+        list.setNextUpdate(Date.from(Instant.now().plusSeconds(3600)));
+        var bytes = list.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())).getEncoded();
+        return "-----BEGIN X509 CRL-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END X509 CRL-----\n";
     }
 
     private static void write(String name, String text) throws IOException {
@@ -273,7 +292,7 @@ class DocsTest {
         return Stream.of(
             Arguments.of("configuration.md", List.of(EdgeFile.class)),
             Arguments.of("listeners.md", List.of(ListenerConfig.class, LimitsConfig.class)),
-            Arguments.of("tls.md", List.of(TlsConfig.class, CertificateConfig.class)),
+            Arguments.of("tls.md", List.of(TlsConfig.class, CertificateConfig.class, TlsPolicyConfig.class)),
             Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),
             Arguments.of("services.md", List.of(ServiceConfig.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),

@@ -24,8 +24,14 @@ public record Link(String listener, int localPort, Optional<Tls> tls, Predicate<
     /// @param serverName the name the client asked for (SNI); empty if it gave none
     /// @param protocol such as `TLSv1.3`
     /// @param cipher as the provider names it
-    /// @param clientCertificate subject of the verified client certificate
-    public record Tls(String serverName, String protocol, String cipher, Optional<String> clientCertificate) {}
+    /// @param clientCertificate what the client has proven to be; empty if it showed none
+    public record Tls(String serverName, String protocol, String cipher, Optional<ClientCertificate> clientCertificate) {}
+
+    /// A client's certificate that was verified against the listener's authorities.
+    ///
+    /// @param subject as RFC 4514 writes it, such as `CN=till 7,O=Shop`
+    /// @param fingerprint SHA-256 of the certificate, 64 hex digits in lower case
+    public record ClientCertificate(String subject, String fingerprint) {}
 
     /// The port that it reached, as text; empty for a Unix domain socket.
     public String portText() {

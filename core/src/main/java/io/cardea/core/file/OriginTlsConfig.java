@@ -3,6 +3,7 @@ package io.cardea.core.file;
 
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
+import io.cardea.core.config.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ public record OriginTlsConfig(
     @Doc("the name to ask for and to verify, if it is not the endpoint's") Optional<String> serverName,
     @Doc("PEM: our certificate, for origins that ask for one") Optional<Path> certificate,
     @Doc("PEM: its private key") Optional<Path> key,
+    @Doc("of an encrypted key") Optional<Secret> passphrase,
     @Doc("believe any certificate: anyone between can read and change everything") @Default("false") boolean insecureSkipVerify) {
-    public static final OriginTlsConfig DEFAULT = new OriginTlsConfig(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+    public static final OriginTlsConfig DEFAULT = new OriginTlsConfig(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
 }

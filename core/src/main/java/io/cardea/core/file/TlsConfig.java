@@ -19,16 +19,14 @@ public record TlsConfig(
     @Doc("PEM: the private key") Optional<Path> key,
     @Doc("of an encrypted key") Optional<Secret> passphrase,
     @Doc("certificates by the names inside them; the first is for clients that name no host") @OneOrMany List<CertificateConfig> certificates,
-    @Doc("`modern`: TLS 1.3 only; `intermediate`: 1.2 as well") @Default("intermediate") Policy policy,
+    @Doc("`modern`: TLS 1.3 only; `intermediate`: 1.2 as well; or `versions` and `suites`") @Default("intermediate") TlsPolicyConfig policy,
     @Doc("whether clients show a certificate") @Default("none") ClientAuth clientAuth,
     @Doc("PEM: authorities of the clients' certificates") Optional<Path> clientCa,
-    @Doc("PEM: revocation lists of these authorities") Optional<Path> clientCrl,
+    @Doc("PEM: revocation lists, a current one of each of these authorities: without it, none of its clients is believed") Optional<Path> clientCrl,
     @Doc("how often the keys of session tickets change; they are accepted for twice as long")
     @Default("12h") @Range(min = "1m", max = "7d") Duration ticketRotation,
     @Doc("secrets for session tickets that several processes share: one a line, of 32 characters or more, the newest first") Optional<Path> ticketKeys,
     @Doc("refuse names that no certificate covers, rather than show the first") @Default("false") boolean strictSni) {
-
-    public enum Policy { MODERN, INTERMEDIATE }
 
     public enum ClientAuth { NONE, OPTIONAL, REQUIRED }
 
@@ -45,7 +43,7 @@ public record TlsConfig(
     }
 
     private static TlsConfig of(boolean auto, List<CertificateConfig> certificates) {
-        return new TlsConfig(auto, Optional.empty(), Optional.empty(), Optional.empty(), certificates, Policy.INTERMEDIATE, ClientAuth.NONE,
+        return new TlsConfig(auto, Optional.empty(), Optional.empty(), Optional.empty(), certificates, TlsPolicyConfig.INTERMEDIATE, ClientAuth.NONE,
             Optional.empty(), Optional.empty(), Duration.ofHours(12), Optional.empty(), false);
     }
 

@@ -39,15 +39,18 @@ final class RouteCompiler {
     private final Catalogue catalogue;
     private final SharedResources.Lease lease;
     private final List<AutoCloseable> owned;
+    private final List<Path> watched;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<Slot, Policy> made = new IdentityHashMap<>();
 
-    RouteCompiler(EdgeFile file, Path folder, Catalogue catalogue, SharedResources.Lease lease, List<AutoCloseable> owned) {
+    /// @param watched gets the files that what is made depends on
+    RouteCompiler(EdgeFile file, Path folder, Catalogue catalogue, SharedResources.Lease lease, List<AutoCloseable> owned, List<Path> watched) {
         this.file = file;
         this.folder = folder;
         this.catalogue = catalogue;
         this.lease = lease;
         this.owned = owned;
+        this.watched = watched;
     }
 
     /// @throws ConfigException with everything that cannot work
@@ -195,6 +198,11 @@ final class RouteCompiler {
             @Override
             public <T extends AutoCloseable> T shared(Class<T> type, Object key, Supplier<T> make) {
                 return lease.hold(type, key, make);
+            }
+
+            @Override
+            public void watch(Path file) {
+                watched.add(file);
             }
 
             @Override

@@ -87,7 +87,7 @@ public final class Runtime implements AutoCloseable {
         return snapshot;
     }
 
-    /// The files that the current configuration was read from.
+    /// The files that the current configuration was read from, and those that its routes and services depend on.
     public List<Path> watched() {
         return watched;
     }
@@ -109,12 +109,13 @@ public final class Runtime implements AutoCloseable {
     /// @throws ConfigException with every mistake
     public Snapshot compile(Path path) {
         var loaded = Config.load(path, EdgeFile.class, catalogue.slots(), environment);
-        return compile(loaded.value(), path.toAbsolutePath().getParent(), 0);
+        return compile(loaded.value(), path.toAbsolutePath().getParent(), 0, new ArrayList<>());
     }
 
     private synchronized void publish(Loaded<EdgeFile> loaded, @Nullable Path parent) {
         var folder = parent == null ? Path.of("").toAbsolutePath() : parent;
-        var next = compile(loaded.value(), folder, version + 1);
+        var files = new ArrayList<>(loaded.watched());
+        var next = compile(loaded.value(), folder, version + 1, files);
         Stage.Prepared prepared;
         try {
             prepared = stage.prepare(loaded.value(), folder);
@@ -128,13 +129,13 @@ public final class Runtime implements AutoCloseable {
         version++;
         var old = current;
         current = next;
-        watched = loaded.watched();
+        watched = files.stream().distinct().toList();
         prepared.commit();
         if (old != null) old.retire();
         LOG.info("configuration {} is in force", version);
     }
 
-    private Snapshot compile(EdgeFile file, @Nullable Path parent, long number) {
+    private Snapshot compile(EdgeFile file, @Nullable Path parent, long number, List<Path> files) {
         var folder = parent == null ? Path.of("").toAbsolutePath() : parent;
         var lease = shared.lease();
         var owned = new ArrayList<AutoCloseable>();
@@ -143,7 +144,7 @@ public final class Runtime implements AutoCloseable {
             lease.close();
         };
         try {
-            var routes = new RouteCompiler(file, folder, catalogue, lease, owned).compile();
+            var routes = new RouteCompiler(file, folder, catalogue, lease, owned, files).compile();
             var pages = new ErrorPages(file.errors().pages());
             var trusted = new TrustedProxies(addresses.apply(file.trust()), file.trust().isEmpty());
             return new Snapshot(number, file, routes, pages, trusted, lanes, observing.observers(file, folder, lease), observing.sampling(file), close);

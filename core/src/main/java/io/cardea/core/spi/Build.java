@@ -28,6 +28,11 @@ public interface Build {
     /// key, closed when a snapshot that did not ask has replaced the last that did.
     <T extends AutoCloseable> T shared(Class<T> type, Object key, Supplier<T> make);
 
+    /// A file beside the configuration that what is made depends on: when it changes, a reload takes it in.
+    default void watch(Path file) {
+        // builds that start nothing have nobody who watches
+    }
+
     /// Closed when the last exchange of the snapshot is over, or when the build fails.
     void own(AutoCloseable resource);
 }

@@ -8,6 +8,7 @@ import io.cardea.core.file.ListenerConfig;
 import io.cardea.net.http1.ServerConnection;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.Loops;
+import io.cardea.net.tls.HandshakeFailures;
 import io.cardea.net.tls.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -39,6 +40,7 @@ public final class Listener {
     private final Loops loops;
     private final Supplier<Gate> gate;
     private final Set<ServerConnection> open = ConcurrentHashMap.newKeySet();
+    private final HandshakeFailures handshakeFailures = new HandshakeFailures();
     private final Channel socket;
     private volatile Settings settings;
     private volatile boolean draining;
@@ -89,6 +91,11 @@ public final class Listener {
 
     public int connections() {
         return settings.connections.count();
+    }
+
+    /// Handshakes that came to nothing since the socket was opened, over all reloads.
+    public HandshakeFailures handshakeFailures() {
+        return handshakeFailures;
     }
 
     Optional<ServerTls> tls() {
@@ -163,7 +170,7 @@ public final class Listener {
     private void begin(Loop loop, Channel channel, String peer, Settings current) {
         int port = channel.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : -1;
         current.tls.ifPresentOrElse(
-            tls -> tls.begin(loop, channel, current.limits.handshake(),
+            tls -> tls.begin(loop, channel, current.limits.handshake(), handshakeFailures,
                 agreed -> attach(loop, channel, new Link(text, port, Optional.of(agreed.tls()), agreed.mayServe()), peer, current)),
             () -> attach(loop, channel, new Link(text, port, Optional.empty()), peer, current));
     }

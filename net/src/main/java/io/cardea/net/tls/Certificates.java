@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.tls;
 
-import io.netty.handler.ssl.SslContext;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// A listener's certificates. Any thread.
@@ -9,9 +11,9 @@ interface Certificates {
     /// What to show to a client: a certificate, or a refusal if there is nothing for it.
     Choice choose(Hello hello);
 
-    /// @param context made once, shared by all connections
+    /// @param engine makes that of one connection; keys and the like are made once, shared by all
     /// @param mayServe which hosts may be asked for by a connection that was shown it
-    record Chosen(SslContext context, Predicate<String> mayServe) implements Choice {}
+    record Chosen(Function<ByteBufAllocator, SslHandler> engine, Predicate<String> mayServe) implements Choice {}
 
     /// @param alert why not
     record Refused(Alert alert) implements Choice {}

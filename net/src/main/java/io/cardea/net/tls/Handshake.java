@@ -4,36 +4,45 @@ package io.cardea.net.tls;
 import io.cardea.core.exchange.Link;
 import io.cardea.net.loop.Deadlines;
 import io.cardea.net.loop.Loop;
+import io.cardea.net.tls.HandshakeFailures.Kind;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Stands behind the engine until it has agreed with the client, with one time limit for the hello and all that follows.
 /// Then it hands over, before the first byte of the client's request comes by, and leaves.
 final class Handshake extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
+
     private final Deadlines.Deadline deadline;
     private final Duration limit;
-    private final ServerTls owner;
+    private final HandshakeFailures failures;
     private final Consumer<Negotiated> ready;
     private Hello hello = new Hello("", false, java.util.List.of());
     private Predicate<String> mayServe = host -> false;
     private @Nullable ChannelHandlerContext context;
     private boolean over;
 
-    Handshake(Loop loop, Duration limit, ServerTls owner, Consumer<Negotiated> ready) {
+    Handshake(Loop loop, Duration limit, HandshakeFailures failures, Consumer<Negotiated> ready) {
         this.deadline = loop.deadlines().deadline(this::expired);
         this.limit = limit;
-        this.owner = owner;
+        this.failures = failures;
         this.ready = ready;
     }
 
@@ -45,7 +54,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
     void engine(ChannelHandlerContext reader, Certificates.Chosen chosen) {
         mayServe = chosen.mayServe();
-        var engine = owner.engine(chosen.context(), reader.alloc());
+        var engine = chosen.engine().apply(reader.alloc());
         engine.setHandshakeTimeoutMillis(0); // the deadline here counts from the connection's first moment
         reader.pipeline().replace(reader.handler(), "tls", engine);
     }
@@ -64,9 +73,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof SslHandshakeCompletionEvent done) {
-            if (done.isSuccess()) succeeded(ctx); else failed(String.valueOf(done.cause().getMessage()));
+            if (done.isSuccess()) succeeded(ctx); else failed(done.cause());
         } else if (event == ChannelInputShutdownEvent.INSTANCE) {
-            failed("the client left"); // half-closed: Netty itself would wait on
+            failed(Kind.LEFT, "the client left"); // half-closed: Netty itself would wait on
         } else {
             super.userEventTriggered(ctx, event);
         }
@@ -75,48 +84,60 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private void succeeded(ChannelHandlerContext ctx) {
         if (over) return;
         over = true;
-        var session = ctx.pipeline().get(SslHandler.class).engine().getSession();
-        var tls = new Link.Tls(hello.serverName(), session.getProtocol(), session.getCipherSuite(), subject(session));
+        var engine = ctx.pipeline().get(SslHandler.class).engine();
+        var session = engine.getSession();
+        var tls = new Link.Tls(hello.serverName(), session.getProtocol(), session.getCipherSuite(), certificate(session));
+        // The JDK would begin anew whenever a client of TLS 1.2 likes (CVE-2011-1473). Without suites it refuses to; BoringSSL always does.
+        if (!(engine instanceof ReferenceCountedOpenSslEngine) && !session.getProtocol().equals("TLSv1.3")) engine.setEnabledCipherSuites(new String[0]);
         ready.accept(new Negotiated(tls, mayServe));
         ctx.pipeline().remove(this);
     }
 
-    private static Optional<String> subject(SSLSession session) {
+    private static Optional<Link.ClientCertificate> certificate(SSLSession session) {
         try {
             var chain = session.getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate leaf ? Optional.of(leaf.getSubjectX500Principal().getName()) : Optional.empty();
+            if (chain.length == 0 || !(chain[0] instanceof X509Certificate leaf)) return Optional.empty();
+            var fingerprint = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded()));
+            return Optional.of(new Link.ClientCertificate(leaf.getSubjectX500Principal().getName(), fingerprint));
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty(); // it showed none
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate that was read can be written, and every JDK has SHA-256", e);
         }
     }
 
     private void expired() {
-        failed("not done within " + limit);
+        failed(Kind.TIMEOUT, "not done within " + limit);
     }
 
     /// The reader has sent an alert, and closes behind it.
-    void refused(String why) {
+    void refused(Kind kind, String why) {
         var ctx = context;
         if (over || ctx == null) return;
         over = true;
-        owner.failed(ctx.channel(), why);
+        failures.add(kind);
+        LOG.debug("no TLS with {}: {}", ctx.channel().remoteAddress(), why);
     }
 
-    private void failed(String why) {
+    private void failed(Throwable cause) {
+        failed(HandshakeFailures.of(cause), String.valueOf(cause.getMessage()));
+    }
+
+    private void failed(Kind kind, String why) {
         var ctx = context;
         if (over || ctx == null) return;
-        refused(why);
+        refused(kind, why);
         ctx.executor().execute(ctx.channel()::close); // an alert of the engine's goes first
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        failed("the client left");
+        failed(Kind.LEFT, "the client left");
         deadline.dispose();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        failed(String.valueOf(cause.getMessage()));
+        failed(cause);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,11 +18,13 @@ record Hello(String serverName, boolean ecdsa, List<String> protocols) {
     private static final int SERVER_NAME = 0;
     private static final int SIGNATURE_ALGORITHMS = 13;
     private static final int ALPN = 16;
+    private static final int MOST = 255; // characters of a name
 
     /// @param message the handshake message without its four bytes of type and length
     /// @throws IllegalArgumentException if it is none
     static Hello parse(ByteBuffer message) {
         try {
+            if (message.remaining() < 34) throw new BufferUnderflowException();
             message.position(message.position() + 34); // version, random
             skip(message, 1); // session
             skip(message, 2); // cipher suites
@@ -31,8 +34,11 @@ record Hello(String serverName, boolean ecdsa, List<String> protocols) {
             List<String> protocols = List.of();
             if (message.remaining() >= 2) {
                 var extensions = part(message, 2);
+                var seen = new HashSet<Integer>();
                 while (extensions.hasRemaining()) {
                     int type = Short.toUnsignedInt(extensions.getShort());
+                    // RFC 8446 §4.2: one of each. Of two names the engine might take the other.
+                    if (!seen.add(type)) throw new IllegalArgumentException("two extensions of type " + type);
                     var body = part(extensions, 2);
                     switch (type) {
                         case SERVER_NAME -> name = name(body);
@@ -43,21 +49,20 @@ record Hello(String serverName, boolean ecdsa, List<String> protocols) {
                 }
             }
             return new Hello(name, ecdsa, protocols);
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("not a ClientHello: it ends within one of its parts", e);
         }
     }
 
+    /// RFC 6066 §3: one name of type 0, in ASCII, without a last dot. That dot is forgiven; all else would be another
+    /// name to the engine, or to whoever reads the log.
     private static String name(ByteBuffer body) {
         var list = part(body, 2);
-        while (list.hasRemaining()) {
-            int type = list.get();
-            var value = part(list, 2);
-            if (type != 0) continue;
-            var name = text(value).toLowerCase(Locale.ROOT);
-            return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-        }
-        return "";
+        int type = list.get();
+        var name = text(part(list, 2)).toLowerCase(Locale.ROOT);
+        if (type != 0 || list.hasRemaining() || body.hasRemaining()) throw new IllegalArgumentException("expected one host name (SNI)");
+        if (name.isEmpty() || name.length() > MOST || !name.chars().allMatch(c -> c > ' ' && c < 0x7f)) throw new IllegalArgumentException("no host name (SNI)");
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     private static boolean ecdsa(ByteBuffer body) {

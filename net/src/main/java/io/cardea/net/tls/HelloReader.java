@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Waits for the whole ClientHello, in however many records it comes, and puts the engine that was chosen for it in its
@@ -25,7 +24,7 @@ final class HelloReader extends ByteToMessageDecoder {
 
     private final Function<Hello, Certificates.Choice> choose;
     private final BiConsumer<ChannelHandlerContext, Certificates.Chosen> replace;
-    private final Consumer<String> failed;
+    private final BiConsumer<HandshakeFailures.Kind, String> failed;
     private byte[] message = new byte[1024];
     private int length;
     private int scanned;
@@ -34,7 +33,8 @@ final class HelloReader extends ByteToMessageDecoder {
     /// @param choose gives the certificate, or the alert in its place
     /// @param replace puts the engine into the pipeline in place of this
     /// @param failed is told why there will be no handshake; the connection closes
-    HelloReader(Function<Hello, Certificates.Choice> choose, BiConsumer<ChannelHandlerContext, Certificates.Chosen> replace, Consumer<String> failed) {
+    HelloReader(Function<Hello, Certificates.Choice> choose, BiConsumer<ChannelHandlerContext, Certificates.Chosen> replace,
+                BiConsumer<HandshakeFailures.Kind, String> failed) {
         this.choose = choose;
         this.replace = replace;
         this.failed = failed;
@@ -95,7 +95,7 @@ final class HelloReader extends ByteToMessageDecoder {
 
     private void refuse(ChannelHandlerContext ctx, Alert alert, String why) {
         over = true;
-        failed.accept(why);
+        failed.accept(alert.kind(), why);
         ctx.writeAndFlush(Unpooled.wrappedBuffer(alert.record())).addListener(ChannelFutureListener.CLOSE);
     }
 }

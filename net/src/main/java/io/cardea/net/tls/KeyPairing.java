@@ -2,17 +2,22 @@
 package io.cardea.net.tls;
 
 import io.cardea.core.config.Secret;
+import io.netty.handler.ssl.OpenSslX509KeyManagerFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
 
 /// A certificate, the rest of its chain, and the key that belongs to it: checked by a signature.
 record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
+    private static final char[] NO_PASSWORD = {};
 
     /// @throws IllegalArgumentException with the names of the files, if one is unreadable or they do not belong together
     static KeyPairing read(Path certificate, Path key, Optional<Secret> passphrase) {
@@ -48,8 +53,18 @@ record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
         return chain.getFirst();
     }
 
-    X509Certificate[] chainArray() {
-        return chain.toArray(X509Certificate[]::new);
+    /// For both providers: this key and no other, in the provider's own form from the start.
+    KeyManagerFactory keyManagers() {
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("key", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+            var factory = Provider.chosen() == Provider.BORINGSSL ? new OpenSslX509KeyManagerFactory() : KeyManagerFactory.getInstance("PKIX");
+            factory.init(store, NO_PASSWORD);
+            return factory;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("the key of " + leaf().getSubjectX500Principal() + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     boolean isEcdsa() {

@@ -46,6 +46,6 @@ final class LocalCertificates implements Certificates {
     }
 
     private Chosen make(List<String> names) {
-        return new Chosen(contexts.context(authority.issue(names), "tls: auto"), host -> true);
+        return new Chosen(contexts.engines(authority.issue(names), "tls: auto"), host -> true);
     }
 }

@@ -9,64 +9,82 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// TLS towards origins: their names are verified unless the file says otherwise. Any thread.
-public final class OriginTls implements Connector.Tls {
+/// TLS towards origins: their names are verified unless the file says otherwise. Made once for a service and its files,
+/// and kept over reloads that change neither. Any thread.
+public final class OriginTls implements Connector.Tls, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OriginTls.class);
     private static final String VERIFY_NAMES = "HTTPS"; // RFC 9110 §4.3.4, as the JDK calls it
 
     private final SslContext context;
     private final Optional<String> serverName;
-    private final Object origin;
 
+    /// What it is made of; equal ones make equal connections.
+    ///
     /// @param service for messages
-    /// @throws IllegalArgumentException with the names of the files, for whatever cannot be used
-    public static OriginTls of(OriginTlsConfig config, Path folder, String service) {
-        return new OriginTls(config, folder, service);
-    }
-
-    private OriginTls(OriginTlsConfig config, Path folder, String service) {
-        var ca = config.ca().map(folder::resolve);
-        var ours = config.certificate().map(folder::resolve);
-        var key = config.key().map(folder::resolve);
-        if (ours.isPresent() != key.isPresent()) throw new IllegalArgumentException("service `" + service + "`: `certificate` and `key` belong together; one of them is missing");
-        var contents = new ArrayList<Integer>();
-        for (var file : List.of(ca, ours, key)) contents.add(file.map(path -> Arrays.hashCode(Pem.bytes(path))).orElse(0));
-        origin = List.of(config, folder, contents);
-        serverName = config.serverName();
-        try {
-            var builder = SslContextBuilder.forClient().sslProvider(Provider.BEST).protocols("TLSv1.3", "TLSv1.2")
-                .endpointIdentificationAlgorithm(VERIFY_NAMES)
-                .applicationProtocolConfig(Protocols.CONFIG);
-            ca.ifPresent(file -> builder.trustManager(ClientTrust.of(file, Optional.empty())));
-            if (ours.isPresent() && key.isPresent()) {
-                var pairing = KeyPairing.read(ours.get(), key.get(), Optional.empty());
-                builder.keyManager(pairing.key(), pairing.chainArray());
-            }
-            if (config.insecureSkipVerify()) {
-                LOG.warn("service `{}` believes ANY certificate (`insecure-skip-verify`): whoever is between can read and change everything. Give its authority as `ca` instead", service);
-                builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
-            }
-            context = builder.build();
-        } catch (SSLException e) {
-            throw new IllegalArgumentException("service `" + service + "`: TLS to it cannot be set up: " + e.getMessage(), e);
+    /// @param contents a digest of all files
+    public record Origin(OriginTlsConfig config, Path folder, String service, String contents) {
+        /// @throws IllegalArgumentException if a file cannot be read
+        public static Origin of(OriginTlsConfig config, Path folder, String service) {
+            return new Origin(config, folder, service, Pem.digest(files(config, folder)));
         }
     }
 
-    /// What it was made of; equal ones make equal connections.
-    public Object origin() {
-        return origin;
+    /// @throws IllegalArgumentException with the names of the files, for whatever cannot be used
+    public static OriginTls of(Origin origin) {
+        try {
+            return new OriginTls(origin);
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("service `" + origin.service + "`: TLS to it cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /// Every file that a configuration names.
+    public static List<Path> files(OriginTlsConfig config, Path folder) {
+        return Stream.of(config.ca(), config.certificate(), config.key()).flatMap(Optional::stream).map(folder::resolve).toList();
+    }
+
+    private OriginTls(Origin origin) throws SSLException {
+        var config = origin.config;
+        if (config.certificate().isPresent() != config.key().isPresent()) throw new IllegalArgumentException("`certificate` and `key` belong together; one of them is missing");
+        serverName = config.serverName();
+        var builder = SslContextBuilder.forClient().sslProvider(Provider.chosen().netty()).protocols("TLSv1.3", "TLSv1.2")
+            .endpointIdentificationAlgorithm(VERIFY_NAMES)
+            .applicationProtocolConfig(Protocols.CONFIG);
+        config.ca().map(origin.folder::resolve).ifPresent(file -> builder.trustManager(ClientTrust.of(file, Optional.empty())));
+        if (config.certificate().isPresent() && config.key().isPresent()) {
+            builder.keyManager(KeyPairing.read(origin.folder.resolve(config.certificate().get()), origin.folder.resolve(config.key().get()), config.passphrase()).keyManagers());
+        }
+        if (config.insecureSkipVerify()) {
+            LOG.warn("service `{}` believes ANY certificate (`insecure-skip-verify`): whoever is between can read and change everything. Give its authority as `ca` instead",
+                origin.service);
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
+        }
+        context = builder.build();
     }
 
     @Override
     public SslHandler handler(Channel channel, String host, int port) {
         return context.newHandler(channel.alloc(), serverName.orElse(host), port);
+    }
+
+    /// Why a handshake failed, as its deepest cause says it: the engines' own messages tell only that it did.
+    public static String reason(Throwable failure) {
+        var deepest = failure;
+        for (var each = failure; each != null; each = each.getCause()) {
+            if (each.getMessage() != null) deepest = each;
+        }
+        return String.valueOf(deepest.getMessage());
+    }
+
+    @Override
+    public void close() {
+        // nothing but memory, which connections may still use
     }
 }

@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.cert.CRL;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -43,11 +46,11 @@ final class Pem {
     }
 
     /// At least one revocation list.
-    static List<CRL> revocations(Path file) {
+    static List<X509CRL> revocations(Path file) {
         try {
             var all = CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(bytes(file)));
             if (all.isEmpty()) throw new IllegalArgumentException(file + ": expected a revocation list in PEM (`-----BEGIN X509 CRL-----`), found none");
-            return List.copyOf(all);
+            return all.stream().map(X509CRL.class::cast).toList();
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(file + ": expected a revocation list in PEM (`-----BEGIN X509 CRL-----`): " + e.getMessage(), e);
         }
@@ -87,6 +90,17 @@ final class Pem {
 
     private static char[] secret(Path file, Optional<Secret> passphrase) {
         return passphrase.orElseThrow(() -> new IllegalArgumentException(file + ": the key is encrypted; give its `passphrase`")).reveal().toCharArray();
+    }
+
+    /// Of all that is in the files: another as soon as a byte of one is.
+    static String digest(List<Path> files) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var file : files) digest.update(MessageDigest.getInstance("SHA-256").digest(bytes(file)));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     static byte[] bytes(Path file) {

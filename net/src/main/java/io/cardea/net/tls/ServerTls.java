@@ -4,32 +4,21 @@ package io.cardea.net.tls;
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsConfig.ClientAuth;
 import io.cardea.net.loop.Loop;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A listener's side of TLS, made of one configuration and the files as they were then. Any thread.
 public final class ServerTls {
-    private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
-
     private final Origin origin;
     private final ServerContexts contexts;
     private final Certificates certificates;
-    private final LongAdder failures = new LongAdder();
 
     /// What it was made of; equal ones would make the same.
     ///
@@ -37,20 +26,21 @@ public final class ServerTls {
     public record Origin(TlsConfig config, Path folder, Set<String> hosts, String contents) {
         /// @throws IllegalArgumentException if a file cannot be read
         public static Origin of(TlsConfig config, Path folder, Set<String> hosts) {
-            return new Origin(config, folder, hosts, digest(files(config, folder)));
+            return new Origin(config, folder, hosts, Pem.digest(files(config, folder)));
         }
     }
 
     /// @throws IllegalArgumentException with the names of the files, for whatever cannot be used
     public static ServerTls of(Origin origin) {
-        return new ServerTls(origin);
+        return new ServerTls(origin, System::nanoTime);
     }
 
-    private ServerTls(Origin origin) {
+    /// @param clock for the rotation of ticket keys, in nanoseconds
+    ServerTls(Origin origin, LongSupplier clock) {
         this.origin = origin;
         var config = origin.config;
         var pairs = config.all();
-        contexts = new ServerContexts(config, origin.folder::resolve);
+        contexts = new ServerContexts(config, origin.folder::resolve, clock);
         if (config.auto()) {
             certificates = new LocalCertificates(LocalAuthority.in(origin.folder.resolve(".cardea/tls")), contexts, origin.hosts);
             return;
@@ -62,7 +52,7 @@ public final class ServerTls {
             var pairing = KeyPairing.read(file, origin.folder.resolve(each.key()), each.passphrase());
             var names = CertificateNames.of(pairing.leaf());
             Predicate<String> mayServe = bound ? names : host -> true;
-            entries.add(new FixedCertificates.Entry(new Certificates.Chosen(contexts.context(pairing, file.toString()), mayServe), names, pairing.isEcdsa()));
+            entries.add(new FixedCertificates.Entry(new Certificates.Chosen(contexts.engines(pairing, file.toString()), mayServe), names, pairing.isEcdsa()));
         }
         certificates = new FixedCertificates(entries, config.strictSni());
     }
@@ -84,39 +74,16 @@ public final class ServerTls {
         return files;
     }
 
-    private static String digest(List<Path> files) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (var file : files) digest.update(MessageDigest.getInstance("SHA-256").digest(Pem.bytes(file)));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
     /// Takes a new connection: hello, handshake, then `ready`, which adds its handler behind. A client with which there is
     /// no agreement within the limit is let go; `ready` is then never called. On the loop.
     ///
     /// @param limit for all of it; zero for none
-    public void begin(Loop loop, Channel channel, Duration limit, Consumer<Negotiated> ready) {
+    /// @param failures where those that come to nothing are counted
+    public void begin(Loop loop, Channel channel, Duration limit, HandshakeFailures failures, Consumer<Negotiated> ready) {
         contexts.rotateTickets();
-        var handshake = new Handshake(loop, limit, this, ready);
+        var handshake = new Handshake(loop, limit, failures, ready);
         channel.pipeline()
             .addLast("tls", new HelloReader(hello -> handshake.choose(hello, certificates), handshake::engine, handshake::refused))
             .addLast("handshake", handshake);
-    }
-
-    SslHandler engine(SslContext context, ByteBufAllocator alloc) {
-        return contexts.engine(context, alloc);
-    }
-
-    void failed(Channel channel, String why) {
-        failures.increment();
-        LOG.debug("no TLS with {}: {}", channel.remoteAddress(), why);
-    }
-
-    /// Handshakes that came to nothing, since this was made.
-    public long failures() {
-        return failures.sum();
     }
 }

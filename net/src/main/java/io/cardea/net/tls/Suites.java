@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.tls;
 
-import io.cardea.core.file.TlsConfig.Policy;
+import io.cardea.core.file.TlsPolicyConfig;
+import java.util.HashSet;
 import java.util.List;
 
-/// Versions and cipher suites by policy: forward secrecy and authenticated encryption in each, and nothing else.
+/// Versions and cipher suites of a policy, as the providers call them.
+///
+/// BoringSSL offers all three suites of TLS 1.3 whatever it is told. A list with fewer of them would be a promise that is
+/// not kept, so that it is refused there.
 record Suites(List<String> protocols, List<String> ciphers) {
-    private static final List<String> MODERN = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
-    private static final List<String> INTERMEDIATE = List.of(
-        "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
-        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    static Suites of(Policy policy) {
-        return switch (policy) {
-            case MODERN -> new Suites(List.of("TLSv1.3"), MODERN);
-            case INTERMEDIATE -> new Suites(List.of("TLSv1.3", "TLSv1.2"), INTERMEDIATE);
-        };
+    /// @throws IllegalArgumentException if the provider cannot do what the policy says
+    static Suites of(TlsPolicyConfig policy, Provider provider) {
+        var left = new HashSet<>(TlsPolicyConfig.SUITES_13);
+        policy.suites().forEach(left::remove);
+        boolean some = !left.isEmpty() && left.size() < TlsPolicyConfig.SUITES_13.size();
+        if (some && provider == Provider.BORINGSSL) {
+            throw new IllegalArgumentException("tls: `suites` has some of TLS 1.3, but not " + String.join(" and ", left.stream().sorted().toList())
+                + "; BoringSSL offers all three or no TLS 1.3. Write all of them or none, or run with -D" + Provider.PROPERTY + "=jdk, which can");
+        }
+        return new Suites(policy.versions().stream().map(version -> "TLSv" + version).toList(), policy.suites());
     }
 }

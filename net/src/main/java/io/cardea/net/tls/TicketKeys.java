@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -27,11 +28,14 @@ final class TicketKeys {
     private final ConcurrentHashMap<OpenSslServerSessionContext, byte[]> users = new ConcurrentHashMap<>();
     private final ArrayDeque<byte[]> secrets = new ArrayDeque<>(); // guarded by this
     private final long rotation; // nanoseconds; 0 if the operator rotates
+    private final LongSupplier clock;
     private volatile long next;
 
-    TicketKeys(Duration rotation, Optional<Path> shared) {
+    /// @param clock nanoseconds, from any beginning
+    TicketKeys(Duration rotation, Optional<Path> shared, LongSupplier clock) {
+        this.clock = clock;
         this.rotation = shared.isPresent() ? 0 : rotation.toNanos();
-        this.next = System.nanoTime() + this.rotation;
+        this.next = clock.getAsLong() + this.rotation;
         if (shared.isEmpty()) {
             secrets.add(random());
             return;
@@ -51,10 +55,12 @@ final class TicketKeys {
 
     /// Cheap; to be called for each handshake.
     void rotateIfDue() {
-        if (rotation == 0 || System.nanoTime() - next < 0) return;
+        if (rotation == 0 || clock.getAsLong() - next < 0) return;
         synchronized (this) {
-            if (System.nanoTime() - next < 0) return;
-            next = System.nanoTime() + rotation;
+            long late = clock.getAsLong() - next;
+            if (late < 0) return;
+            if (late >= rotation) secrets.clear(); // nobody came for so long that even the last is too old
+            next += (late / rotation + 1) * rotation;
             secrets.addFirst(random());
             while (secrets.size() > 2) secrets.removeLast();
             users.forEach(this::apply);

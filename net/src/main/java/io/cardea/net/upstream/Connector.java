@@ -5,6 +5,7 @@ import io.cardea.core.exchange.Failure;
 import io.cardea.net.http1.OriginConnection;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.Transport;
+import io.cardea.net.tls.OriginTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -17,6 +18,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -125,7 +127,8 @@ public final class Connector {
     private static Failure failure(Endpoint endpoint, Duration timeout, Throwable cause) {
         return switch (cause) {
             case ConnectTimeoutException e -> Failure.beforeSending(Failure.Kind.CONNECT_TIMEOUT, endpoint + " did not accept a connection within " + timeout);
-            case SSLException e -> Failure.beforeSending(Failure.Kind.TLS_FAILED, "TLS with " + endpoint + ": " + e.getMessage());
+            case SSLException e -> Failure.beforeSending(Failure.Kind.TLS_FAILED, "TLS with " + endpoint + ": " + OriginTls.reason(e));
+            case ClosedChannelException e when endpoint.secure() -> Failure.beforeSending(Failure.Kind.TLS_FAILED, endpoint + " closed the connection during the TLS handshake");
             default -> Failure.beforeSending(Failure.Kind.CONNECT_REFUSED, endpoint + ": " + cause.getMessage());
         };
     }

@@ -83,12 +83,18 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         if (config.tls().isPresent() && endpoints.stream().noneMatch(Endpoint::secure)) {
             throw new IllegalArgumentException("service `" + name + "` has `tls`, but no endpoint that begins with `https://`");
         }
-        Optional<OriginTls> tls = endpoints.stream().anyMatch(Endpoint::secure)
-            ? Optional.of(OriginTls.of(config.tls().orElse(OriginTlsConfig.DEFAULT), build.folder(), name)) : Optional.empty();
+        var origin = endpoints.stream().anyMatch(Endpoint::secure) ? Optional.of(origin(config, name, build)) : Optional.<OriginTls.Origin>empty();
         // changed files make other connections: those of before are not used again
-        var key = List.of(name, config.keep(), config.keepFor(), tls.map(OriginTls::origin));
-        var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls.map(Connector.Tls.class::cast)), config.keep(), config.keepFor()));
+        var key = List.of(name, config.keep(), config.keepFor(), origin);
+        var tls = origin.<Connector.Tls>map(from -> build.shared(OriginTls.class, from, () -> OriginTls.of(from)));
+        var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls), config.keep(), config.keepFor()));
         return new Service(name, () -> endpoints, Service.roundRobin(), pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()));
+    }
+
+    private static OriginTls.Origin origin(ServiceConfig config, String name, Build build) {
+        var tls = config.tls().orElse(OriginTlsConfig.DEFAULT);
+        OriginTls.files(tls, build.folder()).forEach(build::watch);
+        return OriginTls.Origin.of(tls, build.folder(), name);
     }
 }
