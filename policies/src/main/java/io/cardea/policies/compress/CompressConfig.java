@@ -16,7 +16,9 @@ public record CompressConfig(
         @Doc("The codings, the favourite first") @OneOrMany @Default("[br, zstd, gzip]") List<Coding> codings,
         @Doc("Media types that shrink; type/* for all of a kind, +suffix for all of a syntax") @OneOrMany @Default(TYPES) List<String> types,
         @Doc("Answers known to be smaller stay as they are") @Default("1KiB") DataSize minSize,
-        @Doc("How hard each coding tries") @Default("{}") Levels levels) {
+        @Doc("How hard each coding tries") @Default("{}") Levels levels,
+        @Doc("Most answers that are compressed at once, at one to two MiB each; what comes beyond goes out as it is")
+        @Default("500") @Range(min = "1", max = "1000000") int atOnce) {
     private static final String TYPES = "[text/*, application/json, application/javascript, application/xml, +json, +xml, "
         + "application/wasm, application/manifest+json, application/x-ndjson, application/graphql, application/rtf, "
         + "image/svg+xml, image/bmp, image/x-icon, font/ttf, font/otf]";
@@ -32,7 +34,7 @@ public record CompressConfig(
 
     @Short("[zstd, gzip]")
     static CompressConfig of(List<Coding> codings) {
-        return new CompressConfig(codings, List.of(TYPES.substring(1, TYPES.length() - 1).split(", ")), DataSize.ofKiB(1), Levels.DEFAULT);
+        return new CompressConfig(codings, List.of(TYPES.substring(1, TYPES.length() - 1).split(", ")), DataSize.ofKiB(1), Levels.DEFAULT, 500);
     }
 
     /// Levels at which the gain still pays for the time while a client waits.

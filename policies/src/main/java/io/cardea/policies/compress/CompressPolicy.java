@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /// Decides whether and how an answer is compressed, and keeps its head true.
 ///
@@ -32,6 +33,7 @@ final class CompressPolicy implements Inline {
     private final MediaTypes types;
     private final long minSize;
     private final CompressConfig.Levels levels;
+    private final Semaphore places;
 
     CompressPolicy(List<Coding> codings, CompressConfig config) {
         this.tokens = codings.stream().map(Coding::token).toList();
@@ -39,6 +41,7 @@ final class CompressPolicy implements Inline {
         this.types = new MediaTypes(config.types());
         this.minSize = config.minSize().bytes();
         this.levels = config.levels();
+        this.places = new Semaphore(config.atOnce());
     }
 
     @Override
@@ -64,13 +67,14 @@ final class CompressPolicy implements Inline {
         var fields = response.fields();
         Vary.add(fields, FieldName.ACCEPT_ENCODING);
         var chosen = AcceptEncoding.of(exchange.request().fields()).best(tokens).flatMap(token -> Optional.ofNullable(codings.get(token)));
-        if (chosen.isEmpty()) return response;
+        // Each encoder holds native memory until its client has read all: slow clients must not add up without a bound.
+        if (chosen.isEmpty() || !head && !places.tryAcquire()) return response;
         var coding = chosen.get();
         fields.set(FieldName.CONTENT_ENCODING, coding.token());
         for (var name : OF_OTHER_BYTES) fields.remove(name);
         fields.first(FieldName.ETAG).filter(tag -> tag.startsWith("\"")).ifPresent(tag -> fields.set(FieldName.ETAG, "W/" + tag));
         // RFC 9110 §9.3.2: the head of HEAD is that of GET; there is nothing to compress.
-        return head ? response : response.withBody(new CompressedBody(response.body(), () -> coding.encoder(levels)));
+        return head ? response : response.withBody(new CompressedBody(response.body(), () -> coding.encoder(levels), places::release));
     }
 
     private boolean isEligible(Exchange exchange, Response response, boolean head) {

@@ -21,12 +21,15 @@ final class CompressedBody implements Body {
 
     private final Body source;
     private final Supplier<Encoder> make;
+    private final Runnable ended;
     private @Nullable Encoder encoder;
     private boolean over;
 
-    CompressedBody(Body source, Supplier<Encoder> make) {
+    /// @param ended called once, when the body is over, one way or the other
+    CompressedBody(Body source, Supplier<Encoder> make, Runnable ended) {
         this.source = source;
         this.make = make;
+        this.ended = ended;
     }
 
     @Override
@@ -93,7 +96,9 @@ final class CompressedBody implements Body {
     }
 
     private void close() {
+        if (over) return;
         over = true;
+        ended.run();
         var current = encoder;
         encoder = null;
         if (current != null) current.close();

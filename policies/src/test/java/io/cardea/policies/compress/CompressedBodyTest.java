@@ -83,7 +83,7 @@ class CompressedBodyTest {
     }
 
     private static CompressedBody body(Source source, Coding coding) {
-        return new CompressedBody(source, () -> coding.encoder(LEVELS));
+        return new CompressedBody(source, () -> coding.encoder(LEVELS), () -> {});
     }
 
     private static byte[] drain(Body body, ByteArrayOutputStream into) {
@@ -221,7 +221,7 @@ class CompressedBodyTest {
 
             @Override
             public void close() {}
-        });
+        }, () -> {});
         assertThat(body.read().failure()).isPresent();
         assertThat(source.cancelled).isPresent();
         source.assertReleased();
@@ -233,12 +233,22 @@ class CompressedBodyTest {
         for (var ending : List.of(Chunk.END, Chunk.failed(Failure.of(Failure.Kind.ORIGIN_CLOSED, "gone")), Chunk.NONE)) {
             var closed = new int[1];
             var source = new Source().gives(bytes("x"), true).then(ending);
-            var body = new CompressedBody(source, () -> new Counted(Coding.GZIP.encoder(LEVELS), closed));
+            var ended = new int[1];
+            var body = new CompressedBody(source, () -> new Counted(Coding.GZIP.encoder(LEVELS), closed), () -> ended[0]++);
             drain(body, new ByteArrayOutputStream());
             body.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "gone"));
             body.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "gone"));
             assertThat(closed[0]).isEqualTo(1);
+            assertThat(ended[0]).as("its place is given back").isEqualTo(1);
         }
+    }
+
+    @Test
+    void aBodyThatNobodyReadsGivesItsPlaceBackToo() {
+        var ended = new int[1];
+        var body = new CompressedBody(new Source().gives(bytes("x"), true), () -> Coding.GZIP.encoder(LEVELS), () -> ended[0]++);
+        body.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "gone"));
+        assertThat(ended[0]).isEqualTo(1);
     }
 
     private record Counted(Encoder inner, int[] closed) implements Encoder {
