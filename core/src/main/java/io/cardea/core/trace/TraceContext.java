@@ -37,11 +37,11 @@ public final class TraceContext {
         this.continued = continued;
     }
 
-    /// What the request's fields say, continued by a new span; or a new trace. With [Sampling#PASS] there is no span of
-    /// ours: the trace that came, or [#NONE].
+    /// What the request's fields say, continued by a new span if spans are recorded here; or, if there is none, a new trace,
+    /// or [#NONE] with [Sampling#PASS].
     public static TraceContext begin(Fields request, Sampling sampling) {
         var came = of(request);
-        if (sampling.passes()) return came;
+        if (came.exists() ? !sampling.records() : !sampling.begins()) return came;
         var random = ThreadLocalRandom.current();
         if (came.exists()) return new TraceContext(came.high, came.low, nonZero(random), came.parent, came.flags, true);
         long low = nonZero(random);
@@ -72,7 +72,7 @@ public final class TraceContext {
     }
 
     /// Tells the origin: our span as the parent of its own, `tracestate` as it came if the trace goes on, none if it is
-    /// new. Changes nothing when we have no span (see [Sampling#PASS]).
+    /// new. Changes nothing when we have no span: the trace that came passes on as it is.
     public void writeTo(Fields request) {
         if (span == 0) return;
         var text = new byte[LENGTH];

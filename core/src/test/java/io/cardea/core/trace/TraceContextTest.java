@@ -102,6 +102,21 @@ class TraceContextTest {
     }
 
     @Test
+    void withNobodyRecordingARequestWithoutATraceIsGivenOneThatIsNotSampled() {
+        var fields = new Fields().add(FieldName.TRACEPARENT, "00-nonsense-01").add(FieldName.TRACESTATE, "a=1");
+        var trace = TraceContext.begin(fields, Sampling.UNRECORDED);
+        trace.writeTo(fields);
+        assertThat(fields.all(FieldName.TRACEPARENT)).singleElement().asString().matches("00-" + trace.traceId() + "-" + trace.spanId() + "-02");
+        assertThat(fields.contains(FieldName.TRACESTATE)).isFalse();
+        assertThat(trace.isRecorded()).isFalse();
+
+        var valid = new Fields().add(FieldName.TRACEPARENT, VALID).add(FieldName.TRACESTATE, "a=1");
+        TraceContext.begin(valid, Sampling.UNRECORDED).writeTo(valid);
+        assertThat(valid.first(FieldName.TRACEPARENT)).contains(VALID);
+        assertThat(valid.first(FieldName.TRACESTATE)).contains("a=1");
+    }
+
+    @Test
     void theRatioDecidesForNewTracesOnly() {
         int sampled = 0;
         var ids = new HashSet<String>();
