@@ -124,7 +124,7 @@ public final class RouteBuilder {
 
     /// Carries to a service, or to several; each a name that was given to [Builder#service], or an address.
     public RouteBuilder to(String... services) {
-        return handler("to", Wish.quoted(List.of(services)));
+        return handler("to", "{ service: " + Wish.quoted(List.of(services)) + " }");
     }
 
     public RouteBuilder files(Path folder) {

@@ -168,7 +168,7 @@ class AdminHandlerTest {
     @Test
     void explainPassesWhatWasAsked() {
         var answer = room.get("/explain?method=POST&url=http%3A%2F%2Fshop.example%2Fbooks%3Fa%3D1&header=Accept:%20text/html&header=X-A:b");
-        assertThat(answer.text()).isEqualTo("{\"route\":\"books\"}");
+        assertThat(answer.text()).isEqualTo("{\"route\":\"books\"}\n");
         assertThat(room.explained).containsExactly("POST http://shop.example/books?a=1 [Accept=text/html, X-A=b]");
         assertThat(room.get("/explain").status()).isEqualTo(400);
         assertThat(room.get("/explain?url=http://a/&header=nocolon").status()).isEqualTo(400);

@@ -121,6 +121,11 @@ public final class Listener {
         for (var connection : open) connection.home().eventLoop().execute(connection::reset);
     }
 
+    /// Whether clients speak https here.
+    public boolean isSecure() {
+        return settings.tls.isPresent();
+    }
+
     /// Whether the socket is there and accepts.
     public boolean isListening() {
         return socket.isOpen();
