@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     footer = {"",
         "Examples:",
         "  cardea explain cardea.yaml GET /books/123",
-        "  cardea explain cardea.yaml POST https://shop.example.com/books -H 'X-Api-Key: k1' --json",
+        "  cardea explain cardea.yaml POST https://shop.example.com/books --json",
+        "  cardea explain cardea.yaml GET /books/123 -H 'X-Api-Key: k1'",
         "Exit codes: 0 explained (also if the answer is 404), 1 mistakes in the file, 2 no such URL."})
 final class ExplainCommand implements Callable<Integer> {
     @Mixin

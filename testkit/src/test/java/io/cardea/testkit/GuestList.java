@@ -13,7 +13,7 @@ import io.cardea.core.spi.Build;
 import io.cardea.core.spi.PolicyFactory;
 import java.util.List;
 
-/// A user's plug-in as `META-INF/services` names it: `guest-list: [ann, bob]` lets only these in.
+/// A user's plug-in as `META-INF/services` names it: `invited: [ann, bob]` lets only these in.
 public final class GuestList implements PolicyFactory<GuestList.Config> {
     public record Config(@OneOrMany List<String> guests) {
         @Short("[ann, bob]")
@@ -24,7 +24,7 @@ public final class GuestList implements PolicyFactory<GuestList.Config> {
 
     @Override
     public String name() {
-        return "guest-list";
+        return "invited";
     }
 
     @Override

@@ -183,12 +183,12 @@ class JavaTest {
 
     @Test
     void aPlugInThatTheServiceLoaderFindsIsAWordOfTheFileAndRunsOnTheBoundedLane() {
-        try (var edge = Cardea.startText("listeners: { address: \"127.0.0.1:0\" }\nlog: off\nadmin: off\nroutes:\n  - policies:\n      - guest-list: [ann, bob]\n    to: " + origin.url() + "\n")) {
+        try (var edge = Cardea.startText("listeners: { address: \"127.0.0.1:0\" }\nlog: off\nadmin: off\nroutes:\n  - policies:\n      - invited: [ann, bob]\n    to: " + origin.url() + "\n")) {
             assertThat(get(edge, "/", "X-Guest: eve")).startsWith("HTTP/1.1 403").contains("not on the list");
             assertThat(get(edge, "/", "X-Guest: bob")).startsWith("HTTP/1.1 200");
             assertThat(origin.requests().getFirst().field("X-Thread")).singleElement().asString().startsWith("plugin-");
             assertThat(edge.explain(Request.get("/")).taken().orElseThrow().steps()).extracting(step -> step.policy() + " " + step.line())
-                .containsExactly("guest-list cardea.yaml:6");
+                .containsExactly("invited cardea.yaml:6");
         }
     }
 }
