@@ -9,6 +9,7 @@ import io.cardea.core.exchange.Blocking;
 import io.cardea.core.file.AdminConfig;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ErrorsConfig;
+import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.LimitsConfig;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.file.LogConfig;
@@ -46,6 +47,7 @@ public final class Builder {
     private final List<PolicyFactory<?>> policyFactories = new ArrayList<>();
     private final List<HandlerFactory<?>> handlerFactories = new ArrayList<>();
     private final Map<String, Blocking> own = new LinkedHashMap<>();
+    private Optional<ForwardingConfig> forwarding = Optional.empty();
     private Optional<LimitsConfig> limits = Optional.empty();
     private Optional<ErrorsConfig> errors = Optional.empty();
     private Optional<LogConfig> log = Optional.empty();
@@ -126,6 +128,12 @@ public final class Builder {
         return this;
     }
 
+    /// What origins are told of clients.
+    public Builder forwarding(ForwardingConfig config) {
+        forwarding = Optional.of(config);
+        return this;
+    }
+
     public Builder limits(LimitsConfig config) {
         limits = Optional.of(config);
         return this;
@@ -194,7 +202,7 @@ public final class Builder {
         var problems = new ArrayList<Problem>();
         var declared = new LinkedHashMap<String, ServiceConfig>();
         services.forEach((name, service) -> made(problems, List.of(service), each -> each.apply(known)).forEach(one -> declared.put(name, one)));
-        var file = new EdgeFile(made(problems, listeners, each -> each.apply(known)), trust, declared, made(problems, policies, wish -> wish.slot(known)),
+        var file = new EdgeFile(made(problems, listeners, each -> each.apply(known)), trust, forwarding.orElse(unsaid.forwarding()), declared, made(problems, policies, wish -> wish.slot(known)),
             Map.of(), List.of(), made(problems, routes, route -> route.build(known)), limits.orElse(unsaid.limits()), errors.orElse(unsaid.errors()),
             log.orElse(unsaid.log()), admin.orElse(unsaid.admin()), traces.orElse(unsaid.traces()), Mark.CODE);
         if (!problems.isEmpty()) throw new ConfigException(problems);

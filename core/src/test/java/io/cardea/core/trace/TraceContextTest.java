@@ -133,6 +133,13 @@ class TraceContextTest {
     }
 
     @Property(tries = 500)
+    void anyIdIsWrittenAsItWasRead(@ForAll long high, @ForAll long low, @ForAll long parent) {
+        var valid = "00-%016x%016x-%016x-01".formatted(high | 1, low, parent | 1);
+        var trace = TraceContext.parse(valid.getBytes(StandardCharsets.US_ASCII), valid.length());
+        assertThat("00-" + trace.traceId() + "-" + trace.parentId() + "-01").isEqualTo(valid);
+    }
+
+    @Property(tries = 500)
     void anyBytesAreReadWithoutHarm(@ForAll byte[] bytes) {
         var text = new byte[Math.max(bytes.length, 56)];
         System.arraycopy(bytes, 0, text, 0, bytes.length);
