@@ -3,7 +3,9 @@ package io.cardea.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
+import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,36 +44,40 @@ class JavaDocsTest {
     Stream<DynamicTest> everyExampleCompilesAndRuns() throws Exception {
         var file = Files.writeString(folder.resolve("cardea.yaml"), "listeners: { address: \"127.0.0.1:0\" }\nadmin: off\nlog: off\nroutes:\n  - match: /books/**\n    respond: ok\n");
         var lines = Files.readAllLines(ROOT.resolve("docs/java.md"));
-        var tests = new ArrayList<DynamicTest>();
+        var sources = new ArrayList<SimpleJavaFileObject>();
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).equals("```java")) continue;
             int from = ++i;
             while (!lines.get(i).equals("```")) i++;
             var code = String.join("\n", lines.subList(from, i)).replace("Path.of(\"cardea.yaml\")", "Path.of(\"" + file + "\")")
                 .replace(".listen(8080)", ".listen(0).admin(\"off\").log(\"off\")");
-            tests.add(DynamicTest.dynamicTest("docs/java.md:" + (from + 1), () -> run(code)));
+            sources.add(source("Line" + (from + 1), code));
         }
-        assertThat(tests).hasSizeGreaterThan(4);
-        return tests.stream();
+        assertThat(sources).hasSizeGreaterThan(4);
+        var classes = compiled(sources);
+        return sources.stream().map(source -> source.getName().replaceAll("\\W|java$", "")).map(name -> DynamicTest.dynamicTest("docs/java.md, " + name, () -> {
+            try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, JavaDocsTest.class.getClassLoader())) {
+                loader.loadClass(name).getMethod("run").invoke(null);
+            }
+        }));
     }
 
-    private static void run(String code) throws Exception {
-        var name = "Example";
-        var source = IMPORTS + "public class Example {\n    public static void run() throws Exception {\n" + code + "\n    }\n}\n";
-        var told = new DiagnosticCollector<JavaFileObject>();
-        var compiler = ToolProvider.getSystemJavaCompiler();
-        var target = Files.createTempDirectory(folder, "classes");
-        var text = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+    private static SimpleJavaFileObject source(String name, String code) {
+        var text = IMPORTS + "public class " + name + " {\n    public static void run() throws Exception {\n" + code + "\n    }\n}\n";
+        return new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
+                return text;
             }
         };
+    }
+
+    private static Path compiled(List<? extends JavaFileObject> sources) throws IOException {
+        var told = new DiagnosticCollector<JavaFileObject>();
+        var target = Files.createDirectories(folder.resolve("classes"));
         var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        boolean compiled = compiler.getTask(null, null, told, List.of("-d", target.toString(), "-classpath", classPath, "-proc:none"), null, List.of(text)).call();
-        assertThat(compiled).as("%s", told.getDiagnostics()).isTrue();
-        try (var loader = new URLClassLoader(new java.net.URL[] {target.toUri().toURL()}, JavaDocsTest.class.getClassLoader())) {
-            loader.loadClass(name).getMethod("run").invoke(null);
-        }
+        var options = List.of("-d", target.toString(), "-classpath", classPath, "-proc:none");
+        assertThat(ToolProvider.getSystemJavaCompiler().getTask(null, null, told, options, null, sources).call()).as("%s", told.getDiagnostics()).isTrue();
+        return target;
     }
 }
