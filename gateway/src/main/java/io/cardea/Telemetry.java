@@ -8,6 +8,7 @@ import io.cardea.core.runtime.Runtime;
 import io.cardea.core.spi.Observer;
 import io.cardea.core.trace.Sampling;
 import io.cardea.net.listen.Listener;
+import io.cardea.net.tls.HandshakeFailures;
 import io.cardea.telemetry.access.AccessLog;
 import io.cardea.telemetry.metrics.Metrics;
 import io.cardea.telemetry.metrics.MetricsConfig;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,7 +29,7 @@ final class Telemetry implements Runtime.Observing {
     private final Tail tail = new Tail();
     private final List<AccessLog> logs = new CopyOnWriteArrayList<>();
     private final LongAdder lostBefore = new LongAdder(); // by logs that are closed
-    private final Map<Listener, AutoCloseable> watched = new HashMap<>(); // guarded by this
+    private final Map<Listener, List<AutoCloseable>> watched = new HashMap<>(); // guarded by this
 
     Telemetry() {
         metrics.counter("cardea_log_lines_dropped", "Lines of the access log that were lost: not written fast enough, or not at all.",
@@ -72,14 +74,20 @@ final class Telemetry implements Runtime.Observing {
         for (var gone : List.copyOf(watched.keySet())) {
             if (listeners.contains(gone)) continue;
             var told = watched.remove(gone);
-            if (told != null) close(told);
+            if (told != null) told.forEach(Telemetry::close);
         }
-        for (var listener : listeners) {
-            if (!watched.containsKey(listener)) {
-                watched.put(listener, metrics.gauge("cardea_connections", "Connections of clients that are open.", Map.of("listener", listener.text()),
-                    listener::openConnections));
-            }
+        for (var listener : listeners) watched.computeIfAbsent(listener, this::told);
+    }
+
+    private List<AutoCloseable> told(Listener listener) {
+        var all = new ArrayList<AutoCloseable>();
+        all.add(metrics.gauge("cardea_connections", "Connections of clients that are open.", Map.of("listener", listener.text()), listener::openConnections));
+        if (!listener.isSecure()) return all;
+        for (var kind : HandshakeFailures.Kind.values()) {
+            all.add(metrics.counter("cardea_tls_handshake_failures", "TLS handshakes with clients that came to nothing, by reason.",
+                Map.of("listener", listener.text(), "reason", kind.name().toLowerCase(Locale.ROOT)), () -> listener.handshakeFailures().count(kind)));
         }
+        return all;
     }
 
     private static void close(AutoCloseable told) {

@@ -114,6 +114,17 @@ class AdminTest {
     }
 
     @Test
+    void metricsTellOfHandshakesThatCameToNothing() throws IOException {
+        var file = file("admin: \"127.0.0.1:0\"");
+        Files.writeString(file, Files.readString(file).replace("127.0.0.1:0\" }\nlog", "127.0.0.1:0\", tls: auto }\nlog"));
+        try (var edge = Cardea.start(file); var client = new RawClient(edge.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").rest(); // no TLS at all
+            Eventually.holds(Duration.ofSeconds(5), () -> ask(edge.adminPort().orElseThrow(), "GET", "/metrics")
+                .contains("cardea_tls_handshake_failures_total{listener=\"127.0.0.1:0\",reason=\"not_tls\"} 1.0"));
+        }
+    }
+
+    @Test
     void aReloadMovesTheAdminListener() throws IOException {
         try (var edge = Cardea.start(file("admin: \"127.0.0.1:0\""))) {
             int old = edge.adminPort().orElseThrow();
