@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea;
 
-import io.cardea.admin.AdminConfig;
 import io.cardea.core.address.AddressSet;
-import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.Environment;
+import io.cardea.core.file.EdgeFile;
+import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.runtime.Snapshot;
@@ -20,10 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
 /// A running edge.
 ///
@@ -33,60 +30,70 @@ import org.slf4j.LoggerFactory;
 ///
 /// Safe for any thread. Closing drains for up to ten seconds.
 public final class Cardea implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Cardea.class);
+    private static final int POLICY_THREADS = 64;
+    private static final int POLICY_CALLS = 10_000;
 
     private final Loops loops;
-    private final Lanes lanes = new Lanes(64);
+    private final Lanes lanes;
     private final Runtime runtime;
     private final Listeners listeners;
+    private final AdminDoor admin;
     private final Telemetry telemetry = new Telemetry();
-    private volatile @Nullable AdminRoom room;
     private volatile Instant loadedAt = Instant.now();
     private volatile boolean draining;
 
-    private Cardea(int cores) {
+    private Cardea(Optional<Path> file, Lanes lanes, Function<Transport, Catalogue> catalogue) {
         var transport = Transport.best();
-        loops = new Loops(transport, cores);
-        var catalogue = Standard.catalogue(transport, lanes);
+        this.lanes = lanes;
+        loops = new Loops(transport, java.lang.Runtime.getRuntime().availableProcessors());
         listeners = new Listeners(loops, () -> current());
-        runtime = new Runtime(catalogue, lanes, Environment.system(), listeners, telemetry, networks -> AddressSet.of(networks)::contains);
+        admin = new AdminDoor(new State(this, file, telemetry, Instant.now()), loops);
+        runtime = new Runtime(catalogue.apply(transport), lanes, Environment.system(), new Opening(List.of(listeners, admin), this::opened), telemetry,
+            networks -> AddressSet.of(networks)::contains);
+    }
+
+    private void opened() {
+        telemetry.listening(listeners.all());
+        loadedAt = Instant.now();
     }
 
     /// Starts what a file describes.
     ///
     /// @throws io.cardea.core.config.ConfigException with every mistake in the file, or what could not be opened
     public static Cardea start(Path file) {
-        return started(Optional.of(file), edge -> edge.runtime.load(file));
+        return started(standard(Optional.of(file)), edge -> edge.runtime.load(file));
     }
 
     /// Starts what a text describes; relative paths start from the working directory.
     ///
     /// @throws io.cardea.core.config.ConfigException with every mistake in the text, or what could not be opened
     public static Cardea startText(String yaml) {
-        return started(Optional.empty(), edge -> edge.runtime.load("cardea.yaml", yaml, Path.of("").toAbsolutePath()));
+        return started(standard(Optional.empty()), edge -> edge.runtime.load("cardea.yaml", yaml, Path.of("").toAbsolutePath()));
     }
 
-    private static Cardea started(Optional<Path> file, Consumer<Cardea> load) {
-        var edge = new Cardea(java.lang.Runtime.getRuntime().availableProcessors());
+    /// Says in Java what a file would say.
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private static Cardea standard(Optional<Path> file) {
+        var lanes = new Lanes(POLICY_THREADS, POLICY_CALLS);
+        return new Cardea(file, lanes, transport -> Standard.catalogue(transport, lanes));
+    }
+
+    /// Starts what a builder has put together.
+    static Cardea start(EdgeFile file, Path folder, Lanes lanes, Function<Transport, Catalogue> catalogue) {
+        return started(new Cardea(Optional.empty(), lanes, catalogue), edge -> edge.runtime.load(file, folder));
+    }
+
+    private static Cardea started(Cardea edge, Consumer<Cardea> load) {
         try {
             load.accept(edge);
-            edge.openAdmin(file);
+            edge.telemetry.metrics().loaded();
             return edge;
         } catch (RuntimeException e) {
             edge.close();
             throw e;
-        }
-    }
-
-    private void openAdmin(Optional<Path> file) {
-        var config = current().file().admin();
-        if (config.isOff()) return;
-        var admin = new AdminConfig(config.address(), config.token(), List.of());
-        try {
-            room = new AdminRoom(admin, new State(this, file, telemetry, Instant.now()), loops);
-            LOG.info("admin on http://{}/", config.address());
-        } catch (ConfigException e) {
-            LOG.warn("no admin listener: {}", e.getMessage()); // another edge has its port: no reason not to carry
         }
     }
 
@@ -96,7 +103,6 @@ public final class Cardea implements AutoCloseable {
     public void reload(Path file) {
         try {
             runtime.load(file);
-            loadedAt = Instant.now();
             telemetry.metrics().reloaded(true);
         } catch (RuntimeException e) {
             telemetry.metrics().reloaded(false);
@@ -104,9 +110,17 @@ public final class Cardea implements AutoCloseable {
         }
     }
 
-    /// Everything whose change can change the configuration in force: files with their includes, and folders of globs.
+    /// Everything whose change can change the configuration in force: files with their includes, folders of globs, `${file:…}`,
+    /// certificates, keys and error pages. After a reload that failed, also what that one has read.
     public List<Path> watched() {
-        return Stream.concat(runtime.watched().stream(), listeners.watchedFiles().stream()).distinct().toList();
+        return runtime.watched();
+    }
+
+    /// Tells where a request would go now, without sending it: the route, why none of the others, the steps, the target.
+    ///
+    /// @throws IllegalArgumentException if the edge would refuse the target itself, or a header or the URL is none
+    public Explained explain(Request request) {
+        return new Explainer(current()).explain(request);
     }
 
     /// The port of the first listener, for those that asked for port 0.
@@ -131,6 +145,10 @@ public final class Cardea implements AutoCloseable {
         return loadedAt;
     }
 
+    boolean isLoaded() {
+        return runtime.isLoaded();
+    }
+
     boolean isDraining() {
         return draining;
     }
@@ -141,8 +159,8 @@ public final class Cardea implements AutoCloseable {
 
     /// The port of the admin listener, if there is one.
     public OptionalInt adminPort() {
-        var open = room;
-        return open == null ? OptionalInt.empty() : OptionalInt.of(open.port());
+        var room = admin.room();
+        return room.isPresent() ? OptionalInt.of(room.get().port()) : OptionalInt.empty();
     }
 
     /// Closes the access log's file and opens it again by its name, for `logrotate`.
@@ -161,8 +179,7 @@ public final class Cardea implements AutoCloseable {
     @Override
     public void close() {
         drain(Duration.ofSeconds(10));
-        var open = room;
-        if (open != null) open.close();
+        admin.close();
         runtime.close();
         loops.close();
     }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where a request goes, and why: the answer of [Offline#explain]. Values of headers, which may be secrets, are not in it.
+/// Where a request goes, and why. Values of headers, which may be secrets, are not in it.
 ///
 /// @param host lower case, without port
 /// @param path as it is matched, decided on and sent
@@ -15,6 +18,7 @@ import java.util.Optional;
 /// @param routes what every route says to the request, in the order of the file
 public record Explained(
     String method, String host, String path, String query, Optional<Placed> listener, Optional<Taken> taken, String refusal, List<Considered> routes) {
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Something of the file, and the line it stands on.
     public record Placed(String what, String line) {}
@@ -26,6 +30,26 @@ public record Explained(
     public record Step(String step, String policy, String line) {}
 
     /// @param steps in the order in which they run
+    /// @param target such as the service's name
+    /// @param endpoints of the service, if the target is one
     public record Taken(String route, String pattern, String line, Map<String, String> variables, List<Step> steps,
-                        String handler, String target, String handlerLine) {}
+                        String handler, String target, List<String> endpoints, String handlerLine) {}
+
+    /// One JSON object, for people and programs: indented, its keys in a fixed order, without a line break at its end.
+    public String json() {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("method", method);
+        fields.put("host", host);
+        fields.put("path", path);
+        fields.put("query", query);
+        listener.ifPresent(one -> fields.put("listener", one));
+        taken.ifPresent(one -> fields.put("taken", one));
+        if (!refusal.isEmpty()) fields.put("refusal", refusal);
+        fields.put("routes", routes);
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("plain records are always JSON", e);
+        }
+    }
 }

@@ -19,18 +19,18 @@ import io.cardea.policies.security.SecurityHeadersFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.function.UnaryOperator;
 
-/// The one explicit list of what ships. A user's own plug-ins come behind it, by [ServiceLoader].
+/// The one explicit list of what ships. A user's own plug-ins come behind it: by [ServiceLoader], or from the [Builder].
 final class Standard {
     private Standard() {}
 
     static Catalogue catalogue(Transport transport, Lanes lanes) {
-        return catalogue(transport, lanes, factory -> factory, factory -> factory);
+        return catalogue(transport, lanes, List.of(), List.of());
     }
 
-    /// The same, each seen on its way in by whoever wants to know what a file makes of it.
-    static Catalogue catalogue(Transport transport, Lanes lanes, UnaryOperator<PolicyFactory<?>> policyWrap, UnaryOperator<HandlerFactory<?>> handlerWrap) {
+    /// @param policyFactories a user's own, given in Java
+    /// @param handlerFactories the same
+    static Catalogue catalogue(Transport transport, Lanes lanes, List<PolicyFactory<?>> policyFactories, List<HandlerFactory<?>> handlerFactories) {
         var policies = new ArrayList<PolicyFactory<?>>(List.of(
             new AllowFactory(),
             new DenyFactory(),
@@ -38,15 +38,15 @@ final class Standard {
             new HeadersFactory(),
             new SecurityHeadersFactory(),
             new CompressFactory()));
-        ServiceLoader.load(PolicyFactory.class).forEach(policies::add);
+        for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));
+        for (var own : policyFactories) policies.add(UsersPolicies.of(own));
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(
             new ToFactory(transport, lanes.waiting()),
             new FilesFactory(),
             new RedirectFactory(),
             new RespondFactory()));
         ServiceLoader.load(HandlerFactory.class).forEach(handlers::add);
-        policies.replaceAll(policyWrap);
-        handlers.replaceAll(handlerWrap);
+        handlers.addAll(handlerFactories);
         return new Catalogue(policies, handlers);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,11 @@ record State(Cardea edge, Optional<Path> file, Telemetry telemetry, Instant star
 
     @Override
     public Collection<Readiness> readiness() {
-        return List.of();
+        var all = new ArrayList<Readiness>();
+        all.add(Ready.when(edge.isLoaded(), "configuration", "nothing is loaded yet"));
+        for (var listener : edge.listeners()) all.add(Ready.when(listener.isListening(), "listener " + listener.text(), "its socket is closed"));
+        all.add(Ready.when(!edge.isDraining(), "process", "draining: it is going to end"));
+        return all;
     }
 
     @Override
@@ -66,8 +71,8 @@ record State(Cardea edge, Optional<Path> file, Telemetry telemetry, Instant star
     }
 
     @Override
-    public Optional<String> explain(String method, String url, List<Map.Entry<String, String>> headers) {
-        return Optional.empty(); // offline for now: `cardea explain`
+    public String explain(String method, String url, List<Map.Entry<String, String>> headers) {
+        return edge.explain(new Request(method, url, headers)).json();
     }
 
     @Override

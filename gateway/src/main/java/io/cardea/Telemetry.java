@@ -1,45 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea;
 
-import io.cardea.core.config.DataSize;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.LogConfig;
+import io.cardea.core.file.TracesConfig.Traceparent;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.spi.Observer;
 import io.cardea.core.trace.Sampling;
+import io.cardea.net.listen.Listener;
+import io.cardea.net.tls.HandshakeFailures;
 import io.cardea.telemetry.access.AccessLog;
-import io.cardea.telemetry.access.AccessLogConfig;
 import io.cardea.telemetry.metrics.Metrics;
 import io.cardea.telemetry.metrics.MetricsConfig;
 import io.cardea.telemetry.tail.Tail;
 import io.cardea.telemetry.traces.Spans;
-import io.cardea.telemetry.traces.TracesConfig;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 
-/// Who sees every exchange of this edge: metrics always, the access log and traces as the file says.
+/// Who sees every exchange of this edge: metrics always, the access log and traces as the file says. Any thread.
 final class Telemetry implements Runtime.Observing {
     private final Metrics metrics = new Metrics(MetricsConfig.DEFAULT, Version.TEXT);
     private final Tail tail = new Tail();
     private final List<AccessLog> logs = new CopyOnWriteArrayList<>();
+    private final LongAdder lostBefore = new LongAdder(); // by logs that are closed
+    private final Map<Listener, List<AutoCloseable>> watched = new HashMap<>(); // guarded by this
+
+    Telemetry() {
+        metrics.counter("cardea_log_lines_dropped", "Lines of the access log that were lost: not written fast enough, or not at all.",
+            () -> lostBefore.sum() + logs.stream().mapToLong(AccessLog::lost).sum());
+    }
 
     @Override
     public List<Observer> observers(EdgeFile file, Path folder, Runtime.Shared shared) {
         var all = new ArrayList<Observer>(List.of(metrics, tail));
-        if (!file.log().to().equals("off")) all.add(shared.hold(OpenLog.class, file.log(), () -> new OpenLog(file.log(), folder)).log);
-        file.traces().endpoint().ifPresent(to -> all.add(shared.hold(Spans.class, file.traces(),
-            () -> new Spans(new TracesConfig(URI.create(to), file.traces().sample(), "cardea", Map.of()), Version.TEXT))));
+        var log = file.log();
+        if (!log.isOff()) {
+            AccessLog.check(log);
+            // Where it stands in the file is no part of the key: a log is not opened again because a line was put above it.
+            var key = List.of(folder.resolve(log.to()), log.format(), log.sample(), log.query(), log.buffer());
+            all.add(shared.hold(OpenLog.class, key, () -> new OpenLog(log, folder)).log);
+        }
+        if (file.traces().endpoint().isPresent()) all.add(shared.hold(Spans.class, file.traces(), () -> new Spans(file.traces(), Version.TEXT)));
         return all;
     }
 
     @Override
     public Sampling sampling(EdgeFile file) {
-        return file.traces().endpoint().isPresent() ? Sampling.of(file.traces().sample()) : Sampling.PASS;
+        var traces = file.traces();
+        if (traces.endpoint().isPresent()) return Sampling.of(traces.sample());
+        return traces.traceparent() == Traceparent.ADD ? Sampling.UNRECORDED : Sampling.PASS;
     }
 
     Metrics metrics() {
@@ -54,20 +69,49 @@ final class Telemetry implements Runtime.Observing {
         logs.forEach(AccessLog::reopen);
     }
 
+    /// Tells of these listeners, and no more of those that are gone.
+    synchronized void listening(List<Listener> listeners) {
+        for (var gone : List.copyOf(watched.keySet())) {
+            if (listeners.contains(gone)) continue;
+            var told = watched.remove(gone);
+            if (told != null) told.forEach(Telemetry::close);
+        }
+        for (var listener : listeners) watched.computeIfAbsent(listener, this::told);
+    }
+
+    private List<AutoCloseable> told(Listener listener) {
+        var all = new ArrayList<AutoCloseable>();
+        all.add(metrics.gauge("cardea_connections", "Connections of clients that are open.", Map.of("listener", listener.text()), listener::openConnections));
+        if (!listener.isSecure()) return all;
+        for (var kind : HandshakeFailures.Kind.values()) {
+            all.add(metrics.counter("cardea_tls_handshake_failures", "TLS handshakes with clients that came to nothing, by reason.",
+                Map.of("listener", listener.text(), "reason", kind.name().toLowerCase(Locale.ROOT)), () -> listener.handshakeFailures().count(kind)));
+        }
+        return all;
+    }
+
+    private static void close(AutoCloseable told) {
+        try {
+            told.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("a gauge could not be taken away", e);
+        }
+    }
+
     /// An access log while a snapshot writes to it.
     private final class OpenLog implements AutoCloseable {
         final AccessLog log;
 
         OpenLog(LogConfig config, Path folder) {
-            var file = config.to().equals("stdout") ? Optional.<Path>empty() : Optional.of(folder.resolve(config.to()));
-            log = AccessLog.open(new AccessLogConfig(config.format(), file, 1, true, DataSize.ofMiB(1)));
+            log = AccessLog.open(config, folder);
             logs.add(log);
         }
 
         @Override
         public void close() {
-            logs.remove(log);
             log.close();
+            lostBefore.add(log.lost());
+            logs.remove(log);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.cardea.core.exchange.Blocking;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Failure;
 import io.cardea.core.exchange.Handler;
+import io.cardea.core.file.AdminConfig;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
@@ -96,8 +97,9 @@ public final class AdminHandler implements Handler {
     }
 
     private Response readiness() {
-        var reasons = Health.reasons(running);
-        return of(reasons.isEmpty() ? 200 : 503, JSON, Json.bytes(Map.of("ready", reasons.isEmpty(), "reasons", reasons)));
+        var checks = Health.checks(running);
+        boolean ready = checks.values().stream().allMatch(Health.READY::equals);
+        return of(ready ? 200 : 503, JSON, Json.bytes(Map.of("ready", ready, "checks", checks)));
     }
 
     private void watch(Exchange exchange, Request request, Query query) {
@@ -119,9 +121,7 @@ public final class AdminHandler implements Handler {
     private Response explain(Query query) {
         var url = query.first("url").orElseThrow(() -> new IllegalArgumentException("expected `url`, such as `/explain?method=GET&url=http://shop.example/books/1`"));
         var headers = query.all("header").stream().map(AdminHandler::header).toList();
-        return running.explain(query.first("method").orElse("GET"), url, headers)
-            .map(json -> of(200, JSON, json.getBytes(UTF_8)))
-            .orElseGet(() -> problem(404, "explain is not available here"));
+        return of(200, JSON, (running.explain(query.first("method").orElse("GET"), url, headers) + "\n").getBytes(UTF_8));
     }
 
     private static Map.Entry<String, String> header(String text) {

@@ -3,6 +3,8 @@ package io.cardea.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cardea.core.address.Loopback;
+import io.cardea.core.file.AdminConfig;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Request;
 import java.security.MessageDigest;

@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.admin;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Whether traffic should come.
 final class Health {
+    static final String READY = "ready";
+
     private Health() {}
 
-    /// Why not, sorted; empty if it should.
-    static List<String> reasons(Running running) {
-        var reasons = new ArrayList<String>();
+    /// Everything that is looked at by its name: [#READY], or why not.
+    static Map<String, String> checks(Running running) {
+        var checks = new TreeMap<String, String>();
         for (var check : running.readiness()) {
             try {
-                check.notReady().ifPresent(reason -> reasons.add(check.name() + ": " + reason));
+                checks.put(check.name(), check.notReady().orElse(READY));
             } catch (RuntimeException e) {
-                reasons.add(check.name() + ": " + e);
+                checks.put(check.name(), e.toString());
             }
         }
-        reasons.sort(null);
-        if (running.isDraining()) reasons.addFirst("draining: the process is going to end");
-        return reasons;
+        return checks;
+    }
+
+    /// Why no traffic should come; empty if it should.
+    static List<String> reasons(Running running) {
+        return checks(running).entrySet().stream().filter(check -> !check.getValue().equals(READY)).map(check -> check.getKey() + ": " + check.getValue()).toList();
     }
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// The process that the admin room stands in. Any thread may ask; only [#metrics], [#config], [#explain] and [#reload] may
 /// take long.
@@ -44,11 +43,11 @@ public interface Running {
     /// What the configuration came to, defaults and all; no secret in it.
     Page config();
 
-    /// What would be decided about a request, as JSON; empty if it cannot be told here.
+    /// What would be decided about a request by the configuration in force, as JSON.
     ///
     /// @param headers names and values as they were given, in order
     /// @throws IllegalArgumentException for a URL or field that is none
-    Optional<String> explain(String method, String url, List<Map.Entry<String, String>> headers);
+    String explain(String method, String url, List<Map.Entry<String, String>> headers);
 
     /// Reads the configuration again. Waits until it is in force or refused.
     Reload reload();

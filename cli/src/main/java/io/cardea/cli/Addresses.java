@@ -19,7 +19,7 @@ final class Addresses {
         if (!(listener.localAddress() instanceof InetSocketAddress inet)) return listener.text();
         var address = inet.getAddress();
         var host = address.isAnyLocalAddress() ? "localhost" : address.getHostAddress();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
+        return (listener.isSecure() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 
     /// The wanted port of loopback, or the next one that is free; never the same one twice.

@@ -11,10 +11,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `cardea check FILE`.
-@Command(name = "check", description = "Reads a configuration with all its includes, starts nothing, and tells every mistake at once.",
+@Command(name = "check", description = "Reads a configuration with all its includes and certificates, starts nothing, and tells every mistake at once.",
     footer = {"",
         "Example:",
         "  cardea check cardea.yaml",
+        "If all is fine, only a port that is taken can still keep 'run' from starting.",
         "Exit codes: 0 fine, 1 mistakes. Fit for a pre-commit hook."})
 final class CheckCommand implements Callable<Integer> {
     @Mixin

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
     footer = {"",
         "Examples:",
         "  source <(cardea completion bash)",
-        "  cardea completion zsh > ~/.zsh/cardea.zsh     then: source ~/.zsh/cardea.zsh"})
+        "  cardea completion zsh > ~/.zsh/cardea.zsh     then: source ~/.zsh/cardea.zsh",
+        "Exit codes: 0 printed, 2 no such shell."})
 final class CompletionCommand implements Callable<Integer> {
     @Mixin
     Common common = new Common();

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         "Example:",
         "  cardea demo",
         "It writes its configuration to .cardea/demo/cardea.yaml; change it while the demo runs and it is reloaded.",
-        "Ports that are taken are stepped over."})
+        "Ports that are taken are stepped over.",
+        "Exit codes: 0 stopped, 3 could not start."})
 final class DemoCommand implements Callable<Integer> {
     @Mixin
     Common common = new Common();

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import io.cardea.Explained;
 import io.cardea.Offline;
+import io.cardea.Request;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +19,8 @@ import picocli.CommandLine.Spec;
     footer = {"",
         "Examples:",
         "  cardea explain cardea.yaml GET /books/123",
-        "  cardea explain cardea.yaml POST https://shop.example.com/books -H 'X-Api-Key: k1' --json",
+        "  cardea explain cardea.yaml POST https://shop.example.com/books --json",
+        "  cardea explain cardea.yaml GET /books/123 -H 'X-Api-Key: k1'",
         "Exit codes: 0 explained (also if the answer is 404), 1 mistakes in the file, 2 no such URL."})
 final class ExplainCommand implements Callable<Integer> {
     @Mixin
@@ -51,26 +48,11 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         var screen = Screen.of(spec.commandLine());
         try (var offline = Offline.read(file)) {
-            var explained = offline.explain(method, url, headers);
-            screen.line(json ? json(explained) : ExplainText.of(explained, screen));
+            var request = Request.of(method, url);
+            for (var header : headers) request = request.header(header);
+            var explained = offline.explain(request);
+            screen.line(json ? explained.json() : ExplainText.of(explained, screen));
         }
         return Exit.OK;
-    }
-
-    private static String json(Explained explained) {
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("method", explained.method());
-        fields.put("host", explained.host());
-        fields.put("path", explained.path());
-        fields.put("query", explained.query());
-        explained.listener().ifPresent(listener -> fields.put("listener", listener));
-        explained.taken().ifPresent(taken -> fields.put("taken", taken));
-        if (!explained.refusal().isEmpty()) fields.put("refusal", explained.refusal());
-        fields.put("routes", explained.routes());
-        try {
-            return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(fields);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e); // Records of texts.
-        }
     }
 }

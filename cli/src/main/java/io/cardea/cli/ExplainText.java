@@ -43,6 +43,7 @@ final class ExplainText {
             row(i == 0 ? "steps" : "", "%d %-14s %s".formatted(i + 1, step.step(), step.policy()), step.line());
         }
         row("answers", taken.handler() + " " + taken.target(), taken.handlerLine());
+        taken.endpoints().forEach(endpoint -> row("", "at " + endpoint, ""));
     }
 
     private void row(String label, String what, String line) {

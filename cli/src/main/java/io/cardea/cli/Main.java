@@ -48,6 +48,7 @@ public final class Main {
         set("showShortLogName", "true");
         set("defaultLogLevel", "info");
         set("log.io.netty", "warn");
+        JavaLogging.join();
     }
 
     private static void set(String key, String value) {

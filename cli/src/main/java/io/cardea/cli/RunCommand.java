@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         "Examples:",
         "  cardea run cardea.yaml",
         "  CARDEA_JAVA_OPTS=-Xmx1g cardea run cardea.yaml",
-        "Signals: HUP reloads, TERM and INT drain for up to ten seconds (a second one ends at once).",
+        "Signals: HUP reloads and opens the access log again, USR1 only the latter, TERM and INT drain for up to ten seconds (a second one ends at once).",
         "Exit codes: 0 stopped, 1 mistakes in the file, 3 could not start."})
 final class RunCommand implements Callable<Integer> {
     @Mixin

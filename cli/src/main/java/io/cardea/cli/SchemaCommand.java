@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
         "Example:",
         "  cardea schema > cardea.schema.json",
         "and as the first line of cardea.yaml:",
-        "  # yaml-language-server: $schema=./cardea.schema.json"})
+        "  # yaml-language-server: $schema=./cardea.schema.json",
+        "Exit code: 0."})
 final class SchemaCommand implements Callable<Integer> {
     @Mixin
     Common common = new Common();

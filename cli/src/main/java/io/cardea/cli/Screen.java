@@ -57,6 +57,14 @@ final class Screen {
         return space < 0 ? text : bold(text.substring(0, space + 1)) + text.substring(space + 1);
     }
 
+    /// With nothing in it that could steer a terminal: what others have sent may be shown.
+    static String printable(String text) {
+        if (text.chars().noneMatch(Character::isISOControl)) return text;
+        var plain = new StringBuilder();
+        text.chars().forEach(c -> plain.append(Character.isISOControl(c) ? "\\x%02x".formatted(c) : String.valueOf((char) c)));
+        return plain.toString();
+    }
+
     String bold(String text) {
         return styled("1", text);
     }

@@ -5,6 +5,7 @@ import io.cardea.Cardea;
 import io.cardea.core.config.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -56,7 +57,10 @@ final class Serving {
             return Exit.of(mistakes, screen);
         }
         Signals.onEnd(stop::countDown);
-        Signals.on("HUP", () -> reload(edge));
+        Signals.on("HUP", () -> {
+            edge.reopenLogs();
+            reload(edge);
+        });
         Signals.on("USR1", edge::reopenLogs);
         try (var watch = file.map(path -> Watch.of(edge::watched, () -> reload(edge)))
             .map(Optional::of).orElseGet(Optional::empty).orElse(Watch.NONE)) {
@@ -75,11 +79,13 @@ final class Serving {
     }
 
     /// One at a time, whoever asks.
-    private synchronized void reload(Cardea edge) {
+    synchronized void reload(Cardea edge) {
         if (file.isEmpty()) return;
         manager.reloading();
+        var before = shown(edge);
         try {
             edge.reload(file.get());
+            if (!shown(edge).equals(before)) greet(edge);
         } catch (ConfigException mistakes) {
             screen.mistakes(mistakes);
             LOG.warn("{} is not in force; what ran before runs on", file.get());
@@ -90,6 +96,10 @@ final class Serving {
     }
 
     private void greet(Cardea edge) {
-        for (var listener : edge.listeners()) screen.line("listening on " + screen.bold(Addresses.shown(listener)));
+        shown(edge).forEach(address -> screen.line("listening on " + screen.bold(address)));
+    }
+
+    private static List<String> shown(Cardea edge) {
+        return edge.listeners().stream().map(Addresses::shown).toList();
     }
 }

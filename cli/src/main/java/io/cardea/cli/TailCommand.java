@@ -8,12 +8,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +32,7 @@ import picocli.CommandLine.Spec;
         "  cardea tail",
         "  cardea tail --status 5xx --path /books",
         "  cardea tail --slower-than 250 --json | jq .route",
-        "Exit codes: 0 the stream has ended, 3 nobody answers at the admin address."})
+        "Exit codes: 0 the stream has ended, 2 no such filter, 3 nobody answers at the admin address."})
 final class TailCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -60,8 +65,11 @@ final class TailCommand implements Callable<Integer> {
     @Option(names = "--route", paramLabel = "NAME", description = "Only this route.")
     Optional<String> route = Optional.empty();
 
-    @Option(names = "--slower-than", paramLabel = "MS", description = "Only what took longer, in milliseconds.")
+    @Option(names = "--slower-than", paramLabel = "MS", description = "Only what took that long or longer, in milliseconds.")
     Optional<Long> slowerThan = Optional.empty();
+
+    @Option(names = "--failures", description = "Only what failed, here or behind: 5xx, refused, broken off.")
+    boolean failures;
 
     @Option(names = "--json", description = "The lines as they come.")
     boolean json;
@@ -70,15 +78,11 @@ final class TailCommand implements Callable<Integer> {
     public Integer call() {
         var screen = Screen.of(spec.commandLine());
         try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
-            var request = HttpRequest.newBuilder(URI.create("http://" + admin + "/requests"));
+            var request = HttpRequest.newBuilder(URI.create("http://" + admin + "/requests" + filters()));
             if (!token.isEmpty()) request.header("Authorization", "Bearer " + token);
             var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofLines());
-            if (answer.statusCode() != 200) {
-                screen.error("http://" + admin + "/requests answered " + answer.statusCode()
-                    + (answer.statusCode() == 401 ? "; give the token in CARDEA_ADMIN_TOKEN" : "; is that the admin listener of a Cardea?"));
-                return Exit.NOT_STARTED;
-            }
-            answer.body().forEach(line -> show(line, screen));
+            if (answer.statusCode() != 200) return refused(answer, screen);
+            show(answer.body(), screen);
             return Exit.OK;
         } catch (ConnectException e) {
             screen.error("nobody answers at " + admin + "; is Cardea running, and is that its admin address?");
@@ -91,34 +95,65 @@ final class TailCommand implements Callable<Integer> {
         }
     }
 
-    private void show(String line, Screen screen) {
+    /// The edge filters: what is not wanted is not even sent.
+    private String filters() {
+        var all = new ArrayList<String>();
+        status.ifPresent(value -> all.add("status=" + encoded(value)));
+        method.ifPresent(value -> all.add("method=" + encoded(value)));
+        host.ifPresent(value -> all.add("host=" + encoded(value)));
+        path.ifPresent(value -> all.add("path=" + encoded(value)));
+        route.ifPresent(value -> all.add("route=" + encoded(value)));
+        slowerThan.ifPresent(value -> all.add("min-duration=" + value + "ms"));
+        if (failures) all.add("failures=true");
+        return all.isEmpty() ? "" : "?" + String.join("&", all);
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private int refused(HttpResponse<Stream<String>> answer, Screen screen) throws JsonProcessingException {
+        int code = answer.statusCode();
+        var text = answer.body().collect(Collectors.joining("\n"));
+        if (code == 400) {
+            screen.error(JSON.readTree(text).path("detail").asText());
+            return Exit.USAGE;
+        }
+        screen.error("http://" + admin + "/requests answered " + code
+            + (code == 401 ? "; give the token in CARDEA_ADMIN_TOKEN" : code == 503 ? ": others watch already" : "; is that the admin listener of a Cardea?"));
+        return Exit.NOT_STARTED;
+    }
+
+    private void show(Stream<String> lines, Screen screen) {
         try {
-            var request = JSON.readTree(line);
-            if (request.isObject() && wanted(request)) screen.line(json ? line : text(request, screen));
-        } catch (JsonProcessingException e) {
-            screen.error("expected a line of JSON, found: " + line);
+            lines.forEach(line -> show(line, screen));
+        } catch (UncheckedIOException e) {
+            screen.error("the stream has ended: the edge was stopped, or moved its admin listener");
         }
     }
 
-    boolean wanted(JsonNode request) {
-        return status.map(wanted -> fits(wanted, request.path("status").asText())).orElse(true)
-            && method.map(request.path("method").asText()::equals).orElse(true)
-            && host.map(request.path("host").asText()::equalsIgnoreCase).orElse(true)
-            && path.map(request.path("path").asText()::startsWith).orElse(true)
-            && route.map(request.path("route").asText()::equals).orElse(true)
-            && slowerThan.map(limit -> request.path("ms").asDouble() > limit).orElse(true);
-    }
-
-    private static boolean fits(String wanted, String status) {
-        if (status.length() != 3 || wanted.length() != 3) return false;
-        for (int i = 0; i < 3; i++) if (wanted.charAt(i) != 'x' && wanted.charAt(i) != status.charAt(i)) return false;
-        return true;
+    private void show(String line, Screen screen) {
+        try {
+            var request = JSON.readTree(line);
+            if (!request.isObject()) throw new IllegalArgumentException("expected an object, found: " + Screen.printable(line));
+            screen.line(json ? Screen.printable(line) : text(request, screen));
+        } catch (JsonProcessingException e) {
+            screen.error("expected a line of JSON, found: " + Screen.printable(line));
+        }
     }
 
     private static String text(JsonNode request, Screen screen) {
+        if (request.has("missed")) return screen.faint("… " + request.path("missed").asLong() + " more that this terminal was too slow for");
         int status = request.path("status").asInt();
         var shown = status >= 500 ? screen.red("" + status) : status >= 400 ? screen.bold("" + status) : screen.green("" + status);
-        return "%s %-6s %s%s  %s ms  %s".formatted(shown, request.path("method").asText(), request.path("host").asText(),
-            request.path("path").asText(), request.path("ms").asText(), screen.faint(request.path("route").asText()));
+        var query = word(request, "query");
+        var why = (word(request, "failure") + " " + word(request, "detail")).strip();
+        return "%s %-6s %s%s%s  %s ms  %s%s".formatted(shown, word(request, "method"), word(request, "host"), word(request, "path"),
+            query.isEmpty() ? "" : "?" + query, word(request, "duration_ms"),
+            screen.faint((word(request, "route") + " " + word(request, "endpoint")).strip()), why.isEmpty() ? "" : "  " + screen.red(why));
+    }
+
+    private static String word(JsonNode request, String key) {
+        return Screen.printable(request.path(key).asText());
     }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "version", description = "Prints the version of Cardea, the JVM and the system.",
     footer = {"",
         "Example:",
-        "  cardea version"})
+        "  cardea version",
+        "Exit code: 0."})
 final class VersionCommand implements Callable<Integer> {
     @Mixin
     Common common = new Common();

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,7 @@ class CommandsTest {
     void everyCommandTeachesByAnExample(String command) {
         var ran = run(command, "--help");
         assertThat(ran.code()).isEqualTo(Exit.OK);
-        assertThat(ran.out()).contains("Usage: cardea " + command, "Example", "  cardea " + command);
+        assertThat(ran.out()).contains("Usage: cardea " + command, "Example", "  cardea " + command, "Exit code");
     }
 
     @Test
@@ -94,6 +95,59 @@ class CommandsTest {
         var ran = run("check", file(SHOP.replace("to: catalog", "to: catalogue")));
         assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
         assertThat(ran.err()).contains("catalogue");
+    }
+
+    @Test
+    void whatWouldKeepAFileFromStartingIsToldByCheckWithItsLine() throws IOException {
+        var ran = run("check", file(SHOP.replace("  - address: 127.0.0.1:8080\n", """
+              - address: nowhere
+              - address: 127.0.0.1:8443
+                tls: { certificate: none.pem, key: none-key.pem }
+            log: { to: no/such/folder/access.log, format: '{clinet}' }
+            """).replace("to: catalog\n", "to: catalogue\n")));
+        assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
+        assertThat(ran.err()).contains("cardea.yaml:2:5: expected an address to listen on", "cardea.yaml:3:5:", "none.pem", "cardea.yaml:5:6:",
+            "there is no folder", "did you mean `{client}`?", "catalogue");
+    }
+
+    @Test
+    void aKeyThatDoesNotFitItsCertificateIsToldByCheck() throws IOException {
+        var one = folder.resolve("one");
+        var two = folder.resolve("two");
+        for (var each : List.of(one, two)) {
+            Files.createDirectories(each);
+            io.cardea.Cardea.start(Files.writeString(each.resolve("cardea.yaml"), "listeners: { address: \"127.0.0.1:0\", tls: auto }\nlog: off\nadmin: off\n")).close();
+        }
+        var tls = SHOP.replace("8080", "8080\n    tls: { certificate: one/.cardea/tls/ca.pem, key: %s/.cardea/tls/ca-key.pem }");
+        assertThat(run("check", file(tls.formatted("one"))).code()).isEqualTo(Exit.OK);
+        var ran = run("check", file(tls.formatted("two")));
+        assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
+        assertThat(ran.err()).contains("cardea.yaml:2:5:", "ca-key.pem");
+        assertThat(run("run", file(tls.formatted("two"))).code()).as("run tells the same").isEqualTo(Exit.CONFIGURATION);
+    }
+
+    @Test
+    void checkLeavesNothingBehind() throws IOException {
+        assertThat(run("check", file(SHOP.replace("8080", "8080\n    tls: auto") + "log: access.log\n")).code()).isEqualTo(Exit.OK);
+        try (var left = Files.list(folder)) {
+            assertThat(left).containsExactly(folder.resolve("cardea.yaml"));
+        }
+    }
+
+    @Test
+    void aReloadThatChangesTheListenersTellsTheirAddressesAgain() throws IOException {
+        var text = "listeners: [{ address: \"127.0.0.1:0\" }]\nlog: off\nadmin: off\nroutes:\n  - respond: ok\n";
+        var out = new StringWriter();
+        var screen = new Screen(new PrintWriter(out, true), new PrintWriter(new StringWriter()), false);
+        var file = file(text);
+        try (var edge = io.cardea.Cardea.start(file)) {
+            var serving = Serving.file(file, screen);
+            serving.reload(edge);
+            assertThat(out.toString()).isEmpty();
+            file(text.replace("}]", "}, { address: \"127.0.0.2:0\", tls: auto }]"));
+            serving.reload(edge);
+            assertThat(out.toString().lines()).hasSize(2).anyMatch(line -> line.startsWith("listening on https://127.0.0.2:"));
+        }
     }
 
     @Test

@@ -10,17 +10,21 @@ import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.Mark;
 import io.cardea.core.config.Name;
 import io.cardea.core.exchange.Failure;
+import io.cardea.core.file.AdminConfig;
 import io.cardea.core.file.CertificateConfig;
 import io.cardea.core.file.EdgeFile;
+import io.cardea.core.file.ErrorsConfig;
 import io.cardea.core.file.HostConfig;
 import io.cardea.core.file.LimitsConfig;
 import io.cardea.core.file.ListenerConfig;
+import io.cardea.core.file.LogConfig;
 import io.cardea.core.file.MatchConfig;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.RouteConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsPolicyConfig;
+import io.cardea.core.file.TracesConfig;
 import io.cardea.files.FilesConfig;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.policies.compress.CompressConfig;
@@ -41,7 +45,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -63,9 +66,6 @@ class DocsTest {
     private static final Path ROOT = Path.of(System.getProperty("cardea.root"));
     private static final Pattern ADDRESS = Pattern.compile("(?m)^(\\s*(?:- )?address: ).*$");
     private static final Pattern PEM = Pattern.compile("certs/[\\w.-]+\\.pem");
-    /// Not in force yet, so not described.
-    private static final Set<String> UNDESCRIBED = Set.of("log", "admin", "traces");
-
     /// Where the examples' certificates, folders and pages are: made once, with an authority of `tls: auto`.
     @TempDir
     private static Path made;
@@ -101,6 +101,8 @@ class DocsTest {
         write("secrets/api-key", "s3cret-key\n");
         write("secrets/ticket-keys", "0123456789abcdef0123456789abcdef\n");
         write("certs/staff-revoked.crl", revoked());
+        write("secrets/admin-token", "0123456789abcdef0123456789abcdef\n");
+        write("secrets/collector", "key\n");
         write("routes.d/books.yaml", "routes:\n  - match: /more/**\n    respond: more\n");
         write("services.yaml", "services:\n  reviews: http://127.0.0.1:9002\n");
     }
@@ -179,7 +181,8 @@ class DocsTest {
         /// @param request the head, its lines ended by `\n`
         AbstractStringAssert<?> ask(String request) {
             try (var client = new RawClient(edge.port())) {
-                return assertThat(client.send(request.replace("\n", "\r\n") + "\r\n").response()).as("%s: %s", example, request.lines().findFirst().orElse(""));
+                client.send(request.replace("\n", "\r\n") + "\r\n");
+                return assertThat(request.startsWith("HEAD ") ? client.head() : client.response()).as("%s: %s", example, request.lines().findFirst().orElse(""));
             }
         }
 
@@ -281,6 +284,41 @@ class DocsTest {
     }
 
     @Test
+    void theAdminPageHasEveryPageAndTellsTheTruthAboutReadiness() throws IOException {
+        var lines = Files.readAllLines(ROOT.resolve("docs/admin.md"));
+        try (var edge = start(example("admin.md", "9900")); var client = new RawClient(edge.edge.adminPort().orElseThrow())) {
+            var index = client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").response();
+            for (var page = Pattern.compile("<a href=[^>]*>(/[a-z]*)</a>").matcher(index); page.find(); ) {
+                assertThat(lines).anyMatch(line -> line.startsWith("| `" + page.group(1) + "` |"));
+            }
+            assertThat(client.send("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n").response()).contains("\"configuration\" : \"ready\"", "\"process\" : \"ready\"");
+        }
+    }
+
+    @Test
+    void theMetricsPageHasEveryFamilyOfOurs() throws IOException {
+        var text = Files.readString(ROOT.resolve("docs/metrics.md"));
+        try (var edge = start(example("metrics.md", "admin:")); var client = new RawClient(edge.edge.adminPort().orElseThrow())) {
+            edge.get("a.test", "/").startsWith("HTTP/1.1 200");
+            var metrics = client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n").response();
+            assertThat(metrics).contains("cardea_requests_total{code=\"200\",method=\"GET\",route=\"/**\"} 1.0");
+            for (var family = Pattern.compile("(?m)^# TYPE (cardea_\\w+) ").matcher(metrics); family.find(); ) assertThat(text).contains("`" + family.group(1) + "`");
+        }
+    }
+
+    @Test
+    void theLogPageHasEveryPlaceholder() throws IOException {
+        var example = example("log.md", "X-Tenant");
+        try (var edge = start(example)) {
+            edge.ask("GET /x HTTP/1.1\nHost: a.test\nX-Tenant: t1\n").startsWith("HTTP/1.1 200");
+        }
+        assertThat(Files.readString(made.resolve("requests.log"))).matches("\\d{4}-.*Z 127\\.0\\.0\\.1 \"GET /x\" 200 [0-9.]+ t1 text/plain;\\\\x20charset=utf-8\n");
+        var text = Files.readString(ROOT.resolve("docs/log.md"));
+        var told = org.assertj.core.api.Assertions.catchThrowableOfType(IllegalArgumentException.class, () -> io.cardea.telemetry.access.AccessLog.check(LogConfig.in("{nothing-of-the-kind}")));
+        for (var name : String.valueOf(told.getMessage()).replaceAll(".*there are ", "").split(", ")) assertThat(text).contains("`{" + name + "}`");
+    }
+
+    @Test
     void theErrorsPageHasEveryKindOfFailure() throws IOException {
         var rows = Files.readAllLines(ROOT.resolve("docs/errors.md"));
         for (var kind : Failure.Kind.values()) {
@@ -296,6 +334,10 @@ class DocsTest {
             Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),
             Arguments.of("services.md", List.of(ServiceConfig.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
+            Arguments.of("log.md", List.of(LogConfig.class)),
+            Arguments.of("traces.md", List.of(TracesConfig.class)),
+            Arguments.of("admin.md", List.of(AdminConfig.class)),
+            Arguments.of("errors.md", List.of(ErrorsConfig.class)),
             Arguments.of("policies.md", List.of(CorsConfig.class, HeadersConfig.class, HeadersConfig.Edits.class, SecurityHeadersConfig.class,
                 SecurityHeadersConfig.Hsts.class, CompressConfig.class, CompressConfig.Levels.class, RedirectConfig.class, RespondConfig.class)));
     }
@@ -308,7 +350,6 @@ class DocsTest {
             Arrays.stream(type.getRecordComponents()).filter(each -> each.getType() != Mark.class && !each.getName().equals("handler"))
                 .map(each -> Optional.ofNullable(each.getAnnotation(Name.class)).map(Name::value)
                     .orElse(each.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)))
-                .filter(key -> !UNDESCRIBED.contains(key))
                 .forEach(key -> assertThat(lines).as("%s: a row for `%s` of %s", page, key, type.getSimpleName()).anyMatch(line -> line.startsWith("| `" + key + "` |")));
         }
     }

@@ -132,6 +132,41 @@ class ReloadTest {
         }
     }
 
+    @Test
+    void whateverTheFileNamesIsWatchedAndTakenInByAReload() throws IOException {
+        var page = Files.writeString(folder.resolve("404.html"), "<h1>one</h1>");
+        var secret = Files.writeString(folder.resolve("secret"), "first\n");
+        var more = Files.writeString(folder.resolve("more.yaml"), "routes:\n  - match: /more\n    respond: more\n");
+        var path = write("include: more.yaml\nlisteners: { address: \"127.0.0.1:0\" }\nlog: off\nadmin: off\nerrors: { pages: { 404: 404.html } }\n"
+            + "routes:\n  - match: /secret\n    policies:\n      - headers: { response: { set: { X-Secret: \"${file:secret}\" } } }\n    respond: ok\n");
+        try (var edge = Cardea.start(path); var client = new RawClient(edge.port())) {
+            assertThat(edge.watched()).contains(path, page, secret, more);
+            assertThat(client.send("GET /none HTTP/1.1\r\nHost: a\r\n\r\n").response()).endsWith("<h1>one</h1>");
+            assertThat(client.send("GET /secret HTTP/1.1\r\nHost: a\r\n\r\n").response()).contains("X-Secret: first\r\n");
+            Files.writeString(page, "<h1>two</h1>");
+            Files.writeString(secret, "second\n");
+            edge.reload(path);
+            assertThat(client.send("GET /none HTTP/1.1\r\nHost: a\r\n\r\n").response()).endsWith("<h1>two</h1>");
+            assertThat(client.send("GET /secret HTTP/1.1\r\nHost: a\r\n\r\n").response()).contains("X-Secret: second\r\n");
+        }
+    }
+
+    @Test
+    void afterAReloadThatFailedWhateverMightMendItIsWatched() throws IOException {
+        try (var edge = Cardea.start(file(old, ONE))) {
+            var include = Files.writeString(folder.resolve("more.yaml"), "nonsense: 1\n");
+            var path = write("include: more.yaml\n" + Files.readString(file(old, ONE)));
+            assertThatThrownBy(() -> edge.reload(path)).isInstanceOf(ConfigException.class);
+            assertThat(edge.watched()).contains(path, include);
+            var missing = folder.resolve("late.pem");
+            write(Files.readString(file(old, ONE)).replace("\"127.0.0.1:0\"", "\"127.0.0.1:00\", tls: { certificate: late.pem, key: late-key.pem }"));
+            assertThatThrownBy(() -> edge.reload(path)).isInstanceOf(ConfigException.class).hasMessageContaining("late.pem").hasMessageContaining("edge.yaml:1:");
+            assertThat(edge.watched()).contains(missing, folder.resolve("late-key.pem")).doesNotContain(include);
+            edge.reload(file(old, ONE));
+            assertThat(edge.watched()).contains(path).doesNotContain(missing);
+        }
+    }
+
     private static boolean refuses(int port) {
         try (var late = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
             return false;

@@ -40,7 +40,7 @@ public final class Config {
         var binder = new Binder(shapes, type, problems);
         var value = binder.bind(new Shape.Fields(type), tree, "");
         if (value.isEmpty() || !problems.none()) {
-            throw new ConfigException(problems.sorted(binder.keys()));
+            throw new ConfigException(problems.sorted(binder.keys()), reading.watched());
         }
         return new Loaded<>(type.cast(value.get()), reading.watched());
     }

@@ -11,6 +11,9 @@ public record Mark(String file, int line, int column) {
     /// For records that are made in Java rather than read.
     public static final Mark CODE = new Mark("code", 0, 0);
 
+    /// For what is no fault of a file: a port that is taken, a folder that may not be written.
+    public static final Mark MACHINE = new Mark("cardea", 0, 0);
+
     /// `file:line:column`, or the file alone when the whole of it is meant.
     @Override
     public String toString() {

@@ -14,6 +14,13 @@ import java.util.Optional;
 /// @param excerpt the line of the file with a caret under the mistake, secrets masked; empty when there is none to show
 public record Problem(
         String file, int line, int column, String path, String message, Optional<String> guess, String excerpt) {
+    /// A mistake that only shows when the file is put to use.
+    ///
+    /// @param mark of what has it; line 0 for what is no fault of a file
+    public static Problem of(Mark mark, String message) {
+        return new Problem(mark.file(), mark.line(), mark.column(), "", message, Optional.empty(), "");
+    }
+
     /// The message for a person: place, text, guess, and the line with a caret. No line break at the end.
     public String render() {
         var place = new Mark(file, line, column);

@@ -3,6 +3,7 @@ package io.cardea.core.file;
 
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
+import io.cardea.core.config.Mark;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Slot;
 import io.cardea.core.config.SlotOf;
@@ -23,4 +24,5 @@ public record EdgeFile(
     @Doc("what clients see when something fails") @Default("{}") ErrorsConfig errors,
     @Doc("one line for each request") @Default("{}") LogConfig log,
     @Doc("health, metrics and state, on loopback") @Default("{}") AdminConfig admin,
-    @Doc("OpenTelemetry traces; off without an address") @Default("{}") TracesConfig traces) {}
+    @Doc("spans by OTLP, and what becomes of `traceparent`") @Default("{}") TracesConfig traces,
+    Mark mark) {}

@@ -36,6 +36,11 @@ public final class Catalogue {
         return slots;
     }
 
+    /// The words by which a route may say who answers, in the order of the list.
+    public List<String> handlers() {
+        return List.copyOf(handlers.keySet());
+    }
+
     PolicyFactory<?> policy(String name) {
         return java.util.Objects.requireNonNull(policies.get(name), name);
     }

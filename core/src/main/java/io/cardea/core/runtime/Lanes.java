@@ -15,8 +15,9 @@ public final class Lanes implements AutoCloseable {
     private final ExecutorService bounded;
 
     /// @param threads the most platform threads for users' policies
-    public Lanes(int threads) {
-        var pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(10_000),
+    /// @param waiting the most calls that wait for such a thread; beyond it the lane throws [java.util.concurrent.RejectedExecutionException]
+    public Lanes(int threads, int waiting) {
+        var pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting),
             Thread.ofPlatform().name("plugin-", 0).daemon().factory());
         pool.allowCoreThreadTimeOut(true);
         bounded = pool;

@@ -42,6 +42,7 @@ final class RouteCompiler {
     private final List<Path> watched;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<Slot, Policy> made = new IdentityHashMap<>();
+    private final Map<Object, Written> written = new IdentityHashMap<>();
 
     /// @param watched gets the files that what is made depends on
     RouteCompiler(EdgeFile file, Path folder, Catalogue catalogue, SharedResources.Lease lease, List<AutoCloseable> owned, List<Path> watched) {
@@ -143,11 +144,20 @@ final class RouteCompiler {
     }
 
     private <C extends Record> Policy create(PolicyFactory<C> factory, Slot slot, String pattern) {
-        return factory.create(factory.config().cast(slot.config()), build(slot, pattern));
+        var policy = factory.create(factory.config().cast(slot.config()), build(slot, pattern));
+        written.put(policy, new Written(slot.name(), line(slot.mark())));
+        return policy;
     }
 
     private <C extends Record> Handler create(HandlerFactory<C> factory, Slot slot, String pattern) {
-        return factory.create(factory.config().cast(slot.config()), build(slot, pattern));
+        var handler = factory.create(factory.config().cast(slot.config()), build(slot, pattern));
+        written.put(handler, new Written(slot.name(), line(slot.mark())));
+        return handler;
+    }
+
+    /// What was written for each policy and handler that was made, by identity.
+    Map<Object, Written> written() {
+        return written;
     }
 
     private static List<FieldMatch> fields(Map<String, String> wanted) {

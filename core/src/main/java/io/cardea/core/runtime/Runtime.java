@@ -5,17 +5,21 @@ import io.cardea.core.config.Config;
 import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.Environment;
 import io.cardea.core.config.Loaded;
+import io.cardea.core.config.Mark;
 import io.cardea.core.config.Problem;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.spi.Observer;
 import io.cardea.core.trace.Sampling;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +38,19 @@ public final class Runtime implements AutoCloseable {
     private final Function<List<String>, Predicate<String>> addresses;
     private final Stage stage;
     private volatile @Nullable Snapshot current;
-    private volatile List<Path> watched = List.of();
+    private volatile List<Path> inForce = List.of();
+    private volatile List<Path> tried = List.of();
     private long version;
 
     /// What must stand before a snapshot is published: sockets, certificates.
     public interface Stage {
         /// Opens what the file needs and the running one does not have. Must leave no trace when it throws.
         Prepared prepare(EdgeFile file, Path folder) throws Exception;
+
+        /// What of the file would keep [#prepare] from working, told with its line. Opens no socket and writes nothing.
+        default List<Problem> check(EdgeFile file, Path folder) {
+            return List.of();
+        }
 
         /// Opened, not yet used.
         interface Prepared {
@@ -87,34 +97,68 @@ public final class Runtime implements AutoCloseable {
         return snapshot;
     }
 
-    /// The files that the current configuration was read from, and those that its routes and services depend on.
+    public boolean isLoaded() {
+        return current != null;
+    }
+
+    /// Everything whose change can change what is in force: the files that the current configuration was read from and those that it
+    /// names, and, after a reading that failed, those of that reading: mending one of them is a reason to try again.
     public List<Path> watched() {
-        return watched;
+        return Stream.concat(inForce.stream(), tried.stream()).distinct().toList();
     }
 
     /// Reads, compiles and publishes a file.
     ///
     /// @throws ConfigException with every mistake; the running configuration goes on
     public void load(Path path) {
-        publish(Config.load(path, EdgeFile.class, catalogue.slots(), environment), path.toAbsolutePath().getParent());
+        publish(() -> Config.load(path, EdgeFile.class, catalogue.slots(), environment), folderOf(path));
     }
 
     /// The same from text; relative paths start from `folder`.
     public void load(String name, String text, Path folder) {
-        publish(Config.parse(name, text, EdgeFile.class, catalogue.slots(), environment), folder);
+        publish(() -> Config.parse(name, text, EdgeFile.class, catalogue.slots(), environment), folder);
+    }
+
+    /// The same from records that were made in Java.
+    public void load(EdgeFile file, Path folder) {
+        publish(() -> new Loaded<>(file, List.of()), folder);
     }
 
     /// Compiles without starting anything: what `check` and `explain` need.
     ///
-    /// @throws ConfigException with every mistake
+    /// @throws ConfigException with every mistake, those that the [stage][Stage#check] finds among them
     public Snapshot compile(Path path) {
         var loaded = Config.load(path, EdgeFile.class, catalogue.slots(), environment);
-        return compile(loaded.value(), path.toAbsolutePath().getParent(), 0, new ArrayList<>());
+        var folder = folderOf(path);
+        var problems = new ArrayList<Problem>();
+        try {
+            var snapshot = compile(loaded.value(), folder, 0, new ArrayList<>());
+            problems.addAll(stage.check(loaded.value(), folder));
+            if (problems.isEmpty()) return snapshot;
+            snapshot.retire();
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
+            problems.addAll(stage.check(loaded.value(), folder));
+        }
+        throw new ConfigException(sorted(problems));
     }
 
-    private synchronized void publish(Loaded<EdgeFile> loaded, @Nullable Path parent) {
-        var folder = parent == null ? Path.of("").toAbsolutePath() : parent;
+    private static Path folderOf(Path path) {
+        var parent = path.toAbsolutePath().getParent();
+        return parent == null ? path.toAbsolutePath() : parent;
+    }
+
+    private synchronized void publish(Supplier<Loaded<EdgeFile>> read, Path folder) {
+        Loaded<EdgeFile> loaded;
+        try {
+            loaded = read.get();
+        } catch (ConfigException e) {
+            tried = e.watched();
+            throw e;
+        }
         var files = new ArrayList<>(loaded.watched());
+        files.addAll(NamedFiles.of(loaded.value(), folder));
+        tried = List.copyOf(files);
         var next = compile(loaded.value(), folder, version + 1, files);
         Stage.Prepared prepared;
         try {
@@ -124,19 +168,22 @@ public final class Runtime implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             next.retire();
-            throw new ConfigException(List.of(new Problem("cardea", 0, 0, "", String.valueOf(e.getMessage()), Optional.empty(), "")));
+            // Whatever of it is the file's fault has a line; the rest (a port that is taken) has none.
+            var mistakes = stage.check(loaded.value(), folder);
+            throw new ConfigException(mistakes.isEmpty() ? List.of(Problem.of(Mark.MACHINE, String.valueOf(e.getMessage()))) : mistakes);
         }
         version++;
         var old = current;
         current = next;
-        watched = files.stream().distinct().toList();
+        inForce = List.copyOf(files);
+        tried = List.of();
         prepared.commit();
         if (old != null) old.retire();
         LOG.info("configuration {} is in force", version);
     }
 
-    private Snapshot compile(EdgeFile file, @Nullable Path parent, long number, List<Path> files) {
-        var folder = parent == null ? Path.of("").toAbsolutePath() : parent;
+    /// @param files gets those that what is made depends on
+    private Snapshot compile(EdgeFile file, Path folder, long number, List<Path> files) {
         var lease = shared.lease();
         var owned = new ArrayList<AutoCloseable>();
         Runnable close = () -> {
@@ -144,17 +191,42 @@ public final class Runtime implements AutoCloseable {
             lease.close();
         };
         try {
-            var routes = new RouteCompiler(file, folder, catalogue, lease, owned, files).compile();
-            var pages = new ErrorPages(file.errors().pages());
-            var trusted = new TrustedProxies(addresses.apply(file.trust()), file.trust().isEmpty());
-            return new Snapshot(number, file, routes, pages, trusted, lanes, observing.observers(file, folder, lease), observing.sampling(file), close);
-        } catch (IllegalArgumentException e) {
-            close.run();
-            throw new ConfigException(List.of(new Problem("cardea", 0, 0, "", String.valueOf(e.getMessage()), Optional.empty(), "")));
+            return compile(file, folder, number, files, lease, owned, close);
         } catch (RuntimeException e) {
             close.run();
             throw e;
         }
+    }
+
+    private Snapshot compile(EdgeFile file, Path folder, long number, List<Path> files, SharedResources.Lease lease, List<AutoCloseable> owned, Runnable close) {
+        var problems = new ArrayList<Problem>();
+        var compiler = new RouteCompiler(file, folder, catalogue, lease, owned, files);
+        var routes = told(problems, file.mark(), compiler::compile);
+        var pages = told(problems, file.errors().mark(), () -> new ErrorPages(file.errors().pages()));
+        var trusted = told(problems, file.mark(), () -> new TrustedProxies(addresses.apply(file.trust()), file.trust().isEmpty()));
+        var observers = problems.isEmpty() ? told(problems, file.log().mark(), () -> observing.observers(file, folder, lease)) : Optional.<List<Observer>>empty();
+        if (routes.isEmpty() || pages.isEmpty() || trusted.isEmpty() || observers.isEmpty()) {
+            throw new ConfigException(sorted(problems));
+        }
+        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), close);
+    }
+
+    /// What is made, or empty and why not.
+    private static <T> Optional<T> told(List<Problem> problems, Mark mark, Supplier<T> make) {
+        try {
+            return Optional.of(make.get());
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.of(mark, String.valueOf(e.getMessage())));
+        } catch (UncheckedIOException e) {
+            problems.add(Problem.of(Mark.MACHINE, String.valueOf(e.getMessage())));
+        }
+        return Optional.empty();
+    }
+
+    private static List<Problem> sorted(List<Problem> problems) {
+        return problems.stream().sorted(Comparator.comparing(Problem::file).thenComparing(Problem::line).thenComparing(Problem::column)).toList();
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class Snapshot implements Edge, Gate {
     private final long version;
     private final EdgeFile file;
     private final RouteTable<Route> routes;
+    private final Map<Object, Written> written;
     private final ErrorPages pages;
     private final TrustedProxies trusted;
     private final Lanes lanes;
@@ -51,11 +52,12 @@ public final class Snapshot implements Edge, Gate {
     private volatile boolean retired;
 
     /// @param close releases what the snapshot holds; called once, when it is retired and idle
-    Snapshot(long version, EdgeFile file, RouteTable<Route> routes, ErrorPages pages, TrustedProxies trusted, Lanes lanes,
+    Snapshot(long version, EdgeFile file, RouteTable<Route> routes, Map<Object, Written> written, ErrorPages pages, TrustedProxies trusted, Lanes lanes,
              List<Observer> observers, Sampling sampling, Runnable close) {
         this.version = version;
         this.file = file;
         this.routes = routes;
+        this.written = written;
         this.pages = pages;
         this.trusted = trusted;
         this.lanes = lanes;
@@ -76,6 +78,11 @@ public final class Snapshot implements Edge, Gate {
 
     public RouteTable<Route> routes() {
         return routes;
+    }
+
+    /// What the file says for a policy or the handler of one of the [#routes].
+    public Written written(Object policyOrHandler) {
+        return written.getOrDefault(policyOrHandler, new Written(policyOrHandler.getClass().getSimpleName(), ""));
     }
 
     @Override

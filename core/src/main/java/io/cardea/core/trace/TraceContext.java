@@ -3,6 +3,9 @@ package io.cardea.core.trace;
 
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -19,7 +22,7 @@ public final class TraceContext {
 
     private static final int SAMPLED = 1;
     private static final int RANDOM = 2;
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final VarHandle DIGITS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final long high;
     private final long low;
@@ -37,11 +40,11 @@ public final class TraceContext {
         this.continued = continued;
     }
 
-    /// What the request's fields say, continued by a new span; or a new trace. With [Sampling#PASS] there is no span of
-    /// ours: the trace that came, or [#NONE].
+    /// What the request's fields say, continued by a new span if spans are recorded here; or, if there is none, a new trace,
+    /// or [#NONE] with [Sampling#PASS].
     public static TraceContext begin(Fields request, Sampling sampling) {
         var came = of(request);
-        if (sampling.passes()) return came;
+        if (came.exists() ? !sampling.records() : !sampling.begins()) return came;
         var random = ThreadLocalRandom.current();
         if (came.exists()) return new TraceContext(came.high, came.low, nonZero(random), came.parent, came.flags, true);
         long low = nonZero(random);
@@ -72,7 +75,7 @@ public final class TraceContext {
     }
 
     /// Tells the origin: our span as the parent of its own, `tracestate` as it came if the trace goes on, none if it is
-    /// new. Changes nothing when we have no span (see [Sampling#PASS]).
+    /// new. Changes nothing when we have no span: the trace that came passes on as it is.
     public void writeTo(Fields request) {
         if (span == 0) return;
         var text = new byte[LENGTH];
@@ -80,7 +83,7 @@ public final class TraceContext {
         text[2] = text[35] = text[52] = '-';
         writeTraceId(text, 3);
         writeHex(span, text, 36);
-        text[54] = HEX[flags];
+        text[54] = (byte) ('0' + flags);
         request.remove(FieldName.TRACEPARENT);
         request.addTrusted(FieldName.TRACEPARENT, text, 0, LENGTH);
         if (!continued) request.remove(FieldName.TRACESTATE);
@@ -136,7 +139,18 @@ public final class TraceContext {
     }
 
     private static void writeHex(long value, byte[] target, int offset) {
-        for (int i = 0, shift = 60; i < 16; i++, shift -= 4) target[offset + i] = HEX[(int) (value >>> shift) & 15];
+        DIGITS.set(target, offset, digits(value >>> 32));
+        DIGITS.set(target, offset + 8, digits(value & 0xffffffffL));
+    }
+
+    /// Eight hexadecimal digits at once: the nibbles are spread to bytes, and those from ten on lifted to the letters. Every request
+    /// that begins a trace has 48 of them to write.
+    private static long digits(long half) {
+        long spread = half << 16 & 0xffff_0000_0000L | half & 0xffffL;
+        spread = spread << 8 & 0x00ff_0000_00ff_0000L | spread & 0x0000_00ff_0000_00ffL;
+        spread = spread << 4 & 0x0f00_0f00_0f00_0f00L | spread & 0x000f_000f_000f_000fL;
+        long letters = spread + 0x0606_0606_0606_0606L >>> 4 & 0x0101_0101_0101_0101L;
+        return spread + 0x3030_3030_3030_3030L + letters * ('a' - '0' - 10);
     }
 
     private static boolean isHex(byte[] text, int from, int to) {

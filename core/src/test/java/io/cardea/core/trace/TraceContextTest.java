@@ -102,6 +102,21 @@ class TraceContextTest {
     }
 
     @Test
+    void withNobodyRecordingARequestWithoutATraceIsGivenOneThatIsNotSampled() {
+        var fields = new Fields().add(FieldName.TRACEPARENT, "00-nonsense-01").add(FieldName.TRACESTATE, "a=1");
+        var trace = TraceContext.begin(fields, Sampling.UNRECORDED);
+        trace.writeTo(fields);
+        assertThat(fields.all(FieldName.TRACEPARENT)).singleElement().asString().matches("00-" + trace.traceId() + "-" + trace.spanId() + "-02");
+        assertThat(fields.contains(FieldName.TRACESTATE)).isFalse();
+        assertThat(trace.isRecorded()).isFalse();
+
+        var valid = new Fields().add(FieldName.TRACEPARENT, VALID).add(FieldName.TRACESTATE, "a=1");
+        TraceContext.begin(valid, Sampling.UNRECORDED).writeTo(valid);
+        assertThat(valid.first(FieldName.TRACEPARENT)).contains(VALID);
+        assertThat(valid.first(FieldName.TRACESTATE)).contains("a=1");
+    }
+
+    @Test
     void theRatioDecidesForNewTracesOnly() {
         int sampled = 0;
         var ids = new HashSet<String>();
@@ -115,6 +130,13 @@ class TraceContextTest {
         assertThat(TraceContext.begin(new Fields(), Sampling.of(1)).isRecorded()).isTrue();
         assertThat(TraceContext.begin(new Fields(), Sampling.of(0)).isRecorded()).isFalse();
         assertThatThrownBy(() -> Sampling.of(1.5)).hasMessageContaining("from 0 to 1").hasMessageContaining("1.5");
+    }
+
+    @Property(tries = 500)
+    void anyIdIsWrittenAsItWasRead(@ForAll long high, @ForAll long low, @ForAll long parent) {
+        var valid = "00-%016x%016x-%016x-01".formatted(high | 1, low, parent | 1);
+        var trace = TraceContext.parse(valid.getBytes(StandardCharsets.US_ASCII), valid.length());
+        assertThat("00-" + trace.traceId() + "-" + trace.parentId() + "-01").isEqualTo(valid);
     }
 
     @Property(tries = 500)

@@ -121,7 +121,18 @@ public final class Listener {
         for (var connection : open) connection.home().eventLoop().execute(connection::reset);
     }
 
-    int openConnections() {
+    /// Whether clients speak https here.
+    public boolean isSecure() {
+        return settings.tls.isPresent();
+    }
+
+    /// Whether the socket is there and accepts.
+    public boolean isListening() {
+        return socket.isOpen();
+    }
+
+    /// Connections that stand, whatever settings they came in by.
+    public int openConnections() {
         return open.size();
     }
 

@@ -2,6 +2,7 @@
 package io.cardea.telemetry.access;
 
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.file.LogConfig;
 import io.cardea.core.spi.Inspectable;
 import io.cardea.core.spi.Observer;
 import io.cardea.telemetry.Outcome;
@@ -10,6 +11,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,9 +21,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /// [#ended] formats into a ring of the calling thread and neither waits nor allocates; everything else may be called on
 /// any thread. Threads that log for the first time get a ring of the configured size, so only loops should.
 public final class AccessLog implements Observer, Inspectable, AutoCloseable {
+    private static final String STDOUT = "stdout";
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
-    private final AccessLogConfig config;
+    private final LogConfig config;
     private final LogWriter writer;
     private final FastThreadLocal<Ring> ring = new FastThreadLocal<>() {
         @Override
@@ -32,25 +35,31 @@ public final class AccessLog implements Observer, Inspectable, AutoCloseable {
         }
     };
 
-    AccessLog(AccessLogConfig config, Destination destination) {
+    AccessLog(LogConfig config, Destination destination) {
         this.config = config;
         this.writer = new LogWriter(destination);
     }
 
     /// Opens the destination and starts the writer.
     ///
+    /// @param folder where a relative path starts from
     /// @throws UncheckedIOException if the file cannot be opened
-    public static AccessLog open(AccessLogConfig config) {
+    public static AccessLog open(LogConfig config, Path folder) {
         try {
-            var destination = config.file().isPresent()
-                ? new LogFile(config.file().get())
-                : Destination.of(new FileOutputStream(FileDescriptor.out).getChannel());
+            var destination = config.to().equals(STDOUT)
+                ? Destination.of(new FileOutputStream(FileDescriptor.out).getChannel())
+                : new LogFile(folder.resolve(config.to()));
             var log = new AccessLog(config, destination);
             log.start();
             return log;
         } catch (IOException e) {
             throw new UncheckedIOException("the access log cannot be opened: " + e + "; does the folder exist, and may this user write to it?", e);
         }
+    }
+
+    /// @throws IllegalArgumentException if the format is none; the message guesses
+    public static void check(LogConfig config) {
+        Format.of(config.format(), config.query());
     }
 
     void start() {
@@ -84,7 +93,7 @@ public final class AccessLog implements Observer, Inspectable, AutoCloseable {
 
     @Override
     public Map<String, Object> state() {
-        return Map.of("format", config.format(), "to", config.file().map(Object::toString).orElse("stdout"), "sample", config.sample(),
+        return Map.of("format", config.format(), "to", config.to(), "sample", config.sample(),
             "now", Map.of("lost", lost()));
     }
 

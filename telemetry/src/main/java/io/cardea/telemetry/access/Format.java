@@ -19,7 +19,6 @@ interface Format {
         return switch (name) {
             case "json" -> new JsonFormat(query);
             case "combined" -> new CombinedFormat(query);
-            case "off", "false" -> (exchange, line) -> {};
             default -> Template.compile(name, query);
         };
     }

@@ -29,8 +29,8 @@ final class Template implements Format {
     /// @throws IllegalArgumentException for an unknown placeholder or one without an end; the message guesses
     static Template compile(String text, boolean query) {
         if (!text.contains("{")) {
-            throw new IllegalArgumentException("expected `json`, `combined`, `off` or a template such as `{client} {method} {path} {status}`, found `"
-                + text + "`" + guess(text, List.of("json", "combined", "off"), "", ""));
+            throw new IllegalArgumentException("expected `json`, `combined` or a template such as `{client} {method} {path} {status}`, found `"
+                + text + "`" + guess(text, List.of("json", "combined"), "", ""));
         }
         if (text.length() > MOST_TEXT) throw new IllegalArgumentException("a template has at most " + MOST_TEXT + " characters, not " + text.length());
         if (!text.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) throw new IllegalArgumentException("a template has printable ASCII characters only");

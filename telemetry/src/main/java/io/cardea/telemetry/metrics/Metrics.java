@@ -20,6 +20,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,9 @@ public final class Metrics implements Observer, Gauges {
     static final String BYTES_OUT = "cardea_response_bytes";
     static final String RELOADS = "cardea_config_reloads";
     static final String RELOADED = "cardea_config_last_reload_success";
+    static final String RELOADED_AT = "cardea_config_last_reload_success_timestamp_seconds";
     static final String BUILD = "cardea_build";
-    static final Set<String> OWN = Set.of(REQUESTS, REFUSED, DURATION, ORIGIN, BYTES_IN, BYTES_OUT, RELOADS, RELOADED, BUILD, BUILD + "_info");
+    static final Set<String> OWN = Set.of(REQUESTS, REFUSED, DURATION, ORIGIN, BYTES_IN, BYTES_OUT, RELOADS, RELOADED, RELOADED_AT, BUILD, BUILD + "_info");
 
     /// The most pairs of method and status, over all routes.
     private static final int CODES = 1000;
@@ -61,6 +63,7 @@ public final class Metrics implements Observer, Gauges {
     private final AtomicLong reloadsGood = new AtomicLong();
     private final AtomicLong reloadsBad = new AtomicLong();
     private volatile boolean lastReloadGood = true;
+    private volatile Instant lastGood = Instant.EPOCH;
     private final String version;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ExpositionFormats formats = ExpositionFormats.init();
@@ -86,12 +89,18 @@ public final class Metrics implements Observer, Gauges {
         loop.get().refused(kind);
     }
 
+    /// The first configuration is in force.
+    public void loaded() {
+        lastGood = Instant.now();
+    }
+
     /// The configuration was read again.
     ///
     /// @param good whether the new one took effect
     public void reloaded(boolean good) {
         (good ? reloadsGood : reloadsBad).incrementAndGet();
         lastReloadGood = good;
+        if (good) lastGood = Instant.now();
     }
 
     @Override
@@ -130,6 +139,8 @@ public final class Metrics implements Observer, Gauges {
             .dataPoint(Exposition.point(Labels.of("result", "failure"), reloadsBad.get())).build());
         families.add(GaugeSnapshot.builder().name(RELOADED).help("Whether the last reading of the configuration took effect.")
             .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder().value(lastReloadGood ? 1 : 0).build()).build());
+        families.add(GaugeSnapshot.builder().name(RELOADED_AT).help("When the configuration in force was read, in seconds since 1970.")
+            .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder().value(lastGood.toEpochMilli() / 1e3).build()).build());
         families.add(InfoSnapshot.builder().name(BUILD).help("The version that runs.")
             .dataPoint(InfoSnapshot.InfoDataPointSnapshot.builder().labels(Labels.of("java", Runtime.version().toString(), "version", version)).build()).build());
         registered.collect(families);

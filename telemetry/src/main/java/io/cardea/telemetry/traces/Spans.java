@@ -3,6 +3,7 @@ package io.cardea.telemetry.traces;
 
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Failure;
+import io.cardea.core.file.TracesConfig;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.spi.Observer;
 import io.cardea.core.trace.TraceContext;
@@ -25,6 +26,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -59,9 +61,11 @@ public final class Spans implements Observer, AutoCloseable {
     private final Tracer tracer;
 
     /// Starts a thread that sends; a collector that is not there costs spans and a warning.
+    ///
+    /// @throws IllegalArgumentException without an endpoint
     public Spans(TracesConfig config, String version) {
         var exporter = OtlpHttpSpanExporter.builder()
-            .setEndpoint(config.endpoint())
+            .setEndpoint(endpoint(config.endpoint().orElseThrow(() -> new IllegalArgumentException("no endpoint to send spans to"))))
             .setTimeout(Duration.ofSeconds(5))
             .setCompression("gzip");
         config.headers().forEach((name, value) -> exporter.addHeader(name, value.reveal()));
@@ -94,6 +98,11 @@ public final class Spans implements Observer, AutoCloseable {
         judge(span, exchange);
         span.end(end, TimeUnit.NANOSECONDS);
         ids.next(TraceContext.NONE);
+    }
+
+    static String endpoint(URI to) {
+        var path = to.getPath();
+        return path == null || path.isEmpty() || path.equals("/") ? to.resolve("/v1/traces").toString() : to.toString();
     }
 
     /// Sends what waits, for at most three seconds.

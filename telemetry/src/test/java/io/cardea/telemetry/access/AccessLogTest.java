@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cardea.core.config.DataSize;
+import io.cardea.core.config.Mark;
 import io.cardea.core.exchange.Failure;
+import io.cardea.core.file.LogConfig;
 import io.cardea.telemetry.Sample;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +33,7 @@ class AccessLogTest {
     @Test
     void aLineIsInTheFileSoonWithoutAnotherRequest() throws Exception {
         var file = folder.resolve("access.log");
-        try (var log = AccessLog.open(to(file, ID))) {
+        try (var log = AccessLog.open(to(file, ID), folder)) {
             Sample.with(s -> s.requestId = "one").end(log);
             await(() -> lines(file).equals(List.of("one")));
         }
@@ -40,7 +42,7 @@ class AccessLogTest {
     @Test
     void closingWritesWhatWaits() throws Exception {
         var file = folder.resolve("access.log");
-        try (var log = AccessLog.open(to(file, ID))) {
+        try (var log = AccessLog.open(to(file, ID), folder)) {
             for (int i = 0; i < 500; i++) numbered(i).end(log);
         }
         assertThat(lines(file)).hasSize(500).startsWith("0").endsWith("499");
@@ -49,7 +51,7 @@ class AccessLogTest {
     @Test
     void linesOfSeveralLoopsStayWholeAndInTheOrderOfEach() throws Exception {
         var file = folder.resolve("access.log");
-        try (var log = AccessLog.open(to(file, ID))) {
+        try (var log = AccessLog.open(to(file, ID), folder)) {
             var threads = new ArrayList<Thread>();
             for (var name : List.of("a", "b", "c")) {
                 threads.add(Thread.ofPlatform().start(() -> {
@@ -74,7 +76,7 @@ class AccessLogTest {
     void aRenamedFileIsLeftAndANewOneBegun() throws Exception {
         var file = folder.resolve("access.log");
         var rotated = folder.resolve("access.log.1");
-        try (var log = AccessLog.open(to(file, ID))) {
+        try (var log = AccessLog.open(to(file, ID), folder)) {
             Sample.with(s -> s.requestId = "before").end(log);
             await(() -> lines(file).equals(List.of("before")));
             Files.move(file, rotated);
@@ -89,7 +91,7 @@ class AccessLogTest {
     @Test
     void aRotationIsNoticedWithoutASignal() throws Exception {
         var file = folder.resolve("access.log");
-        try (var log = AccessLog.open(to(file, ID))) {
+        try (var log = AccessLog.open(to(file, ID), folder)) {
             Files.move(file, folder.resolve("access.log.1"));
             await(() -> Files.exists(file));
             Sample.with(s -> s.requestId = "after").end(log);
@@ -101,7 +103,7 @@ class AccessLogTest {
     void aFolderThatVanishedKeepsTheOpenFileAndKillsNothing() throws Exception {
         var inner = Files.createDirectory(folder.resolve("logs"));
         var file = inner.resolve("access.log");
-        try (var log = AccessLog.open(to(file, ID))) {
+        try (var log = AccessLog.open(to(file, ID), folder)) {
             Files.delete(file);
             Files.delete(inner);
             log.reopen();
@@ -190,14 +192,14 @@ class AccessLogTest {
     @Test
     void aFileThatCannotBeOpenedIsToldAtOnce() {
         var config = to(folder.resolve("missing/access.log"), ID);
-        assertThatThrownBy(() -> AccessLog.open(config)).hasMessageContaining("missing/access.log").hasMessageContaining("does the folder exist");
+        assertThatThrownBy(() -> AccessLog.open(config, folder)).hasMessageContaining("missing/access.log").hasMessageContaining("does the folder exist");
     }
 
     @Test
     void aSampleKeepsEveryFailure() throws Exception {
         var file = folder.resolve("access.log");
-        var config = new AccessLogConfig(ID, Optional.of(file), 0, true, DataSize.ofMiB(1));
-        try (var log = AccessLog.open(config)) {
+        var config = new LogConfig(file.toString(), ID, 0, true, DataSize.ofMiB(1), Mark.CODE);
+        try (var log = AccessLog.open(config, folder)) {
             for (int i = 0; i < 100; i++) numbered(i).end(log);
             Sample.with(s -> { s.requestId = "failed"; s.failure = Optional.of(Failure.of(Failure.Kind.CONNECT_REFUSED, "")); }).end(log);
             Sample.with(s -> { s.requestId = "broken"; s.status = 503; }).end(log);
@@ -205,25 +207,16 @@ class AccessLogTest {
         assertThat(lines(file)).containsExactly("failed", "broken");
     }
 
-    @Test
-    void offWritesNothing() throws Exception {
-        var file = folder.resolve("access.log");
-        try (var log = AccessLog.open(to(file, "off"))) {
-            new Sample().end(log);
-        }
-        assertThat(lines(file)).isEmpty();
-    }
-
     private static Sample numbered(int number) {
         return Sample.with(s -> s.requestId = String.valueOf(number));
     }
 
-    private static AccessLogConfig config(String format) {
-        return new AccessLogConfig(format, Optional.empty(), 1, true, DataSize.ofKiB(64));
+    private static LogConfig config(String format) {
+        return new LogConfig("stdout", format, 1, true, DataSize.ofKiB(64), Mark.CODE);
     }
 
-    private static AccessLogConfig to(Path file, String format) {
-        return new AccessLogConfig(format, Optional.of(file), 1, true, DataSize.ofMiB(1));
+    private static LogConfig to(Path file, String format) {
+        return new LogConfig(file.toString(), format, 1, true, DataSize.ofMiB(1), Mark.CODE);
     }
 
     private static List<String> lines(Path file) {

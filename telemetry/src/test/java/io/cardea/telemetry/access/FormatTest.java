@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cardea.core.exchange.Failure;
 import io.cardea.core.exchange.Link;
 import io.cardea.core.trace.Sampling;
+import io.cardea.core.file.LogConfig;
 import io.cardea.telemetry.Line;
 import io.cardea.telemetry.Sample;
 import java.nio.charset.StandardCharsets;
@@ -206,7 +207,7 @@ class FormatTest {
     @ParameterizedTest
     @MethodSource("mistakes")
     void aMistakeInATemplateIsToldWithAGuess(String template, String told) {
-        assertThatThrownBy(() -> AccessLogConfig.of(template)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(told);
+        assertThatThrownBy(() -> AccessLog.check(LogConfig.in(template))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(told);
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.cardea.core.config.Secret;
 import io.cardea.core.exchange.Failure;
+import io.cardea.core.file.TracesConfig;
+import io.cardea.core.file.TracesConfig.Traceparent;
 import io.cardea.core.trace.Sampling;
 import io.cardea.telemetry.Sample;
 import java.io.IOException;
@@ -104,10 +106,10 @@ class SpansTest {
 
     @Test
     void anAddressThatIsNoneIsToldAtItsKey() {
-        assertThatThrownBy(() -> TracesConfig.of(URI.create("127.0.0.1/x"))).hasMessageContaining("such as `http://127.0.0.1:4318`");
-        assertThatThrownBy(() -> new TracesConfig(URI.create("http://a"), 2, "x", Map.of())).hasMessageContaining("0 to 1");
-        assertThat(TracesConfig.of(URI.create("http://a:1")).endpoint()).isEqualTo("http://a:1/v1/traces");
-        assertThat(TracesConfig.of(URI.create("http://a:1/otlp")).endpoint()).isEqualTo("http://a:1/otlp");
+        assertThatThrownBy(() -> TracesConfig.to(URI.create("127.0.0.1/x"))).hasMessageContaining("such as `http://127.0.0.1:4318`");
+        assertThatThrownBy(() -> new TracesConfig(Optional.of(URI.create("http://a")), 2, "x", Map.of(), Traceparent.ADD)).hasMessageContaining("0 to 1");
+        assertThat(Spans.endpoint(URI.create("http://a:1"))).isEqualTo("http://a:1/v1/traces");
+        assertThat(Spans.endpoint(URI.create("http://a:1/otlp"))).isEqualTo("http://a:1/otlp");
     }
 
     /// @return the id of the span that the exchange should have
@@ -119,7 +121,8 @@ class SpansTest {
     }
 
     private TracesConfig config() {
-        return new TracesConfig(URI.create("http://127.0.0.1:" + collector.getAddress().getPort()), 1, "cardea", Map.of("Authorization", Secret.of("Bearer abc")));
+        return new TracesConfig(Optional.of(URI.create("http://127.0.0.1:" + collector.getAddress().getPort())), 1, "cardea",
+            Map.of("Authorization", Secret.of("Bearer abc")), Traceparent.ADD);
     }
 
     private HttpServer collector() {

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea;
+
+import io.cardea.core.config.Mark;
+import io.cardea.core.config.Problem;
+import io.cardea.core.file.EdgeFile;
+import io.cardea.core.file.ListenerConfig;
+import io.cardea.core.file.LogConfig;
+import io.cardea.net.listen.Address;
+import io.cardea.net.tls.ServerTls;
+import io.cardea.telemetry.access.AccessLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What would keep a file from starting although it is well written: addresses that are none, certificates that cannot be read or do
+/// not fit their keys, a log that cannot be written. Binds nothing and writes nothing.
+final class FileCheck {
+    private final List<Problem> problems = new ArrayList<>();
+    private final Path folder;
+
+    private FileCheck(Path folder) {
+        this.folder = folder;
+    }
+
+    static List<Problem> of(EdgeFile file, Path folder) {
+        var check = new FileCheck(folder);
+        var addresses = new HashSet<String>();
+        for (var listener : file.listeners()) {
+            if (!addresses.add(listener.address())) check.problems.add(Problem.of(listener.mark(), "there are two listeners on " + listener.address()));
+            check.listener(listener);
+        }
+        if (!file.log().isOff()) check.log(file.log());
+        return List.copyOf(check.problems);
+    }
+
+    private void listener(ListenerConfig config) {
+        told(config.mark(), () -> Address.parse(config.address()));
+        if (config.tls().isEmpty()) return;
+        var tls = config.tls().get();
+        if (config.redirectToHttps().isPresent()) {
+            problems.add(Problem.of(config.mark(), "a listener with `tls` cannot have `redirect-to-https`: that is for the plain one beside it"));
+        }
+        told(config.mark(), () -> {
+            var origin = ServerTls.Origin.of(tls, folder, Set.of()); // reads every file
+            if (!tls.auto()) ServerTls.of(origin); // and pairs them; a local authority would be written
+        });
+    }
+
+    private void log(LogConfig config) {
+        told(config.mark(), () -> AccessLog.check(config));
+        if (config.to().equals("stdout")) return;
+        var path = folder.resolve(config.to());
+        var parent = path.toAbsolutePath().getParent();
+        if (Files.isDirectory(path)) problems.add(Problem.of(config.mark(), "the access log cannot be written: " + config.to() + " is a folder"));
+        else if (parent == null || !Files.isDirectory(parent)) problems.add(Problem.of(config.mark(), "the access log cannot be written: there is no folder " + parent));
+        else if (!Files.isWritable(Files.exists(path) ? path : parent)) problems.add(Problem.of(config.mark(), "the access log " + config.to() + " may not be written by this user"));
+    }
+
+    private void told(Mark mark, Runnable look) {
+        try {
+            look.run();
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.of(mark, String.valueOf(e.getMessage())));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea;
+
+import io.cardea.core.config.Problem;
+import io.cardea.core.file.EdgeFile;
+import io.cardea.core.runtime.Runtime;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Several stages as one: all are prepared before any is used, and if one cannot be, those before it are given back.
+///
+/// @param stages in the order in which they are prepared
+/// @param used runs once all are in use
+record Opening(List<Runtime.Stage> stages, Runnable used) implements Runtime.Stage {
+    @Override
+    public Prepared prepare(EdgeFile file, Path folder) throws Exception {
+        var all = new ArrayList<Prepared>();
+        try {
+            for (var stage : stages) all.add(stage.prepare(file, folder));
+        } catch (Exception e) {
+            all.reversed().forEach(Prepared::rollback);
+            throw e;
+        }
+        return new Prepared() {
+            @Override
+            public void commit() {
+                all.forEach(Prepared::commit);
+                used.run();
+            }
+
+            @Override
+            public void rollback() {
+                all.reversed().forEach(Prepared::rollback);
+            }
+        };
+    }
+
+    @Override
+    public List<Problem> check(EdgeFile file, Path folder) {
+        return FileCheck.of(file, folder);
+    }
+}
