@@ -16,12 +16,12 @@ public record TracesConfig(
     @Doc("share of new traces that are recorded, 0 to 1; a trace that began elsewhere keeps what was decided there") @Default("1") double sample,
     @Doc("`service.name` of the spans") @Default("cardea") String service,
     @Doc("header fields for the collector, such as an authorization") Map<String, Secret> headers,
-    @Doc("without `endpoint`: `add` gives a `traceparent` to requests that have no valid one, `pass` leaves all as they come") @Default("add")
+    @Doc("without `endpoint`: `add` gives a `traceparent` to requests that have no valid one, `pass` leaves all as they come") @Default("pass")
     Traceparent traceparent) {
 
     public enum Traceparent { ADD, PASS }
 
-    public static final TracesConfig DEFAULT = new TracesConfig(Optional.empty(), 1, "cardea", Map.of(), Traceparent.ADD);
+    public static final TracesConfig DEFAULT = new TracesConfig(Optional.empty(), 1, "cardea", Map.of(), Traceparent.PASS);
 
     public TracesConfig {
         headers = Map.copyOf(headers);
@@ -31,9 +31,6 @@ public record TracesConfig(
             }
         });
         if (!(sample >= 0 && sample <= 1)) throw Invalid.at("sample", "expected a share from 0 to 1, such as `0.1`, found " + sample);
-        if (endpoint.isPresent() && traceparent == Traceparent.PASS) {
-            throw Invalid.at("traceparent", "spans are sent to `endpoint`, so origins must be told of them: `traceparent: pass` is for an edge that sends none");
-        }
     }
 
     @Short("http://127.0.0.1:4318")

@@ -60,7 +60,6 @@ class EdgeFileTest {
         log: { buffer: 1KiB }                                   | expected 64KiB to 256MiB
         log: ""                                                 | expected `stdout`, `off`, or a file
         traces: { endpoint: collector }                         | such as `http://127.0.0.1:4318`
-        traces: { endpoint: "http://a:1", traceparent: pass }   | is for an edge that sends none
         """)
     void mistakesAreToldWhereTheyStand(String text, String told) {
         assertThatThrownBy(() -> parse(text + "\n")).hasMessageContaining(told).hasMessageContaining("cardea.yaml:1:");
