@@ -84,6 +84,8 @@ public final class Listener {
         }
     }
 
+    /// Bound, but nobody is let in before [#begin]: who connects meanwhile waits in the kernel.
+    ///
     /// @throws IOException if the address cannot be bound: the message names it and says why
     Listener(Settings settings, ServerSockets sockets, Supplier<Gate> gate) throws IOException {
         this.text = settings.config.address();
@@ -124,6 +126,11 @@ public final class Listener {
         if (!next.config.mode().equals(before.config.mode())) ServerSockets.permit(next.config);
         boolean same = next.config.connections() == before.config.connections() && next.config.connectionsPerAddress() == before.config.connectionsPerAddress();
         settings = same ? new Settings(next.config, next.limits, before.connections, next.tls, next.proxies) : next;
+    }
+
+    /// What it was opened for is in force.
+    void begin() {
+        socket.channel().config().setAutoRead(true);
     }
 
     /// Accepts no more; connections that stand go on.

@@ -68,6 +68,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
                     if (running != null) running.apply(next);
                 });
                 open.putAll(fresh);
+                fresh.values().forEach(Listener::begin);
                 open.keySet().stream().filter(address -> !settings.containsKey(address)).toList().forEach(address -> retire(address));
             }
 

@@ -36,6 +36,8 @@ final class ServerSockets {
         return loops;
     }
 
+    /// Opens without accepting: that begins when the channel's `autoRead` is set.
+    ///
     /// @param acceptor gets each accepted channel as a message, not yet registered; on the first loop
     /// @throws IOException if it cannot listen there: the message names the address and says why
     /// @throws IllegalArgumentException if the text is no address
@@ -105,6 +107,7 @@ final class ServerSockets {
     /// All of them live on the first loop; what they accept goes to the one with the fewest connections.
     private ServerChannel registered(ServerChannel channel, ChannelHandler acceptor) throws IOException {
         Loop first = loops.all().getFirst();
+        channel.config().setAutoRead(false);
         channel.pipeline().addLast(acceptor);
         var registered = first.eventLoop().register(channel).awaitUninterruptibly();
         if (registered.isSuccess()) return channel;

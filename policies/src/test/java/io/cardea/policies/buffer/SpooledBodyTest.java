@@ -7,6 +7,7 @@ import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,8 +59,9 @@ class SpooledBodyTest {
             if (fails) return Chunk.failed(GIVEN_UP);
             int length = (int) Math.min(allowed - at, 1 + random.nextInt(random.nextBoolean() ? 65536 : 20));
             if (length == 0) return at == size ? Chunk.END : Chunk.NONE;
-            var data = PooledByteBufAllocator.DEFAULT.directBuffer(length);
-            for (int i = 0; i < length; i++) data.writeByte(byteAt(at++));
+            var bytes = new byte[length]; // one access for all: the leak detector takes a note of each
+            for (int i = 0; i < length; i++) bytes[i] = byteAt(at++);
+            var data = PooledByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes);
             given.add(data);
             return at == size && random.nextBoolean() ? Chunk.last(data) : Chunk.of(data);
         }
@@ -82,19 +84,19 @@ class SpooledBodyTest {
         }
     }
 
-    private static int byteAt(long at) {
-        return (int) (at * 31 + (at >> 8) * 7 + (at >> 16));
+    private static byte byteAt(long at) {
+        return (byte) (at * 31 + (at >> 8) * 7 + (at >> 16));
     }
 
     private enum End { READ, CANCELLED, FAILED, NO_FOLDER }
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void whatComesOutIsWhatWentInAndNothingStays(@ForAll long seed, @ForAll End end, @ForAll boolean told, @ForAll boolean gathers) throws Exception {
         var random = new Random(seed);
         long disk = random.nextInt(4) == 0 ? 0 : (1 << 20) + random.nextInt(100_000);
         long inAll = random.nextInt(6) == 0 ? random.nextInt(1 << 20) : Long.MAX_VALUE;
         var bounds = new Bounds(Bounds.LEAST_MEMORY, disk, inAll);
-        long size = random.nextInt(3) == 0 ? random.nextInt(5_000) : random.nextInt(4_000_000);
+        long size = random.nextInt(3) == 0 ? random.nextInt(5_000) : random.nextInt(3_000_000);
         var place = Files.createTempDirectory("spool-test");
         var folder = new SpoolFolder(place);
         if (end == End.NO_FOLDER) Files.delete(place);
@@ -157,10 +159,9 @@ class SpooledBodyTest {
                     released(source);
                     return;
                 }
-                for (var data = chunk.data(); data.isReadable(); ) {
-                    if (data.readByte() != (byte) byteAt(read++)) throw new AssertionError("byte " + (read - 1) + " of " + source.size);
-                }
+                var bytes = ByteBufUtil.getBytes(chunk.data());
                 chunk.data().release();
+                for (byte each : bytes) if (each != byteAt(read++)) throw new AssertionError("byte " + (read - 1) + " of " + source.size);
                 if (chunk.last()) {
                     assertThat(read).isEqualTo(source.size);
                     released(source);
