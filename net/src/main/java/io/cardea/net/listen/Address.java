@@ -2,6 +2,7 @@
 package io.cardea.net.listen;
 
 import io.cardea.core.address.AddressSet;
+import io.cardea.core.file.ListenerConfig;
 import io.cardea.net.loop.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,11 +11,29 @@ import java.net.UnknownHostException;
 
 /// A listening address as the file has it: `0.0.0.0:8080`, `[::]:443`, `:8080`, `unix:/run/cardea.sock`, `unix:@name`.
 public final class Address {
+    static final String UNIX = "unix:";
+
     private Address() {}
+
+    /// Whether a listener can be opened by what the file says of it, as far as that is known without opening it.
+    ///
+    /// @throws IllegalArgumentException if not
+    public static void check(ListenerConfig config) {
+        if (!config.address().startsWith(PassedSockets.PREFIX)) parse(config.address());
+        config.mode().ifPresent(UnixSocketFile::permissions);
+        if (config.mode().isPresent() && !hasFile(config.address())) {
+            throw new IllegalArgumentException("`mode` is for the file of a Unix domain socket; " + config.address() + " has none");
+        }
+        AddressSet.of(config.proxyProtocol());
+    }
+
+    static boolean hasFile(String address) {
+        return address.startsWith(UNIX) && !address.startsWith(UNIX + '@');
+    }
 
     /// @throws IllegalArgumentException if the text is no such address; names are not looked up, but for `localhost`
     public static SocketAddress parse(String text) {
-        if (text.startsWith("unix:") && text.length() > 5) return Transport.unixAddress(text.substring(5));
+        if (text.startsWith(UNIX) && text.length() > UNIX.length()) return Transport.unixAddress(text.substring(UNIX.length()));
         int colon = text.lastIndexOf(':');
         var host = colon < 0 ? "" : text.substring(0, colon);
         var digits = colon < 0 ? text : text.substring(colon + 1);

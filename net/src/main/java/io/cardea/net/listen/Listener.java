@@ -156,6 +156,12 @@ public final class Listener {
         for (var channel : accepted) if (channel.isRegistered()) channel.close();
     }
 
+    private void gone(Channel channel, Settings current) {
+        if (!accepted.remove(channel)) return;
+        current.connections.close();
+        doneIfEmpty();
+    }
+
     private void doneIfEmpty() {
         if (draining && accepted.isEmpty()) drained.complete(null);
     }
@@ -187,15 +193,12 @@ public final class Listener {
                 return;
             }
             accepted.add(channel);
-            channel.closeFuture().addListener(closed -> {
-                current.connections.close();
-                accepted.remove(channel);
-                doneIfEmpty();
-            });
+            channel.closeFuture().addListener(closed -> gone(channel, current));
             var arrival = Arrival.of(channel);
             boolean proxied = !current.proxies.isEmpty() && current.proxies.contains(arrival.peer);
             if (!proxied && !enter(channel, arrival, current)) {
-                channel.unsafe().closeForcibly();
+                channel.unsafe().closeForcibly(); // no future tells of that
+                gone(channel, current);
                 return;
             }
             channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);

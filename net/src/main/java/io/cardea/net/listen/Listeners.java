@@ -81,7 +81,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
 
     private Listener.Settings settings(ListenerConfig config, ConnectionLimits limits, EdgeFile file, Path folder) {
         try {
-            ServerSockets.check(config);
+            Address.check(config);
             return Listener.Settings.of(config, limits, tls(config, file, folder));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(config.mark() + ": " + e.getMessage(), e);

@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /// Opens listening sockets: of an address, of a file, or passed by systemd.
 final class ServerSockets {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSockets.class);
-    private static final String UNIX = "unix:";
     private static final int BACKLOG = 4096;
 
     private final Loops loops;
@@ -49,29 +48,17 @@ final class ServerSockets {
             }
             var address = Address.parse(text);
             boolean unix = address instanceof DomainSocketAddress;
-            return unix && hasFile(text) ? onFile(config, (DomainSocketAddress) address, acceptor) : new Opened(bound(address, acceptor), () -> {});
+            return unix && Address.hasFile(text) ? onFile(config, (DomainSocketAddress) address, acceptor) : new Opened(bound(address, acceptor), () -> {});
         } catch (IOException e) {
             throw new IOException("cannot listen on " + text + ": " + e.getMessage(), e);
         }
-    }
-
-    /// @throws IllegalArgumentException if what is said of the socket does not fit its address
-    static void check(ListenerConfig config) {
-        config.mode().ifPresent(UnixSocketFile::permissions);
-        if (config.mode().isPresent() && !hasFile(config.address())) {
-            throw new IllegalArgumentException("`mode` is for the file of a Unix domain socket; " + config.address() + " has none");
-        }
-    }
-
-    private static boolean hasFile(String address) {
-        return address.startsWith(UNIX) && !address.startsWith(UNIX + '@');
     }
 
     /// For a socket that stands: who may connect from now on.
     static void permit(ListenerConfig config) {
         if (config.mode().isEmpty()) return;
         try {
-            new UnixSocketFile(Path.of(config.address().substring(UNIX.length()))).permit(config.mode().get());
+            new UnixSocketFile(Path.of(config.address().substring(Address.UNIX.length()))).permit(config.mode().get());
         } catch (IOException e) {
             LOG.warn("the permissions of {} stay as they are: {}", config.address(), e.toString());
         }
