@@ -38,7 +38,7 @@ final class FileCheck {
     }
 
     private void listener(ListenerConfig config) {
-        told(config.mark(), () -> Address.parse(config.address()));
+        told(config.mark(), () -> Address.check(config));
         if (config.tls().isEmpty()) return;
         var tls = config.tls().get();
         if (config.redirectToHttps().isPresent()) {

@@ -10,6 +10,7 @@ import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.policies.access.AllowFactory;
 import io.cardea.policies.access.DenyFactory;
+import io.cardea.policies.buffer.BufferFactory;
 import io.cardea.policies.compress.CompressFactory;
 import io.cardea.policies.cors.CorsFactory;
 import io.cardea.policies.headers.HeadersFactory;
@@ -37,7 +38,8 @@ final class Standard {
             new CorsFactory(),
             new HeadersFactory(),
             new SecurityHeadersFactory(),
-            new CompressFactory()));
+            new CompressFactory(),
+            new BufferFactory()));
         for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));
         for (var own : policyFactories) policies.add(UsersPolicies.of(own));
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(

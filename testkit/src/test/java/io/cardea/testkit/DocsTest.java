@@ -27,6 +27,7 @@ import io.cardea.core.file.TlsPolicyConfig;
 import io.cardea.core.file.TracesConfig;
 import io.cardea.files.FilesConfig;
 import io.cardea.net.upstream.ToFactory;
+import io.cardea.policies.buffer.BufferConfig;
 import io.cardea.policies.compress.CompressConfig;
 import io.cardea.policies.cors.CorsConfig;
 import io.cardea.policies.headers.HeadersConfig;
@@ -339,7 +340,7 @@ class DocsTest {
             Arguments.of("admin.md", List.of(AdminConfig.class)),
             Arguments.of("errors.md", List.of(ErrorsConfig.class)),
             Arguments.of("policies.md", List.of(CorsConfig.class, HeadersConfig.class, HeadersConfig.Edits.class, SecurityHeadersConfig.class,
-                SecurityHeadersConfig.Hsts.class, CompressConfig.class, CompressConfig.Levels.class, RedirectConfig.class, RespondConfig.class)));
+                SecurityHeadersConfig.Hsts.class, CompressConfig.class, CompressConfig.Levels.class, BufferConfig.class, RedirectConfig.class, RespondConfig.class)));
     }
 
     @ParameterizedTest

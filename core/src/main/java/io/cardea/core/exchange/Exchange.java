@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.exchange;
 
+import io.cardea.core.http.Body;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import io.cardea.core.trace.TraceContext;
@@ -26,7 +27,7 @@ public final class Exchange {
     private final Trail trail = new Trail();
     private final long startNanos;
     private final String requestId;
-    private final Request request;
+    private Request request;
     private @Nullable Response response;
     private @Nullable Failure failure;
     private @Nullable Cancellable carrier;
@@ -278,6 +279,11 @@ public final class Exchange {
 
     public Request request() {
         return request;
+    }
+
+    /// Puts another body in the place of the request's own: spooled, or wrapped. Before the handler carries.
+    public void replaceBody(Body body) {
+        request = request.withBody(body);
     }
 
     public Client client() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.exchange;
 
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -11,14 +12,23 @@ import java.util.function.Predicate;
 /// @param tls what was agreed, if it is encrypted
 /// @param mayServe whether requests for a host may come by it: not, if what was proven for its TLS belongs to other
 ///     hosts (RFC 9110 §15.5.20). Asked with the host in lower case
-public record Link(String listener, int localPort, Optional<Tls> tls, Predicate<String> mayServe) {
+/// @param ends of the connection
+public record Link(String listener, int localPort, Optional<Tls> tls, Predicate<String> mayServe, Ends ends) {
     public Link {
         if (localPort < -1 || localPort > 65535) throw new IllegalArgumentException("a port is 0 to 65535, not " + localPort);
     }
 
     /// A connection by which every host may be asked for.
     public Link(String listener, int localPort, Optional<Tls> tls) {
-        this(listener, localPort, tls, host -> true);
+        this(listener, localPort, tls, host -> true, Ends.UNKNOWN);
+    }
+
+    /// The two ends of a connection as its socket has them, or as a PROXY header told of the one in front.
+    ///
+    /// @param client where it comes from; empty for a Unix domain socket
+    /// @param edge where it was made to; likewise
+    public record Ends(Optional<InetSocketAddress> client, Optional<InetSocketAddress> edge) {
+        public static final Ends UNKNOWN = new Ends(Optional.empty(), Optional.empty());
     }
 
     /// @param serverName the name the client asked for (SNI); empty if it gave none

@@ -11,8 +11,9 @@ import java.util.Optional;
 
 /// One socket that listens.
 public record ListenerConfig(
-    @Doc("`0.0.0.0:8080`, `[::]:8080`, `:8080`, `unix:/run/cardea.sock`, or `systemd:NAME` for a passed socket") String address,
-    @Doc("addresses that must begin with a PROXY protocol header") @OneOrMany List<String> proxyProtocol,
+    @Doc("`0.0.0.0:8080`, `[::]:8080`, `:8080`, `unix:/run/cardea.sock`, `unix:@name`, or `systemd:NAME` for a passed socket") String address,
+    @Doc("permissions of the file of a Unix domain socket: `0660`") Optional<String> mode,
+    @Doc("networks, or `unix`, whose connections must begin with a PROXY protocol header") @OneOrMany List<String> proxyProtocol,
     @Doc("`auto`, or certificates: clients speak https here") Optional<TlsConfig> tls,
     @Doc("answer everything by a redirect to https on this port") Optional<Integer> redirectToHttps,
     @Doc("most connections at once") @Default("100000") @Range(min = "1", max = "10000000") int connections,

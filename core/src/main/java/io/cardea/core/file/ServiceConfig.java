@@ -21,12 +21,15 @@ public record ServiceConfig(
     @Doc("idle connections kept for each instance and core") @Default("64") @Range(min = "0", max = "100000") int keep,
     @Doc("how long an idle connection is kept") @Default("4s") Duration keepFor,
     @Doc("how `https` instances are verified") Optional<OriginTlsConfig> tls,
+    @Doc("tell who the client is by a PROXY protocol header, `v1` or `v2`; no connection is used twice then") Optional<ProxyProtocol> proxyProtocol,
     Mark mark) {
     public enum Balance { ROUND_ROBIN }
+
+    public enum ProxyProtocol { V1, V2 }
 
     @Short("http://127.0.0.1:9001")
     public static ServiceConfig at(String endpoint) {
         return new ServiceConfig(List.of(endpoint), Balance.ROUND_ROBIN, Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 64,
-            Duration.ofSeconds(4), Optional.empty(), Mark.CODE);
+            Duration.ofSeconds(4), Optional.empty(), Optional.empty(), Mark.CODE);
     }
 }

@@ -111,14 +111,16 @@ final class Outflow {
                 channel.flush();
                 if (!channel.isWritable()) return; // writable() goes on
             }
+            var current = body;
+            if (current == null) return; // flushing showed that the other side is gone
             if (file != null) {
                 if (send(file)) return;
                 continue;
             }
-            var chunk = body.read();
+            var chunk = current.read();
             if (chunk.isNone()) {
                 channel.flush();
-                body.demand(pump);
+                if (body != null) body.demand(pump);
                 return;
             }
             if (take(chunk)) return;

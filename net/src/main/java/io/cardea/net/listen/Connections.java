@@ -4,7 +4,9 @@ package io.cardea.net.listen;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Counts a listener's connections, in all and by address, and says when there are too many. Any thread.
+/// Counts a listener's connections, in all and by the address of the client, and says when there are too many. Any thread.
+///
+/// The two are taken one after the other, as behind a balancer the client's address is only known from its PROXY header.
 final class Connections {
     private final int most;
     private final int mostPerAddress;
@@ -16,24 +18,29 @@ final class Connections {
         this.mostPerAddress = mostPerAddress;
     }
 
-    /// Takes a place for a connection from that address.
+    /// Takes a place among all.
     ///
-    /// @return whether there was one; if so, [#leave] must follow
-    boolean enter(String address) {
-        if (all.incrementAndGet() <= most) {
-            if (byAddress.merge(address, 1, Integer::sum) <= mostPerAddress) return true;
-            release(address);
-        }
+    /// @return whether there was one; if so, [#close] must follow
+    boolean open() {
+        if (all.incrementAndGet() <= most) return true;
         all.decrementAndGet();
         return false;
     }
 
-    void leave(String address) {
+    void close() {
         all.decrementAndGet();
-        release(address);
     }
 
-    private void release(String address) {
+    /// Takes a place among those of that address.
+    ///
+    /// @return whether there was one; if so, [#leave] must follow
+    boolean enter(String address) {
+        if (byAddress.merge(address, 1, Integer::sum) <= mostPerAddress) return true;
+        leave(address);
+        return false;
+    }
+
+    void leave(String address) {
         byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.listen;
 
+import io.cardea.core.address.AddressSet;
 import io.cardea.core.exchange.ConnectionLimits;
 import io.cardea.core.exchange.Gate;
 import io.cardea.core.exchange.Link;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.net.http1.ServerConnection;
 import io.cardea.net.loop.Loop;
-import io.cardea.net.loop.Loops;
+import io.cardea.net.proxyprotocol.ProxyHeader;
 import io.cardea.net.tls.HandshakeFailures;
 import io.cardea.net.tls.ServerTls;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,10 +21,13 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,45 +38,61 @@ import org.slf4j.LoggerFactory;
 public final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+    private static final long QUIET = TimeUnit.MINUTES.toNanos(1);
 
     private final String text;
-    private final Loops loops;
+    private final ServerSockets sockets;
     private final Supplier<Gate> gate;
+    private final Set<Channel> accepted = ConcurrentHashMap.newKeySet();
     private final Set<ServerConnection> open = ConcurrentHashMap.newKeySet();
     private final HandshakeFailures handshakeFailures = new HandshakeFailures();
-    private final Channel socket;
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final AtomicLong toldOfHeaders = new AtomicLong(System.nanoTime() - QUIET);
+    private final ServerSockets.Opened socket;
     private volatile Settings settings;
     private volatile boolean draining;
+    private volatile boolean ended;
 
     /// What a reload may change.
-    record Settings(ListenerConfig config, ConnectionLimits limits, Connections connections, Optional<ServerTls> tls) {
+    record Settings(ListenerConfig config, ConnectionLimits limits, Connections connections, Optional<ServerTls> tls, AddressSet proxies) {
+        /// @throws IllegalArgumentException if `proxy-protocol` holds what is no network
         static Settings of(ListenerConfig config, ConnectionLimits limits, Optional<ServerTls> tls) {
-            return new Settings(config, limits, new Connections(config.connections(), config.connectionsPerAddress()), tls);
+            return new Settings(config, limits, new Connections(config.connections(), config.connectionsPerAddress()), tls, AddressSet.of(config.proxyProtocol()));
         }
     }
 
+    /// Who is at the other end, and where it came in.
+    ///
+    /// @param peer the client's address without port
+    private record Arrival(String peer, Link.Ends ends) {
+        static Arrival of(Channel channel) {
+            return new Arrival(Address.host(channel.remoteAddress()), new Link.Ends(inet(channel.remoteAddress()), inet(channel.localAddress())));
+        }
+
+        /// What the proxy in front says holds, unless it speaks for itself.
+        Arrival told(ProxyHeader header) {
+            if (header.local()) return this;
+            return new Arrival(Address.host(header.source()), new Link.Ends(Optional.of(header.source()), Optional.of(header.destination())));
+        }
+
+        int port() {
+            return ends.edge().map(InetSocketAddress::getPort).orElse(-1);
+        }
+
+        private static Optional<InetSocketAddress> inet(SocketAddress address) {
+            return address instanceof InetSocketAddress inet ? Optional.of(inet) : Optional.empty();
+        }
+    }
+
+    /// Bound, but nobody is let in before [#begin]: who connects meanwhile waits in the kernel.
+    ///
     /// @throws IOException if the address cannot be bound: the message names it and says why
-    Listener(Settings settings, Loops loops, Supplier<Gate> gate) throws IOException {
+    Listener(Settings settings, ServerSockets sockets, Supplier<Gate> gate) throws IOException {
         this.text = settings.config.address();
-        this.loops = loops;
+        this.sockets = sockets;
         this.gate = gate;
         this.settings = settings;
-        var address = Address.parse(text);
-        boolean inet = address instanceof InetSocketAddress;
-        var transport = loops.transport();
-        // The listening socket shares the first loop; what it accepts is handed to the loop with the fewest connections.
-        var bootstrap = new ServerBootstrap().group(loops.all().getFirst().eventLoop(), loops.all().getFirst().eventLoop())
-            .channelFactory(() -> inet ? transport.server().get() : transport.unixServer().get())
-            .option(ChannelOption.SO_BACKLOG, 4096)
-            .handler(new Acceptor())
-            .childHandler(new Unused());
-        if (inet) bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-        var bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            var why = String.valueOf(bound.cause().getMessage());
-            throw new IOException("cannot listen on " + text + ": " + why + (why.contains("in use") ? "; is another server running there?" : ""), bound.cause());
-        }
-        socket = bound.channel();
+        this.socket = sockets.open(settings.config, new Acceptor());
     }
 
     public String text() {
@@ -82,7 +101,7 @@ public final class Listener {
 
     /// Where it really listens: the port, when the file said 0.
     public SocketAddress localAddress() {
-        return socket.localAddress();
+        return socket.channel().localAddress();
     }
 
     public int port() {
@@ -103,22 +122,48 @@ public final class Listener {
     }
 
     void apply(Settings next) {
-        settings = next;
+        var before = settings;
+        if (!next.config.mode().equals(before.config.mode())) ServerSockets.permit(next.config);
+        boolean same = next.config.connections() == before.config.connections() && next.config.connectionsPerAddress() == before.config.connectionsPerAddress();
+        settings = same ? new Settings(next.config, next.limits, before.connections, next.tls, next.proxies) : next;
+    }
+
+    /// What it was opened for is in force.
+    void begin() {
+        socket.channel().config().setAutoRead(true);
     }
 
     /// Accepts no more; connections that stand go on.
     void stopAccepting() {
-        socket.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+        socket.channel().close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+        socket.closed().run();
     }
 
-    /// Idle connections go, busy ones close behind their answer.
+    /// Idle connections go, busy ones close behind their answer. Follows [#stopAccepting].
     void drain() {
         draining = true;
         for (var connection : open) connection.home().eventLoop().execute(connection::drain);
+        doneIfEmpty();
+    }
+
+    /// Complete when it drains and the last connection is closed.
+    CompletableFuture<Void> drained() {
+        return drained;
     }
 
     void closeAll() {
-        for (var connection : open) connection.home().eventLoop().execute(connection::reset);
+        ended = true; // what is not registered yet sees it when it is
+        for (var channel : accepted) if (channel.isRegistered()) channel.close();
+    }
+
+    private void gone(Channel channel, Settings current) {
+        if (!accepted.remove(channel)) return;
+        current.connections.close();
+        doneIfEmpty();
+    }
+
+    private void doneIfEmpty() {
+        if (draining && accepted.isEmpty()) drained.complete(null);
     }
 
     /// Whether clients speak https here.
@@ -128,7 +173,7 @@ public final class Listener {
 
     /// Whether the socket is there and accepts.
     public boolean isListening() {
-        return socket.isOpen();
+        return socket.channel().isOpen();
     }
 
     /// Connections that stand, whatever settings they came in by.
@@ -136,30 +181,39 @@ public final class Listener {
         return open.size();
     }
 
-    /// Takes the place of Netty's own, which gives connections to loops in turn, whatever they carry.
+    /// Takes what the socket accepts and gives it to a loop.
     @Sharable
     private final class Acceptor extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             var channel = (Channel) message;
             var current = settings;
-            var peer = Address.host(channel.remoteAddress());
-            if (!current.connections.enter(peer)) {
+            if (!current.connections.open()) {
                 channel.unsafe().closeForcibly();
                 return;
             }
-            channel.closeFuture().addListener(closed -> current.connections.leave(peer));
+            accepted.add(channel);
+            channel.closeFuture().addListener(closed -> gone(channel, current));
+            var arrival = Arrival.of(channel);
+            boolean proxied = !current.proxies.isEmpty() && current.proxies.contains(arrival.peer);
+            if (!proxied && !enter(channel, arrival, current)) {
+                channel.unsafe().closeForcibly(); // no future tells of that
+                gone(channel, current);
+                return;
+            }
             channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
             if (channel.remoteAddress() instanceof InetSocketAddress) {
                 channel.config().setOption(ChannelOption.TCP_NODELAY, true);
                 channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
             }
             channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-            var loop = loops.leastLoaded();
+            var loop = sockets.loops().leastLoaded();
             channel.pipeline().addLast(new ChannelInitializer<>() {
                 @Override
-                protected void initChannel(Channel accepted) {
-                    begin(loop, accepted, peer, current);
+                protected void initChannel(Channel added) {
+                    if (ended) added.close();
+                    else if (proxied) greet(loop, added, arrival, current);
+                    else begin(loop, added, arrival, current.limits.handshake(), current);
                 }
             });
             loop.eventLoop().register(channel).addListener(registered -> {
@@ -178,16 +232,44 @@ public final class Listener {
         }
     }
 
-    private void begin(Loop loop, Channel channel, String peer, Settings current) {
-        int port = channel.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : -1;
-        current.tls.ifPresentOrElse(
-            tls -> tls.begin(loop, channel, current.limits.handshake(), handshakeFailures,
-                agreed -> attach(loop, channel, new Link(text, port, Optional.of(agreed.tls()), agreed.mayServe()), peer, current)),
-            () -> attach(loop, channel, new Link(text, port, Optional.empty()), peer, current));
+    /// A place among the connections of the client's address.
+    private boolean enter(Channel channel, Arrival arrival, Settings current) {
+        if (!current.connections.enter(arrival.peer)) return false;
+        channel.closeFuture().addListener(closed -> current.connections.leave(arrival.peer));
+        return true;
     }
 
-    private void attach(Loop loop, Channel channel, Link link, String peer, Settings current) {
-        var connection = new ServerConnection(loop, channel, link, peer, gate, current.limits, () -> draining);
+    /// A proxy that is trusted to say who the client is must say so first.
+    private void greet(Loop loop, Channel channel, Arrival proxy, Settings current) {
+        var limit = current.limits.handshake();
+        long since = System.nanoTime();
+        channel.pipeline().addLast("proxy-header", new Greeting(loop, limit, header -> {
+            var client = proxy.told(header);
+            if (!header.local() && !enter(channel, client, current)) {
+                channel.close();
+                return;
+            }
+            var left = limit.isZero() ? limit : limit.minusNanos(System.nanoTime() - since);
+            begin(loop, channel, client, limit.isZero() || left.isPositive() ? left : Duration.ofMillis(1), current);
+        }, why -> {
+            long told = toldOfHeaders.get();
+            // once a minute: a proxy that does not send them would fill the log
+            if (System.nanoTime() - told >= QUIET && toldOfHeaders.compareAndSet(told, System.nanoTime())) {
+                LOG.warn("{} closed a connection of {}, which `proxy-protocol` lists: {}", text, proxy.peer, why);
+            }
+            channel.close();
+        }));
+    }
+
+    private void begin(Loop loop, Channel channel, Arrival arrival, Duration handshake, Settings current) {
+        current.tls.ifPresentOrElse(
+            tls -> tls.begin(loop, channel, handshake, handshakeFailures, agreed -> attach(loop, channel,
+                new Link(text, arrival.port(), Optional.of(agreed.tls()), agreed.mayServe(), arrival.ends), arrival, current)),
+            () -> attach(loop, channel, new Link(text, arrival.port(), Optional.empty(), host -> true, arrival.ends), arrival, current));
+    }
+
+    private void attach(Loop loop, Channel channel, Link link, Arrival arrival, Settings current) {
+        var connection = new ServerConnection(loop, channel, link, arrival.peer, gate, current.limits, () -> draining);
         loop.connectionOpened();
         open.add(connection);
         channel.closeFuture().addListener(closed -> {
@@ -196,8 +278,4 @@ public final class Listener {
         });
         channel.pipeline().addLast("http", connection);
     }
-
-    /// A bootstrap demands a handler for children; the acceptor above sets up each.
-    @Sharable
-    private static final class Unused extends ChannelInboundHandlerAdapter {}
 }

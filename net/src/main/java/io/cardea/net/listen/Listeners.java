@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.listen;
 
+import io.cardea.core.exchange.ConnectionLimits;
 import io.cardea.core.exchange.Gate;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ListenerConfig;
@@ -8,6 +9,7 @@ import io.cardea.core.runtime.Runtime;
 import io.cardea.core.spi.Inspectable;
 import io.cardea.net.loop.Loops;
 import io.cardea.net.tls.ServerTls;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,22 +17,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// All listening sockets: a reload opens what is new before anything changes, and closes what is gone after.
 public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseable {
-    private final Loops loops;
+    private final ServerSockets sockets;
     private final Supplier<Gate> gate;
     private final Map<String, Listener> open = new ConcurrentHashMap<>();
-    private final List<Listener> leaving = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<Listener> leaving = new CopyOnWriteArrayList<>();
     private volatile List<Path> watched = List.of();
     private volatile List<String> order = List.of();
 
     public Listeners(Loops loops, Supplier<Gate> gate) {
-        this.loops = loops;
+        this.sockets = new ServerSockets(loops, PassedSockets.of(System.getenv(), ProcessHandle.current().pid()));
         this.gate = gate;
     }
 
@@ -41,14 +48,10 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
         var settings = new LinkedHashMap<String, Listener.Settings>();
         try {
             for (var config : file.listeners()) {
-                if (!config.proxyProtocol().isEmpty()) {
-                    // Reading on as if no header came would take the balancer's address for the client's.
-                    throw new IllegalArgumentException(config.mark() + ": `proxy-protocol` is not in force yet; take it away, and do not put this listener behind a balancer that sends it");
-                }
                 if (settings.containsKey(config.address())) throw new IllegalArgumentException(config.mark() + ": there are two listeners on " + config.address());
-                var next = Listener.Settings.of(config, limits, tls(config, file, folder));
+                var next = settings(config, limits, file, folder);
                 settings.put(config.address(), next);
-                if (!open.containsKey(config.address())) fresh.put(config.address(), new Listener(next, loops, gate));
+                if (!open.containsKey(config.address())) fresh.put(config.address(), opened(next));
             }
         } catch (Exception e) {
             fresh.values().forEach(Listener::stopAccepting);
@@ -65,6 +68,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
                     if (running != null) running.apply(next);
                 });
                 open.putAll(fresh);
+                fresh.values().forEach(Listener::begin);
                 open.keySet().stream().filter(address -> !settings.containsKey(address)).toList().forEach(address -> retire(address));
             }
 
@@ -75,17 +79,30 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
         };
     }
 
-    /// The running one, if neither its configuration nor a file has changed: sessions can then be resumed.
-    private Optional<ServerTls> tls(ListenerConfig config, EdgeFile file, Path folder) {
-        if (config.tls().isEmpty()) return Optional.empty();
+    private Listener.Settings settings(ListenerConfig config, ConnectionLimits limits, EdgeFile file, Path folder) {
         try {
-            if (config.redirectToHttps().isPresent()) throw new IllegalArgumentException("a listener with `tls` cannot have `redirect-to-https`: that is for the plain one beside it");
-            var origin = ServerTls.Origin.of(config.tls().get(), folder, config.tls().get().auto() ? hosts(file) : Set.of());
-            var running = Optional.ofNullable(open.get(config.address())).flatMap(Listener::tls).filter(tls -> tls.origin().equals(origin));
-            return running.isPresent() ? running : Optional.of(ServerTls.of(origin));
+            Address.check(config);
+            return Listener.Settings.of(config, limits, tls(config, file, folder));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(config.mark() + ": " + e.getMessage(), e);
         }
+    }
+
+    private Listener opened(Listener.Settings settings) throws IOException {
+        try {
+            return new Listener(settings, sockets, gate);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(settings.config().mark() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The running one, if neither its configuration nor a file has changed: sessions can then be resumed.
+    private Optional<ServerTls> tls(ListenerConfig config, EdgeFile file, Path folder) {
+        if (config.tls().isEmpty()) return Optional.empty();
+        if (config.redirectToHttps().isPresent()) throw new IllegalArgumentException("a listener with `tls` cannot have `redirect-to-https`: that is for the plain one beside it");
+        var origin = ServerTls.Origin.of(config.tls().get(), folder, config.tls().get().auto() ? hosts(file) : Set.of());
+        var running = Optional.ofNullable(open.get(config.address())).flatMap(Listener::tls).filter(tls -> tls.origin().equals(origin));
+        return running.isPresent() ? running : Optional.of(ServerTls.of(origin));
     }
 
     private static Set<String> hosts(EdgeFile file) {
@@ -102,8 +119,9 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
         var gone = open.remove(address);
         if (gone == null) return;
         gone.stopAccepting();
-        gone.drain();
         leaving.add(gone);
+        gone.drained().thenRun(() -> leaving.remove(gone));
+        gone.drain();
     }
 
     /// In the order of the file.
@@ -116,21 +134,18 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
     /// @return whether everything finished by itself
     public boolean drain(Duration limit) {
         for (var address : List.copyOf(open.keySet())) retire(address);
-        long until = System.nanoTime() + limit.toNanos();
-        while (leaving.stream().anyMatch(listener -> listener.openConnections() > 0)) {
-            if (System.nanoTime() >= until) {
-                leaving.forEach(Listener::closeAll);
-                return false;
-            }
-            try {
-                Thread.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                leaving.forEach(Listener::closeAll);
-                return false;
-            }
+        try {
+            CompletableFuture.allOf(leaving.stream().map(Listener::drained).toArray(CompletableFuture[]::new)).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            // below
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing completes it so", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        return true;
+        leaving.forEach(Listener::closeAll);
+        return false;
     }
 
     @Override

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.proxyprotocol;
 
+import io.cardea.core.address.Address;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/// Writes headers of version 2 for an origin that asks for them: the first bytes on its connection. Any thread.
+/// Writes headers for an origin that asks for them: the first bytes on its connection. Any thread.
 public final class ProxyHeaderWriter {
     private ProxyHeaderWriter() {}
 
@@ -52,6 +55,28 @@ public final class ProxyHeaderWriter {
     /// For a connection of our own: a health check.
     public static ByteBuf local(ByteBufAllocator alloc) {
         return alloc.buffer(VersionTwo.FIXED).writeBytes(VersionTwo.SIGNATURE).writeByte(VersionTwo.LOCAL).writeZero(3);
+    }
+
+    /// The line of version 1, for a connection that we open on behalf of a client. Of two families the one is written as the
+    /// other, as with [#proxied].
+    ///
+    /// @throws IllegalArgumentException for an unresolved address
+    public static ByteBuf line(ByteBufAllocator alloc, InetSocketAddress source, InetSocketAddress destination) {
+        var from = resolved(source);
+        var to = resolved(destination);
+        boolean four = from instanceof Inet4Address && to instanceof Inet4Address;
+        var line = "PROXY " + (four ? "TCP4 " : "TCP6 ") + text(from, four) + ' ' + text(to, four) + ' ' + source.getPort() + ' ' + destination.getPort() + "\r\n";
+        return ByteBufUtil.writeAscii(alloc, line);
+    }
+
+    /// The same for a connection of our own.
+    public static ByteBuf unknownLine(ByteBufAllocator alloc) {
+        return ByteBufUtil.writeAscii(alloc, "PROXY UNKNOWN\r\n");
+    }
+
+    private static String text(InetAddress address, boolean four) {
+        var text = Address.of(address).toString();
+        return four || address instanceof Inet6Address ? text : "::ffff:" + text;
     }
 
     private static InetAddress resolved(InetSocketAddress address) {

@@ -55,7 +55,7 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
     private void attempt(boolean fresh) {
         tries++;
         endpoint = endpoints.get(index);
-        service.pools().pool(loop, endpoint).acquire(fresh, service.timeouts().connect(), this::connected, this::refused);
+        service.pools().pool(loop, endpoint).acquire(fresh, exchange.client(), service.timeouts().connect(), this::connected, this::refused);
     }
 
     private void connected(OriginConnection opened) {

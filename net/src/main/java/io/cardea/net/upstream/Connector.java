@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream;
 
+import io.cardea.core.exchange.Client;
 import io.cardea.core.exchange.Failure;
+import io.cardea.core.file.ServiceConfig.ProxyProtocol;
 import io.cardea.net.http1.OriginConnection;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.Transport;
@@ -32,6 +34,7 @@ public final class Connector {
     private final Transport transport;
     private final Executor resolver;
     private final Optional<Tls> tls;
+    private final Optional<ProxyProtocol> announces;
 
     /// Makes the TLS handler for a connection to `host`.
     @FunctionalInterface
@@ -41,22 +44,24 @@ public final class Connector {
 
     /// @param resolver where names are looked up: it may wait
     /// @param tls how `https` endpoints are spoken to; without it they fail
-    public Connector(Transport transport, Executor resolver, Optional<Tls> tls) {
+    /// @param announces whether origins are told who the client is, by a PROXY header of which version
+    public Connector(Transport transport, Executor resolver, Optional<Tls> tls, Optional<ProxyProtocol> announces) {
         this.transport = transport;
         this.resolver = resolver;
         this.tls = tls;
+        this.announces = announces;
     }
 
     /// Whether a connection belongs to the client that it was opened for (PROXY protocol) and is not to be kept.
     boolean bindsClients() {
-        return false;
+        return announces.isPresent();
     }
 
-    void connect(Loop loop, Endpoint endpoint, Duration timeout, Consumer<OriginConnection> released,
+    void connect(Loop loop, Endpoint endpoint, Client client, Duration timeout, Consumer<OriginConnection> released,
                  Consumer<OriginConnection> ready, Consumer<Failure> failed) {
         if (endpoint.isLiteral()) {
             try {
-                open(loop, endpoint, endpoint.resolve(), timeout, released, ready, failed);
+                open(loop, endpoint, client, endpoint.resolve(), timeout, released, ready, failed);
             } catch (UnknownHostException e) {
                 failed.accept(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "`" + endpoint.host() + "` is no address"));
             }
@@ -65,14 +70,14 @@ public final class Connector {
         resolver.execute(() -> {
             try {
                 var address = endpoint.resolve();
-                loop.eventLoop().execute(() -> open(loop, endpoint, address, timeout, released, ready, failed));
+                loop.eventLoop().execute(() -> open(loop, endpoint, client, address, timeout, released, ready, failed));
             } catch (UnknownHostException e) {
                 loop.eventLoop().execute(() -> failed.accept(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`")));
             }
         });
     }
 
-    private void open(Loop loop, Endpoint endpoint, SocketAddress address, Duration timeout, Consumer<OriginConnection> released,
+    private void open(Loop loop, Endpoint endpoint, Client client, SocketAddress address, Duration timeout, Consumer<OriginConnection> released,
                       Consumer<OriginConnection> ready, Consumer<Failure> failed) {
         var bootstrap = new Bootstrap().group(loop.eventLoop())
             .channelFactory(() -> endpoint.isUnix() ? transport.unixClient().get() : transport.client().get())
@@ -94,6 +99,7 @@ public final class Connector {
                 failed.accept(failure(endpoint, timeout, connected.cause()));
                 return;
             }
+            announces.ifPresent(version -> ProxyAnnouncement.write(channel, version, client));
             if (channel.pipeline().get("tls") instanceof SslHandler handler) {
                 handler.handshakeFuture().addListener(shaken -> {
                     if (shaken.isSuccess()) {

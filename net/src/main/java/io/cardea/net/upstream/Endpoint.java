@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream;
 
+import io.cardea.net.loop.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import io.netty.channel.unix.DomainSocketAddress;
 
 /// The address of an instance of a service.
 ///
@@ -20,6 +20,7 @@ public record Endpoint(String text, boolean secure, String host, int port, Strin
         if (text.startsWith("unix:")) {
             var path = text.substring("unix:".length());
             if (path.isEmpty()) throw expected(text);
+            Transport.unixAddress(path); // too long a one is told now
             return new Endpoint(text, false, "localhost", -1, path);
         }
         URI uri;
@@ -53,7 +54,7 @@ public record Endpoint(String text, boolean secure, String host, int port, Strin
     ///
     /// @throws UnknownHostException if the name has no address
     public SocketAddress resolve() throws UnknownHostException {
-        return isUnix() ? new DomainSocketAddress(unixPath) : new InetSocketAddress(InetAddress.getByName(bareHost()), port);
+        return isUnix() ? Transport.unixAddress(unixPath) : new InetSocketAddress(InetAddress.getByName(bareHost()), port);
     }
 
     /// The host without the brackets of an IPv6 literal.

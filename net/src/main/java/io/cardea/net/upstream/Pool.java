@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream;
 
+import io.cardea.core.exchange.Client;
 import io.cardea.core.exchange.Failure;
 import io.cardea.net.http1.OriginConnection;
 import io.cardea.net.loop.Deadlines;
@@ -36,7 +37,8 @@ final class Pool {
     /// Gives an idle connection at once, or a new one later. One of the two is called once, on the loop.
     ///
     /// @param fresh whether only a new connection will do
-    void acquire(boolean fresh, Duration connectTimeout, Consumer<OriginConnection> ready, Consumer<Failure> failed) {
+    /// @param client whom it is for
+    void acquire(boolean fresh, Client client, Duration connectTimeout, Consumer<OriginConnection> ready, Consumer<Failure> failed) {
         while (!fresh) {
             var last = waiting.pollLast();
             if (last == null) break;
@@ -45,7 +47,7 @@ final class Pool {
                 return;
             }
         }
-        connector.connect(loop, endpoint, connectTimeout, released, ready, failed);
+        connector.connect(loop, endpoint, client, connectTimeout, released, ready, failed);
     }
 
     private void release(OriginConnection connection) {
