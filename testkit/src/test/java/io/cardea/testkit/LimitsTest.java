@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -128,6 +131,26 @@ class LimitsTest {
             Eventually.holds(Duration.ofSeconds(5), () -> edge.listeners().getFirst().connections() == 0);
             try (var again = new RawClient(edge.port())) {
                 assertThat(again.send(GET).response()).endsWith("ok");
+            }
+        }
+    }
+
+    @Test
+    void aReloadForgetsNoConnectionThatStands(@TempDir Path folder) throws IOException {
+        try (var origin = FakeOrigin.of("ok")) {
+            var yaml = "listeners:\n  - { address: \"127.0.0.1:0\", connections-per-address: %d }\nlog: off\nadmin: off\nroutes:\n  - to: " + origin.url() + "\n";
+            var file = Files.writeString(folder.resolve("cardea.yaml"), yaml.formatted(3));
+            try (var edge = Cardea.start(file); var one = new RawClient(edge.port()); var two = new RawClient(edge.port())) {
+                assertThat(one.send(GET).response()).endsWith("ok");
+                assertThat(two.send(GET).response()).endsWith("ok");
+                Files.writeString(file, yaml.formatted(2));
+                edge.reload(file);
+                assertThat(edge.listeners().getFirst().connections()).isEqualTo(2);
+                try (var third = new RawClient(edge.port())) {
+                    assertThat(third.closesWithin(5000)).isTrue();
+                }
+                assertThat(one.send(GET).response()).endsWith("ok");
+                assertThat(two.send(GET).response()).endsWith("ok");
             }
         }
     }

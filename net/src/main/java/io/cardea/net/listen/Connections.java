@@ -8,14 +8,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// The two are taken one after the other, as behind a balancer the client's address is only known from its PROXY header.
 final class Connections {
-    private final int most;
-    private final int mostPerAddress;
+    private volatile int most = Integer.MAX_VALUE;
+    private volatile int mostPerAddress = Integer.MAX_VALUE;
     private final AtomicInteger all = new AtomicInteger();
     private final ConcurrentHashMap<String, Integer> byAddress = new ConcurrentHashMap<>();
 
-    Connections(int most, int mostPerAddress) {
-        this.most = most;
-        this.mostPerAddress = mostPerAddress;
+    /// From now on; who is there already may stay.
+    void allow(int inAll, int perAddress) {
+        most = inAll;
+        mostPerAddress = perAddress;
     }
 
     /// Takes a place among all.

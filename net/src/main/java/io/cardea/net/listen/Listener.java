@@ -52,12 +52,13 @@ public final class Listener {
     private volatile Settings settings;
     private volatile boolean draining;
     private volatile boolean ended;
+    private final Connections connections = new Connections(); // over all reloads, as the connections are
 
     /// What a reload may change.
-    record Settings(ListenerConfig config, ConnectionLimits limits, Connections connections, Optional<ServerTls> tls, AddressSet proxies) {
+    record Settings(ListenerConfig config, ConnectionLimits limits, Optional<ServerTls> tls, AddressSet proxies) {
         /// @throws IllegalArgumentException if `proxy-protocol` holds what is no network
         static Settings of(ListenerConfig config, ConnectionLimits limits, Optional<ServerTls> tls) {
-            return new Settings(config, limits, new Connections(config.connections(), config.connectionsPerAddress()), tls, AddressSet.of(config.proxyProtocol()));
+            return new Settings(config, limits, tls, AddressSet.of(config.proxyProtocol()));
         }
     }
 
@@ -92,6 +93,7 @@ public final class Listener {
         this.sockets = sockets;
         this.gate = gate;
         this.settings = settings;
+        connections.allow(settings.config.connections(), settings.config.connectionsPerAddress());
         this.socket = sockets.open(settings.config, new Acceptor());
     }
 
@@ -109,7 +111,7 @@ public final class Listener {
     }
 
     public int connections() {
-        return settings.connections.count();
+        return connections.count();
     }
 
     /// Handshakes that came to nothing since the socket was opened, over all reloads.
@@ -124,8 +126,8 @@ public final class Listener {
     void apply(Settings next) {
         var before = settings;
         if (!next.config.mode().equals(before.config.mode())) ServerSockets.permit(next.config);
-        boolean same = next.config.connections() == before.config.connections() && next.config.connectionsPerAddress() == before.config.connectionsPerAddress();
-        settings = same ? new Settings(next.config, next.limits, before.connections, next.tls, next.proxies) : next;
+        connections.allow(next.config.connections(), next.config.connectionsPerAddress());
+        settings = next;
     }
 
     /// What it was opened for is in force.
@@ -156,9 +158,9 @@ public final class Listener {
         for (var channel : accepted) if (channel.isRegistered()) channel.close();
     }
 
-    private void gone(Channel channel, Settings current) {
+    private void gone(Channel channel) {
         if (!accepted.remove(channel)) return;
-        current.connections.close();
+        connections.close();
         doneIfEmpty();
     }
 
@@ -188,17 +190,17 @@ public final class Listener {
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             var channel = (Channel) message;
             var current = settings;
-            if (!current.connections.open()) {
+            if (!connections.open()) {
                 channel.unsafe().closeForcibly();
                 return;
             }
             accepted.add(channel);
-            channel.closeFuture().addListener(closed -> gone(channel, current));
+            channel.closeFuture().addListener(closed -> gone(channel));
             var arrival = Arrival.of(channel);
             boolean proxied = !current.proxies.isEmpty() && current.proxies.contains(arrival.peer);
             if (!proxied && !enter(channel, arrival, current)) {
                 channel.unsafe().closeForcibly(); // no future tells of that
-                gone(channel, current);
+                gone(channel);
                 return;
             }
             channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
@@ -234,8 +236,8 @@ public final class Listener {
 
     /// A place among the connections of the client's address.
     private boolean enter(Channel channel, Arrival arrival, Settings current) {
-        if (!current.connections.enter(arrival.peer)) return false;
-        channel.closeFuture().addListener(closed -> current.connections.leave(arrival.peer));
+        if (!connections.enter(arrival.peer)) return false;
+        channel.closeFuture().addListener(closed -> connections.leave(arrival.peer));
         return true;
     }
 
