@@ -29,7 +29,7 @@ class ProxyProtocolOutTest {
     private Path folder;
 
     private static GatewayUnderTest edge(String endpoint, String version, String more) {
-        return GatewayUnderTest.file(more + "services:\n  s: { endpoints: \"" + endpoint + "\", proxy-protocol: " + version + " }\nroutes:\n  - to: s\n");
+        return GatewayUnderTest.file(more + "services:\n  s: { endpoints: \"" + endpoint + "\", keep-for: 1m, proxy-protocol: " + version + " }\nroutes:\n  - to: s\n");
     }
 
     /// All that one connection to an origin brings until it is closed; answers the first request.

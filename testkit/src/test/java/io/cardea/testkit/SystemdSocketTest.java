@@ -153,6 +153,8 @@ class SystemdSocketTest {
         start("listeners: { address: \"systemd:web:2\" }\n" + REST, "LISTEN_PID=$$ LISTEN_FDS=2 LISTEN_FDNAMES=web:web");
         says("ready " + port);
         assertThat(asked()).endsWith("hello");
+        var flags = Files.readString(Path.of("/proc", Long.toString(pid), "fdinfo", "4")).replaceAll("(?s).*flags:\\s+(\\d+).*", "$1");
+        assertThat(Integer.parseInt(flags, 8) & 04000).as("O_NONBLOCK: a client that is gone before it is accepted must not stop a loop").isNotZero();
         reload("listeners: [{ address: \"systemd:web:2\" }, { address: \"systemd:web:1\" }]\n" + REST, "is no stream socket that listens");
         assertThat(asked()).endsWith("hello");
     }
