@@ -2,7 +2,6 @@
 package io.cardea.net.tls;
 
 import io.cardea.core.file.OriginTlsConfig;
-import io.cardea.net.upstream.Connector;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /// TLS towards origins: their names are verified unless the file says otherwise. Made once for a service and its files,
 /// and kept over reloads that change neither. Any thread.
-public final class OriginTls implements Connector.Tls, AutoCloseable {
+public final class OriginTls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OriginTls.class);
     private static final String VERIFY_NAMES = "HTTPS"; // RFC 9110 §4.3.4, as the JDK calls it
 
@@ -69,7 +68,7 @@ public final class OriginTls implements Connector.Tls, AutoCloseable {
         context = builder.build();
     }
 
-    @Override
+    /// The handler for a connection to `host`.
     public SslHandler handler(Channel channel, String host, int port) {
         return context.newHandler(channel.alloc(), serverName.orElse(host), port);
     }

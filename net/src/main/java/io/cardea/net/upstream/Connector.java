@@ -33,19 +33,13 @@ public final class Connector {
 
     private final Transport transport;
     private final Executor resolver;
-    private final Optional<Tls> tls;
+    private final Optional<OriginTls> tls;
     private final Optional<ProxyProtocol> announces;
-
-    /// Makes the TLS handler for a connection to `host`.
-    @FunctionalInterface
-    public interface Tls {
-        SslHandler handler(Channel channel, String host, int port);
-    }
 
     /// @param resolver where names are looked up: it may wait
     /// @param tls how `https` endpoints are spoken to; without it they fail
     /// @param announces whether origins are told who the client is, by a PROXY header of which version
-    public Connector(Transport transport, Executor resolver, Optional<Tls> tls, Optional<ProxyProtocol> announces) {
+    public Connector(Transport transport, Executor resolver, Optional<OriginTls> tls, Optional<ProxyProtocol> announces) {
         this.transport = transport;
         this.resolver = resolver;
         this.tls = tls;

@@ -86,7 +86,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var origin = endpoints.stream().anyMatch(Endpoint::secure) ? Optional.of(origin(config, name, build)) : Optional.<OriginTls.Origin>empty();
         // changed files make other connections: those of before are not used again
         var key = List.of(name, config.keep(), config.keepFor(), origin, config.proxyProtocol());
-        var tls = origin.<Connector.Tls>map(from -> build.shared(OriginTls.class, from, () -> OriginTls.of(from)));
+        var tls = origin.map(from -> build.shared(OriginTls.class, from, () -> OriginTls.of(from)));
         var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), config.keep(), config.keepFor()));
         return new Service(name, () -> endpoints, Service.roundRobin(), pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()));
