@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.runtime;
 
+import io.cardea.core.address.Address;
 import io.cardea.core.exchange.Client;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Tokens;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Predicate;
 
 /// Who the client is, when proxies before this edge may be believed.
@@ -43,30 +46,23 @@ final class TrustedProxies {
         var client = exchange.client();
         var chain = exchange.request().fields().joined(FieldName.X_FORWARDED_FOR).orElse("");
         if (chain.isEmpty()) return;
-        var hops = chain.split(",");
-        int first = hops.length;
-        while (first > 0) {
-            var hop = hops[first - 1].strip();
-            if (!isAddress(hop)) break; // junk ends the chain: nothing left of it is believed
-            first--;
-            if (!trusted.test(hop)) break;
-        }
-        if (first == hops.length) return;
-        client.believe(hops[first].strip());
-        var kept = new StringBuilder();
-        for (int i = first; i < hops.length; i++) kept.append(kept.isEmpty() ? "" : ", ").append(hops[i].strip());
-        exchange.trust(kept.toString());
+        var kept = believed(chain, trusted);
+        if (kept.isEmpty()) return;
+        client.believe(kept.getFirst());
+        exchange.trust(String.join(", ", kept));
     }
 
-    private static boolean isAddress(String text) {
-        if (text.isEmpty() || text.length() > 45) return false;
-        boolean digitOrColon = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean allowed = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' || c == '.' || c == ':';
-            if (!allowed) return false;
-            digitOrColon |= c == '.' || c == ':';
+    /// The end of a chain that is believed: the client first, then the trusted hops behind it; empty if the last is no address.
+    static List<String> believed(String chain, Predicate<String> trusted) {
+        var hops = chain.split(",");
+        var kept = new ArrayDeque<String>();
+        for (int i = hops.length - 1; i >= 0; i--) {
+            var hop = hops[i].strip();
+            // Junk ends the chain: nothing left of it is believed. Nor is what no list of networks could find (`1.2.3.4:567`).
+            if (hop.indexOf('%') >= 0 || Address.parse(hop).isEmpty()) break;
+            kept.addFirst(hop);
+            if (!trusted.test(hop)) break;
         }
-        return digitOrColon;
+        return List.copyOf(kept);
     }
 }
