@@ -16,11 +16,24 @@ public final class RawClient implements AutoCloseable {
     private final InputStream in;
 
     public RawClient(int port) {
+        this(connected(port));
+    }
+
+    /// Over a connection that stands, such as one of TLS; closed with this client.
+    public RawClient(Socket socket) {
+        this.socket = socket;
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(5000);
             socket.setTcpNoDelay(true);
             in = socket.getInputStream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Socket connected(int port) {
+        try {
+            return new Socket(InetAddress.getLoopbackAddress(), port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

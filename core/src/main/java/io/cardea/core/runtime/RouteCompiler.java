@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.runtime;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.DataSize;
 import io.cardea.core.config.Mark;
@@ -29,11 +31,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Compiles the routes of one file: policies made and put in order, handlers made, all mistakes gathered.
 ///
 /// A policy that is written once for many routes is made once and shared by them.
 final class RouteCompiler {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteCompiler.class);
+
     private final EdgeFile file;
     private final Path folder;
     private final Catalogue catalogue;
@@ -41,7 +47,7 @@ final class RouteCompiler {
     private final List<AutoCloseable> owned;
     private final List<Path> watched;
     private final List<Problem> problems = new ArrayList<>();
-    private final Map<Slot, Policy> made = new IdentityHashMap<>();
+    private final Map<Slot, Optional<Policy>> made = new IdentityHashMap<>();
     private final Map<Object, Written> written = new IdentityHashMap<>();
 
     /// @param watched gets the files that what is made depends on
@@ -122,13 +128,17 @@ final class RouteCompiler {
 
     private Optional<Policy> policy(Slot slot, String pattern, boolean shared) {
         var known = made.get(slot);
-        if (known != null && shared) return Optional.of(known);
+        if (known != null && shared) return known;
+        var policy = made(slot, pattern);
+        made.put(slot, policy);
+        return policy;
+    }
+
+    private Optional<Policy> made(Slot slot, String pattern) {
         try {
-            var policy = create(catalogue.policy(slot.name()), slot, pattern);
-            made.put(slot, policy);
-            return Optional.of(policy);
-        } catch (IllegalArgumentException e) {
-            problem(slot.mark(), slot.name(), e);
+            return Optional.of(create(catalogue.policy(slot.name()), slot, pattern));
+        } catch (RuntimeException | LinkageError e) {
+            problem(slot.mark(), slot.name(), told(slot, e));
             return Optional.empty();
         }
     }
@@ -137,10 +147,17 @@ final class RouteCompiler {
         var slot = route.handler();
         try {
             return Optional.of(create(catalogue.handler(slot.name()), slot, route.match().path()));
-        } catch (IllegalArgumentException e) {
-            problem(slot.mark(), slot.name(), e);
+        } catch (RuntimeException | LinkageError e) {
+            problem(slot.mark(), slot.name(), told(slot, e));
             return Optional.empty();
         }
+    }
+
+    /// What a factory says for the operator; anything else that it throws is a mistake in it, and for the log.
+    private static IllegalArgumentException told(Slot slot, Throwable why) {
+        if (why instanceof IllegalArgumentException expected) return expected;
+        LOG.error("`{}` on {} cannot be made", slot.name(), line(slot.mark()), why);
+        return new IllegalArgumentException("`" + slot.name() + "` cannot be made: " + why + "; the log has more");
     }
 
     private <C extends Record> Policy create(PolicyFactory<C> factory, Slot slot, String pattern) {
@@ -164,9 +181,17 @@ final class RouteCompiler {
         return wanted.entrySet().stream().<FieldMatch>map(entry -> {
             var value = entry.getValue();
             if (value.equals("*")) return new FieldMatch.Present(entry.getKey());
-            if (value.startsWith("~ ")) return new FieldMatch.Regex(entry.getKey(), com.google.re2j.Pattern.compile(value.substring(2)));
+            if (value.startsWith("~ ")) return new FieldMatch.Regex(entry.getKey(), pattern(value.substring(2)));
             return new FieldMatch.Exact(entry.getKey(), value);
         }).toList();
+    }
+
+    private static Pattern pattern(String text) {
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("`" + text + "` is no pattern of RE2: " + e.getMessage(), e);
+        }
     }
 
     private void problem(Mark mark, String key, IllegalArgumentException why) {

@@ -166,7 +166,7 @@ public final class Runtime implements AutoCloseable {
         } catch (ConfigException e) {
             next.retire();
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             next.retire();
             // Whatever of it is the file's fault has a line; the rest (a port that is taken) has none.
             var mistakes = stage.check(loaded.value(), folder);
@@ -192,7 +192,7 @@ public final class Runtime implements AutoCloseable {
         };
         try {
             return compile(file, folder, number, files, lease, owned, close);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             close.run();
             throw e;
         }
@@ -221,6 +221,9 @@ public final class Runtime implements AutoCloseable {
             problems.add(Problem.of(mark, String.valueOf(e.getMessage())));
         } catch (UncheckedIOException e) {
             problems.add(Problem.of(Mark.MACHINE, String.valueOf(e.getMessage())));
+        } catch (RuntimeException | LinkageError e) { // whoever reloads learns of everything in one way, and goes on
+            LOG.error("this configuration cannot be made", e);
+            problems.add(Problem.of(mark, "this configuration cannot be made: " + e + "; the log has more"));
         }
         return Optional.empty();
     }
