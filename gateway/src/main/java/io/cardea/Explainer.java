@@ -73,6 +73,7 @@ final class Explainer {
 
     private Explained explain(Input input, int port) {
         var explanation = snapshot.routes().explain(input);
+        if (snapshot.routes().isAmbiguous(input, explanation.match())) throw RefusedTarget.ambiguous(input.path());
         var routes = new ArrayList<Explained.Considered>();
         for (var line : explanation.lines()) {
             routes.add(new Explained.Considered(line.rule().name(), line.rule().target().line(), line.outcome().text()));

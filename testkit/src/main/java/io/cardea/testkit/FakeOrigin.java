@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -60,14 +61,16 @@ public final class FakeOrigin implements AutoCloseable {
     }
 
     public FakeOrigin(Script script) {
-        this(script, true);
+        this(0, script, true);
     }
 
-    private FakeOrigin(Script script, boolean keeps) {
+    private FakeOrigin(int port, Script script, boolean keeps) {
         this.script = script;
         this.keeps = keeps;
         try {
-            server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+            server = new ServerSocket();
+            server.setReuseAddress(true);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,7 +85,12 @@ public final class FakeOrigin implements AutoCloseable {
     /// Answers everything by a 200 with that body, and keeps nothing of what it was sent: for hours of load.
     public static FakeOrigin forgetful(String body) {
         var response = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
-        return new FakeOrigin((request, peer) -> peer.write(response), false);
+        return forgetful(0, (request, peer) -> peer.write(response));
+    }
+
+    /// The same with any script, on that port: one that was closed may so come back.
+    public static FakeOrigin forgetful(int port, Script script) {
+        return new FakeOrigin(port, script, false);
     }
 
     /// Answers everything by these bytes.

@@ -4,8 +4,6 @@ package io.cardea.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.Cardea;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -204,34 +202,6 @@ class LimitsTest {
     }
 
     @Test
-    void aClientThatLeavesOnlyTheEndUnreadIsLetGoToo() throws Exception {
-        // Answers about as long as what the kernel's buffers hold: the body is through, and its end waits in the edge.
-        try (var origin = new FakeOrigin((request, peer) -> {
-                int length = Integer.parseInt(request.line().split("[ /]+")[1]);
-                peer.write("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
-                peer.out().write(new byte[length]);
-            }); var edge = edge("write: 500ms, idle: 500ms", origin)) {
-            int taken;
-            try (var client = edge.client()) {
-                client.send("GET /" + STREAM + " HTTP/1.1\r\nHost: a\r\n\r\n");
-                Eventually.holds(Duration.ofSeconds(8), () -> edge.edge().exchangesUnderWay() == 0 && !origin.requests().isEmpty());
-                taken = length(client.socket().getInputStream());
-            }
-            var clients = new java.util.ArrayList<RawClient>();
-            try {
-                for (int more = -32 * 1024; more <= 64 * 1024; more += 16 * 1024) {
-                    var client = edge.client();
-                    clients.add(client);
-                    client.send("GET /" + (taken + more) + " HTTP/1.1\r\nHost: a\r\n\r\n");
-                }
-                Eventually.holds(Duration.ofSeconds(10), () -> edge.edge().listeners().getFirst().connections() == 0);
-            } finally {
-                clients.forEach(RawClient::close);
-            }
-        }
-    }
-
-    @Test
     void anOriginThatReadsNothingHoldsTheClientBack() throws Exception {
         var written = new AtomicLong();
         try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
@@ -260,17 +230,5 @@ class LimitsTest {
             sender.join(Duration.ofSeconds(8));
             assertThat(sender.isAlive()).isFalse();
         }
-    }
-
-    /// Of all that comes before the end, be it a reset.
-    private static int length(InputStream in) {
-        int length = 0;
-        var part = new byte[64 * 1024];
-        try {
-            for (int count; (count = in.read(part)) >= 0;) length += count;
-        } catch (IOException e) {
-            // a reset is an end, too
-        }
-        return length;
     }
 }

@@ -3,9 +3,18 @@ package io.cardea.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.Cardea;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,7 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VanishTest {
     private static final String HEAD = "POST /stall HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n";
     private static FakeOrigin origin;
-    private static GatewayUnderTest edge;
+    private static final Pattern COUNT = Pattern.compile("(?m)^cardea_requests_total\\{.* ([0-9.]+)$");
+
+    @TempDir
+    private static Path folder;
+    private static Cardea edge;
+    private long before;
 
     /// How a socket ends: with FIN, or with RST as of a process that was killed.
     enum End {
@@ -43,7 +57,13 @@ class VanishTest {
                 peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             }
         });
-        edge = GatewayUnderTest.file("limits: { half-closed: 100ms, write: 2s }\nservices:\n  s: { endpoints: \"" + origin.url() + "\", idle-timeout: 1s }\nroutes:\n  - to: s\n");
+        edge = Cardea.startText("listeners: { address: \"127.0.0.1:0\" }\nadmin: 127.0.0.1:0\nlog: " + folder.resolve("access.log") + "\npolicies: [ permit: one ]\n"
+            + "limits: { half-closed: 100ms, write: 2s }\nservices:\n  s: { endpoints: \"" + origin.url() + "\", idle-timeout: 1s }\nroutes:\n  - to: s\n");
+    }
+
+    @BeforeEach
+    void count() throws IOException {
+        before = lines().size();
     }
 
     @AfterAll
@@ -67,12 +87,47 @@ class VanishTest {
         };
     }
 
-    private static void nothingStays() {
-        try (var client = edge.client()) {
+    /// Each exchange has ended once: its log line, its count and its permit are there, and nothing of its connections.
+    private void nothingStays(int exchanges) throws IOException {
+        try (var client = client()) {
             assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response()).endsWith("ok");
         }
-        Eventually.holds(Duration.ofSeconds(5), () -> edge.edge().exchangesUnderWay() == 0);
-        Eventually.holds(Duration.ofSeconds(5), () -> edge.edge().listeners().getFirst().connections() == 0);
+        Eventually.holds(Duration.ofSeconds(5), () -> edge.exchangesUnderWay() == 0);
+        Eventually.holds(Duration.ofSeconds(5), () -> edge.listeners().getFirst().connections() == 0);
+        Eventually.holds(Duration.ofSeconds(5), () -> lines().size() >= before + exchanges + 1);
+        before += exchanges + 1;
+        assertThat(lines()).hasSize((int) before);
+        var ids = lines().stream().map(line -> line.replaceFirst(".*\"request_id\":\"([0-9a-f]+)\".*", "$1")).toList();
+        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(counted()).isEqualTo(before);
+        // Only a request that a route took has met its policies.
+        assertThat(PermitPolicy.GIVEN_BACK).hasValue(PermitPolicy.TAKEN.get());
+        assertThat(PermitPolicy.BACK).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+        assertThat(ids).containsAll(PermitPolicy.BACK.keySet());
+    }
+
+    private static List<String> lines() {
+        try {
+            return Files.readAllLines(folder.resolve("access.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What the metrics say of all routes, methods and statuses together.
+    private static long counted() {
+        int port = edge.adminPort().orElseThrow();
+        try (var client = new RawClient(port)) {
+            var page = client.send("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n").rest();
+            var count = COUNT.matcher(page);
+            double all = 0;
+            while (count.find()) all += Double.parseDouble(count.group(1));
+            return (long) all;
+        }
+    }
+
+    private static RawClient client() {
+        return new RawClient(edge.port());
     }
 
     @ParameterizedTest
@@ -92,66 +147,73 @@ class VanishTest {
         "POST /stall HTTP/1.1|Host: a|Content-Length: 100000|Expect: 100-continue||", RESET
         """)
     void aClientThatVanishesWhileItSendsLeavesNothing(String sent, End end) throws Exception {
-        var client = edge.client();
+        boolean whole = sent.startsWith("POST");
+        int asked = origin.requests().size();
+        var client = client();
         client.send(sent.replace("|", "\r\n"));
+        if (whole) Eventually.holds(Duration.ofSeconds(5), () -> edge.exchangesUnderWay() == 1);
         end.of(client.socket());
-        nothingStays();
+        nothingStays(whole ? 1 : 0);
+        assertThat(origin.requests()).hasSize(asked + 1);
     }
 
     @ParameterizedTest
     @EnumSource
     void aClientThatVanishesInTheMiddleOfItsBodyLeavesNothingAtTheOrigin(End end) throws Exception {
-        var client = edge.client();
+        var client = client();
         client.send(HEAD + "x".repeat(1000));
         Eventually.holds(Duration.ofSeconds(5), () -> origin.raw().endsWith("xxx"));
         end.of(client.socket());
-        nothingStays();
+        nothingStays(1);
     }
 
     @ParameterizedTest
     @EnumSource
     void aClientThatVanishesBeforeTheAnswerLeavesNothing(End end) throws Exception {
-        var client = edge.client();
+        var client = client();
         int before = origin.requests().size();
         client.send("GET /stall HTTP/1.1\r\nHost: a\r\n\r\n");
         Eventually.holds(Duration.ofSeconds(5), () -> origin.requests().size() > before);
         end.of(client.socket());
-        nothingStays();
+        nothingStays(1);
     }
 
     @ParameterizedTest
     @CsvSource({"/half, CLOSED", "/half, RESET", "/large, CLOSED", "/large, RESET"})
     void aClientThatVanishesInTheMiddleOfTheAnswerLeavesNothing(String path, End end) throws Exception {
-        var client = edge.client();
+        var client = client();
         client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(client.head()).startsWith("HTTP/1.1 200");
         assertThat(client.bytes(5)).hasSize(5);
         end.of(client.socket());
-        nothingStays();
+        nothingStays(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"silence", "half-status", "half-head", "interim"})
-    void anOriginThatVanishesBeforeItsAnswerIsABadGateway(String stage) {
+    void anOriginThatVanishesBeforeItsAnswerIsABadGateway(String stage) throws IOException {
         for (var end : End.values()) {
-            try (var client = edge.client()) {
+            try (var client = client()) {
                 client.send("GET /end/" + stage + "/" + end + " HTTP/1.1\r\nHost: a\r\n\r\n");
                 var head = client.response();
                 assertThat(head.startsWith("HTTP/1.1 103") ? client.response() : head).startsWith("HTTP/1.1 502 ");
                 assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response()).endsWith("ok");
             }
-            nothingStays();
+            nothingStays(2);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"head", "half-body", "chunks", "half-chunk", "no-last-chunk"})
-    void anOriginThatVanishesInItsAnswerNeverLooksAsIfItHadFinished(String stage) {
+    void anOriginThatVanishesInItsAnswerNeverLooksAsIfItHadFinished(String stage) throws IOException {
         for (var end : End.values()) {
-            var answer = edge.exchange("GET /end/" + stage + "/" + end + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            String answer;
+            try (var client = client()) {
+                answer = client.send("GET /end/" + stage + "/" + end + " HTTP/1.1\r\nHost: a\r\n\r\n").rest();
+            }
             assertThat(answer).doesNotEndWith("0\r\n\r\n");
             if (answer.contains("Content-Length: 10\r\n")) assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4)).hasSizeLessThan(10);
-            nothingStays();
+            nothingStays(1);
         }
     }
 

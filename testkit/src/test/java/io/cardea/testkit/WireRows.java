@@ -11,7 +11,11 @@ import java.util.List;
 record WireRows(String name, String bytes, int status) {
 
     static List<WireRows> malformedRequests() throws IOException {
-        var table = Path.of(System.getProperty("cardea.root"), "net/src/test/resources/malformed-requests.txt");
+        return of("malformed-requests.txt");
+    }
+
+    static List<WireRows> of(String name) throws IOException {
+        var table = Path.of(System.getProperty("cardea.root"), "net/src/test/resources", name);
         return Files.readAllLines(table, StandardCharsets.UTF_8).stream().filter(line -> !line.isBlank() && !line.startsWith("# "))
             .map(line -> line.split(" \\| ", -1)).map(parts -> new WireRows(parts[0], unescape(parts[2]), Integer.parseInt(parts[3]))).toList();
     }

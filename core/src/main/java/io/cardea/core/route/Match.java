@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /// What a [RouteTable] says about a request. Belongs to one thread.
 public sealed interface Match<T> {
+    /// Whether both take the same route, or none.
+    default boolean leadsWhere(Match<T> other) {
+        return this instanceof Found<T> mine && other instanceof Found<T> its ? mine.rule() == its.rule()
+            : !(this instanceof Found<T>) && !(other instanceof Found<T>);
+    }
+
     /// A route takes the request.
     final class Found<T> implements Match<T> {
         private final RouteRule<T> rule;

@@ -74,6 +74,10 @@ final class PathSyntax {
             throw new IllegalArgumentException("path '%s' can never match, since such requests are refused: %s"
                 .formatted(text, e.getMessage()), e);
         }
+        if (!RequestPath.decoded(canonical).equals(canonical)) {
+            throw new IllegalArgumentException("path '%s' can never match, since requests for it are refused: origins read its escapes as characters; write '%s'"
+                .formatted(text, RequestPath.decoded(canonical)));
+        }
         if (!canonical.equals(path)) {
             throw new IllegalArgumentException("path '%s' can never match, since paths are normalised first; write '%s'"
                 .formatted(text, canonical));

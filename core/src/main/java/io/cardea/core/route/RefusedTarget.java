@@ -10,6 +10,11 @@ public final class RefusedTarget extends RuntimeException {
     private final Reason reason;
     private final int position;
 
+    /// Of a path whose escapes would be decided on in one way and read in another.
+    public static RefusedTarget ambiguous(String path) {
+        return Reason.TWO_ROUTES.at(path.indexOf('%'));
+    }
+
     RefusedTarget(Reason reason, int position) {
         super(null, null, false, false);
         this.reason = reason;
@@ -45,6 +50,7 @@ public final class RefusedTarget extends RuntimeException {
         OVERLONG("overlong UTF-8 hides another character"),
         EMPTY_SEGMENT("'//' is not accepted in a path here"),
         DISGUISED_DOTS("a dot segment or an empty one is hidden by ';' or %2F"),
+        TWO_ROUTES("an escape such as %40 leads elsewhere than the character that it stands for; send the character"),
         ABOVE_ROOT("'..' climbs above the root"),
         EMPTY_HOST("the host is empty"),
         HOST_GRAMMAR("a host name consists of letters, digits, '-', '_' and single dots"),

@@ -16,6 +16,9 @@ public final class RequestPath {
     private static final boolean[] UNRESERVED = set("-._~", true);
     private static final boolean[] ESCAPED = set("\"<>[]^`{|}", false);
 
+    /// Characters that a path may hold raw, but whose escapes are kept: the two are not the same (RFC 3986 §2.2).
+    private static final boolean[] RESERVED = set("!$&'()*+,=:@", false);
+
     private RequestPath() {}
 
     /// The canonical form of the ASCII path in `[from, to)`, without query.
@@ -41,6 +44,25 @@ public final class RequestPath {
             afterSlash = c == '/';
         }
         return path;
+    }
+
+    /// The reading of a canonical path by those who decode `%40` to `@` and the like, as nearly every origin does although
+    /// the two are not the same; the same instance if the path has no such escape.
+    ///
+    /// The canonical form keeps such escapes, for to some origins they differ (`'` in OData, `+` in S3). A route that is
+    /// chosen must therefore be the same for both readings: [RouteTable#isAmbiguous].
+    public static String decoded(String canonical) {
+        int at = canonical.indexOf('%');
+        if (at < 0) return canonical;
+        var out = new StringBuilder(canonical.length());
+        int from = 0;
+        for (; at >= 0; at = canonical.indexOf('%', at + 3)) {
+            int value = octet(canonical, at);
+            if (value < 0 || !RESERVED[value]) continue;
+            out.append(canonical, from, at).append((char) value);
+            from = at + 3;
+        }
+        return from == 0 ? canonical : out.append(canonical, from, canonical.length()).toString();
     }
 
     // Bytes are tested faster than the characters of a string, and most paths pass.

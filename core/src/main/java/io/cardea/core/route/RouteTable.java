@@ -47,6 +47,40 @@ public final class RouteTable<T> {
         return missed(input, path, first);
     }
 
+    /// Whether another route would take the request if the escapes in its path were read as nearly every origin reads them:
+    /// `/%40admin` beside a route for `/@admin`. Such a request must be refused, for what is decided would not be what is asked.
+    ///
+    /// @param match what [#match] said to the request
+    public boolean isAmbiguous(RouteInput input, Match<T> match) {
+        var path = input.path();
+        var decoded = RequestPath.decoded(path);
+        if (decoded.equals(path)) return false;
+        return !match(new Respelled(input, decoded)).leadsWhere(match);
+    }
+
+    /// A request with another path.
+    private record Respelled(RouteInput input, String path) implements RouteInput {
+        @Override
+        public String method() {
+            return input.method();
+        }
+
+        @Override
+        public String host() {
+            return input.host();
+        }
+
+        @Override
+        public String query() {
+            return input.query();
+        }
+
+        @Override
+        public List<String> header(String lowerCaseName) {
+            return input.header(lowerCaseName);
+        }
+    }
+
     /// What each rule says to the request, in the order of the file. For people: costs as much as there are rules.
     public Explanation<T> explain(RouteInput input) {
         var match = match(input);

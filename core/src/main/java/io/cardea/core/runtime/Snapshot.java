@@ -120,6 +120,9 @@ public final class Snapshot implements Edge, Gate {
         var secure = redirects.get(client.link().listener());
         if (secure != null) return exchange(client, request, toHttps(secure, request), Map.of(), startNanos);
         var match = routes.match(input);
+        if (path.indexOf('%') >= 0 && routes.isAmbiguous(input, match)) {
+            return refused(client, Failure.of(Failure.Kind.BAD_REQUEST, RefusedTarget.ambiguous(path).getMessage()), request, startNanos);
+        }
         if (match instanceof Match.Found<Route> found) {
             var route = found.target();
             if (body.length() > route.limits().body()) {

@@ -102,6 +102,11 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
+    /// What was sent last binds this connection to one client: it closes behind the answer. Called after [#send].
+    public void useNoMore() {
+        reusable = false;
+    }
+
     /// Gives back a connection that nothing was sent on.
     public void release() {
         released.accept(this);

@@ -4,6 +4,8 @@ package io.cardea.net.upstream;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
 import io.cardea.core.http.Response;
 import io.cardea.net.http1.OriginConnection;
 import io.cardea.net.loop.Loop;
@@ -76,7 +78,18 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
         sentAt = System.nanoTime();
         exchange.trail().add(service.name(), endpoint, "", exchange.elapsed());
         var message = request.body().length() == Body.UNKNOWN ? request.withBody(new Untrailed(request.body(), rules.trailers())) : request;
+        boolean bound = bindsTheConnection(request.fields());
         opened.send(message, target, this, service.timeouts().firstByte(), service.timeouts().between());
+        if (bound) opened.useNoMore();
+    }
+
+    /// NTLM, and Negotiate by way of it, authenticate a connection and not a request (RFC 4559 §6): the next request on it
+    /// would be taken for this user's.
+    private static boolean bindsTheConnection(Fields fields) {
+        int row = fields.find(FieldName.AUTHORIZATION, 0);
+        if (row < 0) return false;
+        var scheme = fields.valueAt(row);
+        return scheme.regionMatches(true, 0, "NTLM", 0, 4) || scheme.regionMatches(true, 0, "Negotiate", 0, 9);
     }
 
     private void refused(Failure why) {

@@ -36,6 +36,7 @@ public final class Pools implements AutoCloseable {
     public void close() {
         closed = true;
         for (var loop : loops) {
+            if (loop.eventLoop().isShuttingDown()) continue; // it closes all that it has
             loop.eventLoop().execute(() -> loop.removeIf(key -> key instanceof Key k && k.owner == this, pool -> ((Pool) pool).closeIdle()));
         }
     }

@@ -16,6 +16,8 @@ final class HelloFuzzTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int FIXED_MEMORY = 256 * 1024;
     private static final int MEMORY_PER_BYTE = 128;
+    /// Longer ones would only slow the search.
+    private static final int BYTE_BY_BYTE = 200;
 
     @FuzzTest(maxDuration = "10m")
     void hello(byte[] data) {
@@ -27,9 +29,11 @@ final class HelloFuzzTest {
         int cut = Math.floorMod(Arrays.hashCode(data), data.length + 1);
         same(whole, outcome(data, cut));
         same(whole, outcome(data, cut / 2, cut, cut + (data.length - cut) / 2));
-        var all = new int[data.length];
-        for (int i = 0; i < all.length; i++) all[i] = i;
-        same(whole, outcome(data, all));
+        if (data.length <= BYTE_BY_BYTE) {
+            var all = new int[data.length];
+            for (int i = 0; i < all.length; i++) all[i] = i;
+            same(whole, outcome(data, all));
+        }
         if (whole.startsWith("hello ")) check(whole.startsWith("hello [" + OtherHello.name(data) + "] "), "another name than " + OtherHello.name(data) + ": ", whole);
         if (OtherHello.isWhole(data)) check(!whole.equals("waits"), "a whole hello is waited for: ", Arrays.toString(data));
     }

@@ -47,6 +47,8 @@ final class TargetFuzzTest {
             check(!path.contains("%5C") && !path.contains("%3B") && !path.contains("%23"), "an encoded delimiter in", path);
             check(!path.contains("//"), "an empty segment in", path);
             check(segments(path).equals(resolved(original)), "another meaning than " + original + " has", path);
+            var decoded = RequestPath.decoded(path);
+            check(segments(decoded).equals(segments(path)) && RequestPath.decoded(decoded).equals(decoded), "another reading than " + decoded + " has", path);
             for (var piece : path.split("/|%2F")) {
                 var name = piece.split(";", 2)[0];
                 check(!name.equals(".") && !name.equals(".."), "a dot segment in", path);
