@@ -41,7 +41,7 @@ class BrokenFilesTest {
         bundles:
           web:
             - security-headers: {}
-            - compress: { level: 5 }
+            - compress: { levels: { gzip: 5 } }
         policies:
           - headers: { response: { set: { X-Edge: cardea } } }
         hosts:

@@ -10,6 +10,7 @@ import io.cardea.core.http.Response;
 import io.cardea.net.http1.OriginConnection;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.OnLoop;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +89,9 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
     private static boolean bindsTheConnection(Fields fields) {
         int row = fields.find(FieldName.AUTHORIZATION, 0);
         if (row < 0) return false;
-        var scheme = fields.valueAt(row);
-        return scheme.regionMatches(true, 0, "NTLM", 0, 4) || scheme.regionMatches(true, 0, "Negotiate", 0, 9);
+        var first = new byte[9];
+        var scheme = new String(first, 0, fields.copyValue(row, first, 0, first.length), StandardCharsets.ISO_8859_1);
+        return scheme.regionMatches(true, 0, "NTLM", 0, 4) || scheme.equalsIgnoreCase("Negotiate");
     }
 
     private void refused(Failure why) {
