@@ -36,9 +36,10 @@ class BigBodyTest {
     private long most;
     private long mostDirect;
 
+    /// Its heap is there as a whole from the start, so that what grows is something else.
     private EdgeProcess edge(int origin) throws IOException {
         return EdgeProcess.start(Files.writeString(folder.resolve("edge.yaml"), "listeners: { address: \"127.0.0.1:0\" }\nlog: off\nadmin: 127.0.0.1:0\nlimits: { body: 100GiB }\nroutes:\n  - to: http://127.0.0.1:" + origin + "\n"),
-            "-Xmx128m", "-XX:+UseSerialGC");
+            "-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.Cardea;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
@@ -89,6 +91,20 @@ class SoakTest {
         });
     }
 
+    /// As soon as the port can be had again.
+    private static FakeOrigin again(int port) {
+        var made = new AtomicReference<FakeOrigin>();
+        Eventually.holds(Duration.ofSeconds(10), () -> {
+            try {
+                made.set(echo(port));
+                return true;
+            } catch (UncheckedIOException taken) {
+                return false;
+            }
+        });
+        return made.get();
+    }
+
     private static long descriptors() throws IOException {
         try (var all = Files.list(Path.of("/proc/self/fd"))) {
             return all.count();
@@ -144,7 +160,7 @@ class SoakTest {
                 long failed = load.answers.get() - load.count(OK);
                 origin.close();
                 Eventually.holds(Duration.ofSeconds(20), () -> load.answers.get() - load.count(OK) > failed);
-                origin = echo(port);
+                origin = again(port);
             }
             long then = load.count(OK);
             Eventually.holds(Duration.ofSeconds(20), () -> load.count(OK) > then + 300);

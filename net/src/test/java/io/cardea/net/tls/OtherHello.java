@@ -9,10 +9,18 @@ import java.util.Locale;
 final class OtherHello {
     private OtherHello() {}
 
-    /// Whether all records of a hello are there, by nothing but their lengths.
+    /// Whether all records of a hello are there, each of them one of TLS, and together within the bound.
     static boolean isWhole(byte[] records) {
         var message = message(records);
-        return message.length >= 4 && message[0] == 1 && message.length >= 4 + number(message, 1, 3);
+        for (int at = 0, found = 0; at + 5 <= records.length; at += 5 + number(records, at + 3, 2)) {
+            int size = number(records, at + 3, 2);
+            if (records[at] != 22 || records[at + 1] != 3 || size == 0) return false;
+            found += size;
+            if (found > HelloReader.BOUND) return false;
+            if (found >= 4 && (message.length < 4 || message[0] != 1)) return false;
+            if (found >= 4 && found >= 4 + number(message, 1, 3)) return found <= message.length;
+        }
+        return false;
     }
 
     /// The name in a whole hello; empty if there is none.

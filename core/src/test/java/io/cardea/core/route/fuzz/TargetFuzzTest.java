@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 final class TargetFuzzTest {
     private static final Pattern CANONICAL = Pattern.compile("/(?:[-!$&'()*+,=:@/._~;0-9A-Za-z]|%(?!00)[0-9A-F]{2})*+");
     private static final Pattern AUTHORITY = Pattern.compile("(?:[-a-z0-9_]{1,63}(?:\\.[-a-z0-9_]{1,63})*|\\[[0-9a-f:.]{2,45}])");
+    /// What no reader has ever doubted.
+    private static final Pattern PLAIN_AUTHORITY = Pattern.compile("(?:[A-Za-z][A-Za-z0-9-]{0,30}\\.){0,3}[A-Za-z]{1,30}\\.?(?::[1-9][0-9]{0,3})?");
     private static final List<PathRules> RULES = rules();
 
     private static List<PathRules> rules() {
@@ -108,6 +110,7 @@ final class TargetFuzzTest {
             authority = HostName.parseAuthority(text);
         } catch (RefusedTarget refusal) {
             check(refusal.position() >= 0 && refusal.position() <= data.length, "a position outside of the authority:", refusal.getMessage());
+            check(!PLAIN_AUTHORITY.matcher(text).matches(), "refused:", text);
             return;
         }
         var host = authority.host();

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.http1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.Chunk;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayDeque;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutflowTest {
+    private static final Failure BROKEN = Failure.of(Failure.Kind.ORIGIN_CLOSED, "broken");
+
+    /// Gives its pieces, then nothing for now.
+    private static final class Pieces implements Body {
+        final ArrayDeque<Chunk> left;
+        boolean cancelled;
+
+        Pieces(int... sizes) {
+            left = new ArrayDeque<>(java.util.Arrays.stream(sizes).mapToObj(size -> Chunk.of(Unpooled.wrappedBuffer(new byte[size]))).toList());
+        }
+
+        @Override
+        public Chunk read() {
+            assertThat(cancelled).as("read when it was given up").isFalse();
+            return left.isEmpty() ? Chunk.NONE : left.poll();
+        }
+
+        @Override
+        public void demand(Runnable readable) {
+            throw new AssertionError("nobody waits for the rest");
+        }
+
+        @Override
+        public void cancel(Failure why) {
+            cancelled = true;
+        }
+
+        @Override
+        public long length() {
+            return 1 << 20;
+        }
+    }
+
+    /// A write can be the first to find that the other side is gone.
+    @ParameterizedTest
+    @ValueSource(ints = {5, 200_000})
+    void aFlushThatFindsTheConnectionBrokenIsTheEnd(int size) {
+        var flows = new ArrayDeque<Outflow>();
+        var channel = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext context) {
+                flows.getFirst().cancel(BROKEN);
+            }
+        });
+        var flow = new Outflow(channel, new Outflow.Events() {
+            @Override
+            public void wrote(int bytes) {}
+
+            @Override
+            public void written() {
+                throw new AssertionError("not all was written");
+            }
+
+            @Override
+            public void broken(Failure why) {
+                throw new AssertionError(why);
+            }
+        });
+        flows.add(flow);
+        var body = new Pieces(size, size);
+        flow.start(body, false, body.length());
+        assertThat(body.cancelled).isTrue();
+        assertThat(flow.isIdle()).isTrue();
+        body.left.forEach(chunk -> chunk.data().release());
+        channel.finishAndReleaseAll();
+    }
+}
