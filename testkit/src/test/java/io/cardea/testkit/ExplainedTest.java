@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cardea.Cardea;
 import io.cardea.Explained;
 import io.cardea.Offline;
+import io.cardea.Request;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class ExplainedTest {
                 try (var offline = Offline.read(file)) {
                     for (int j = 0; j < REQUESTS; j++) {
                         var asked = Asked.of(random);
-                        var told = told(offline, asked);
+                        var told = told(offline, edge, asked);
                         var done = done(client, asked);
                         assertThat(done).as("%s%n%s", asked, Files.readString(file)).isEqualTo(told);
                         if (told.startsWith("r")) found++;
@@ -76,15 +77,16 @@ class ExplainedTest {
         }
     }
 
-    private static String told(Offline offline, Asked asked) {
-        var headers = new ArrayList<>(asked.headers);
-        headers.add("Host: " + asked.host);
+    private static String told(Offline offline, Cardea edge, Asked asked) {
+        var request = Request.of(asked.method, asked.target).header("Host", asked.host);
+        for (var header : asked.headers) request = request.header(header);
         Explained told;
         try {
-            told = offline.explain(asked.method, asked.target, headers);
+            told = offline.explain(request);
         } catch (IllegalArgumentException refused) {
             return "400";
         }
+        assertThat(edge.explain(request)).isEqualTo(told);
         return told.taken().map(Explained.Taken::route).orElseGet(() -> told.refusal().substring(0, 3));
     }
 

@@ -160,7 +160,7 @@ class ReloadFaultsTest {
                 assertThatThrownBy(() -> edge.reload(broken)).isInstanceOf(ConfigException.class).satisfies(e -> assertThat(e.getMessage()).isNotBlank().doesNotContain("null"));
                 assertThat(state()).isEqualTo(before);
             }
-            assertThat(edge.watched()).isEqualTo(watched);
+            assertThat(edge.watched()).containsAll(watched);
             assertThat(FaultyPolicy.SHARED).hasValue(1);
             assertThat(FaultyPolicy.OWNED).hasValue(1);
             assertThat(plain.send(GET).response()).endsWith("old");

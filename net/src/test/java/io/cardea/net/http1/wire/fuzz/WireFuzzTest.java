@@ -86,10 +86,18 @@ final class WireFuzzTest {
 
     @FuzzTest(maxDuration = "10m")
     void proxyHeader(byte[] data) {
-        bounded(() -> {
+        var outcome = bounded(() -> {
             var parser = new ProxyHeaderParser();
             return in -> parser.parse(in) ? Optional.of(parser.header().toString()) : Optional.empty();
         }, data);
+        if (!accepted(outcome) || data[0] != '\r' || data[12] != 0x21) return;
+        int addresses = switch (data[13] >> 4) {
+            case 1 -> 12;
+            case 2 -> 36;
+            case 3 -> 216;
+            default -> 0;
+        };
+        check(((data[14] & 0xff) << 8 | data[15] & 0xff) >= addresses, "addresses from outside of the header:", outcome);
     }
 
     private static String bounded(Supplier<Feeding.Reader> readers, byte[] data) {
