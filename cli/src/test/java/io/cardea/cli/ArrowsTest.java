@@ -4,6 +4,7 @@ package io.cardea.cli;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -49,6 +50,11 @@ class ArrowsTest {
     void theLibraryKnowsNeitherTheCommandNorTheBenchNorTheExamples() {
         noClasses().that().resideInAPackage("io.cardea")
             .should().dependOnClassesThat().resideInAnyPackage("io.cardea.cli..", "io.cardea.bench..", "io.cardea.examples..").check(all);
+    }
+
+    @Test
+    void noPackagesKnowEachOtherInACircle() {
+        slices().matching("io.cardea.(**)").should().beFreeOfCycles().check(all);
     }
 
     @Test

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.files;
 
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Chunk;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FileBody;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package io.cardea.files;
 
 import io.cardea.core.exchange.Blocking;
 import io.cardea.core.exchange.Exchange;
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.http.Body;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Response;

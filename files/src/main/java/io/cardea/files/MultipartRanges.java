@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.files;
 
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
+import io.cardea.core.http.Failure;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

@@ -3,7 +3,7 @@ package io.cardea.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Failure;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

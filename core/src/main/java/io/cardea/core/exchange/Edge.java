@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.exchange;
 
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.Response;
 import java.util.concurrent.Executor;
 

@@ -2,6 +2,7 @@
 package io.cardea.core.exchange;
 
 import io.cardea.core.http.Body;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import io.cardea.core.trace.TraceContext;

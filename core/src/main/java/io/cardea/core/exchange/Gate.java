@@ -2,6 +2,7 @@
 package io.cardea.core.exchange;
 
 import io.cardea.core.http.Body;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.Fields;
 
 /// The way in for every version of HTTP: from what the wire parsed to an exchange under the current snapshot.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.http;
 
-import io.cardea.core.exchange.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 

@@ -2,10 +2,10 @@
 package io.cardea.core.runtime;
 
 import io.cardea.core.exchange.Exchange;
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
-import io.cardea.core.http.Body;
 import io.cardea.core.http.Response;
 import io.cardea.core.http.Statuses;
 import java.io.IOException;

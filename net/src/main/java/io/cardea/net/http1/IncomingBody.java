@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.http1;
 
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.Fields;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;

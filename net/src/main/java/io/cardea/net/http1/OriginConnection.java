@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.http1;
 
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import io.cardea.net.http1.wire.BodyFraming;

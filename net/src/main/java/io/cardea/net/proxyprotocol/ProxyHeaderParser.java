@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.proxyprotocol;
 
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Failure;
 import io.cardea.net.http1.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;

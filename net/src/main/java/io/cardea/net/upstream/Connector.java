@@ -2,8 +2,8 @@
 package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Client;
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.file.ServiceConfig.ProxyProtocol;
+import io.cardea.core.http.Failure;
 import io.cardea.net.http1.OriginConnection;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.Transport;

@@ -2,8 +2,8 @@
 package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Exchange;
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.exchange.Handler;
+import io.cardea.core.http.Failure;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 

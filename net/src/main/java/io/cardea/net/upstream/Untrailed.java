@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream;
 
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;

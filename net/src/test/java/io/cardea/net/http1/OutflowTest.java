@@ -3,9 +3,9 @@ package io.cardea.net.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
+import io.cardea.core.http.Failure;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;

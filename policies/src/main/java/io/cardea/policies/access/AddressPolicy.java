@@ -4,10 +4,10 @@ package io.cardea.policies.access;
 import io.cardea.core.address.Address;
 import io.cardea.core.address.AddressSet;
 import io.cardea.core.exchange.Exchange;
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.exchange.Inline;
 import io.cardea.core.exchange.Step;
 import io.cardea.core.exchange.Verdict;
+import io.cardea.core.http.Failure;
 
 /// Lets a client in, or not, by its address. An address that cannot be read is refused by both kinds.
 final class AddressPolicy implements Inline {

@@ -4,11 +4,11 @@ package io.cardea.policies.buffer;
 import io.cardea.core.config.DataSize;
 import io.cardea.core.exchange.Deferred;
 import io.cardea.core.exchange.Exchange;
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.exchange.Step;
 import io.cardea.core.exchange.Verdict;
 import io.cardea.core.http.Body;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FileBody;
 import io.cardea.core.http.Response;
 

@@ -2,10 +2,10 @@
 package io.cardea.policies.headers;
 
 import io.cardea.core.exchange.Exchange;
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.exchange.Inline;
 import io.cardea.core.exchange.Step;
 import io.cardea.core.exchange.Verdict;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.Response;
 
 /// Edits fields. Its back side is paired: a refusal by an earlier step is not edited.

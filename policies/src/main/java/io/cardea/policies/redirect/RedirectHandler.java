@@ -2,8 +2,8 @@
 package io.cardea.policies.redirect;
 
 import io.cardea.core.exchange.Exchange;
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.exchange.Handler;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Response;
 

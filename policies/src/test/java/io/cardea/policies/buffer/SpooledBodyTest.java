@@ -3,9 +3,9 @@ package io.cardea.policies.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
+import io.cardea.core.http.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;

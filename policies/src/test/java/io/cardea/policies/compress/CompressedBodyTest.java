@@ -3,9 +3,9 @@ package io.cardea.policies.compress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.netty.buffer.ByteBuf;

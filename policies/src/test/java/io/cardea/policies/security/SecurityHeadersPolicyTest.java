@@ -4,7 +4,7 @@ package io.cardea.policies.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Response;
 import io.cardea.policies.tests.Asked;

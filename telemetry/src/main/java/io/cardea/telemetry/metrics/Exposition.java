@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.telemetry.metrics;
 
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Failure;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;

@@ -2,7 +2,7 @@
 package io.cardea.telemetry.metrics;
 
 import io.cardea.core.exchange.Exchange;
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Failure;
 import io.cardea.telemetry.Outcome;
 import java.util.HashMap;
 import java.util.List;

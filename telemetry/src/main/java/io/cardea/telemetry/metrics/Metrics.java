@@ -2,7 +2,7 @@
 package io.cardea.telemetry.metrics;
 
 import io.cardea.core.exchange.Exchange;
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Failure;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.Observer;
 import io.netty.buffer.ByteBufAllocator;

@@ -2,8 +2,8 @@
 package io.cardea.telemetry.traces;
 
 import io.cardea.core.exchange.Exchange;
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.file.TracesConfig;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.spi.Observer;
 import io.cardea.core.trace.TraceContext;

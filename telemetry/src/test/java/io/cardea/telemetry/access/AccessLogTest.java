@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cardea.core.config.DataSize;
 import io.cardea.core.config.Mark;
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.file.LogConfig;
+import io.cardea.core.http.Failure;
 import io.cardea.telemetry.Sample;
 import java.io.IOException;
 import java.nio.ByteBuffer;

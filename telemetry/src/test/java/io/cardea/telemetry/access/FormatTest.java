@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.cardea.core.exchange.Failure;
 import io.cardea.core.exchange.Link;
-import io.cardea.core.trace.Sampling;
 import io.cardea.core.file.LogConfig;
+import io.cardea.core.http.Failure;
+import io.cardea.core.trace.Sampling;
 import io.cardea.telemetry.Line;
 import io.cardea.telemetry.Sample;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ package io.cardea.telemetry.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Failure;
 import io.cardea.telemetry.Sample;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

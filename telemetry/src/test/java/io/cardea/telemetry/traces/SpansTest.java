@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.cardea.core.config.Secret;
-import io.cardea.core.exchange.Failure;
-import io.cardea.core.file.TracesConfig;
 import io.cardea.core.file.TracesConfig.Traceparent;
+import io.cardea.core.file.TracesConfig;
+import io.cardea.core.http.Failure;
 import io.cardea.core.trace.Sampling;
 import io.cardea.telemetry.Sample;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.http1.wire;
 
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Failure;
 import java.nio.charset.StandardCharsets;
 
 /// `TOKEN SP target SP HTTP/1.0-or-1` (RFC 9112 §3), byte for byte.

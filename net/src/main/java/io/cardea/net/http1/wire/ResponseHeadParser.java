@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 /// Reads the response heads of an origin, strictly (RFC 9112 §4 to §6). Incremental; one for each connection, used again
 /// for each head. Not for use by several threads.
 ///
-/// Everything that is refused is an [ORIGIN_NONSENSE][io.cardea.core.exchange.Failure.Kind#ORIGIN_NONSENSE]. A 101 that
+/// Everything that is refused is an [ORIGIN_NONSENSE][io.cardea.core.http.Failure.Kind#ORIGIN_NONSENSE]. A 101 that
 /// nobody asked for is the caller's to refuse, and so is a byte on a connection that waits for no response.
 ///
 /// The accessors hold for the last head that was read, until the next call of [#parse].

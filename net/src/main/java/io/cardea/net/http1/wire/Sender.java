@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.http1.wire;
 
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Failure;
 
 /// Who wrote what is being parsed, and hence what its mistakes are called.
 enum Sender {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.http1.wire;
 
-import io.cardea.core.exchange.Failure;
+import io.cardea.core.http.Failure;
 
 /// What came over the wire must be refused, and the connection closed: where the next message begins is unknown.
 ///

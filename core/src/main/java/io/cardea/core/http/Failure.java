@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.core.exchange;
+package io.cardea.core.http;
 
 /// What went wrong, whose fault it is, and whether another try is safe: status, retry and log line follow from it.
 ///
