@@ -19,7 +19,7 @@ class DrainTest {
 
     private FakeOrigin waiting() {
         return new FakeOrigin((request, peer) -> {
-            go.await();
+            if (!request.line().contains("/now")) go.await();
             peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         });
     }
@@ -30,11 +30,12 @@ class DrainTest {
 
     @Test
     void drainingEndsWithTheLastExchange() throws Exception {
-        try (var origin = waiting(); var edge = edge(origin, ""); var busy = new RawClient(edge.port())) {
+        try (var origin = waiting(); var edge = edge(origin, ""); var busy = new RawClient(edge.port()); var idle = new RawClient(edge.port())) {
             busy.send(GET);
             Eventually.holds(Duration.ofSeconds(5), () -> !origin.requests().isEmpty());
+            assertThat(idle.send(GET.replace("/ ", "/now ")).response()).endsWith("ok");
             var drained = CompletableFuture.supplyAsync(() -> edge.drain(LONG), Thread::startVirtualThread);
-            Eventually.holds(Duration.ofSeconds(5), () -> edge.listeners().isEmpty());
+            assertThat(idle.closesWithin(5000)).isTrue(); // it has begun
             assertThat(drained).isNotDone();
             go.countDown();
             assertThat(busy.rest()).startsWith("HTTP/1.1 200 ").contains("Connection: close").endsWith("ok");
