@@ -29,6 +29,7 @@ class JavaDocsTest {
         import io.cardea.core.config.*;
         import io.cardea.core.config.Short;
         import io.cardea.core.exchange.*;
+        import io.cardea.core.http.Failure;
         import io.cardea.core.http.Response;
         import io.cardea.core.spi.*;
         import io.cardea.testkit.*;
