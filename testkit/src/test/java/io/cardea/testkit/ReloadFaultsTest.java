@@ -35,6 +35,7 @@ class ReloadFaultsTest {
     private static FakeOrigin fresh;
     private static ServerSocket taken;
     private static Cardea edge;
+    private static List<Path> inForce;
 
     @BeforeAll
     static void start() throws IOException {
@@ -48,6 +49,7 @@ class ReloadFaultsTest {
         Files.writeString(folder.resolve("junk.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe9, '\n'});
         edge = Cardea.start(good(old));
+        inForce = edge.watched();
     }
 
     @AfterAll
@@ -154,13 +156,12 @@ class ReloadFaultsTest {
             assertThat(plain.send(GET).response()).endsWith("old");
             assertThat(secure.send(GET).response()).endsWith("old");
             var before = state();
-            var watched = edge.watched();
             var broken = write(fault.text(fresh, taken.getLocalPort()));
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> edge.reload(broken)).isInstanceOf(ConfigException.class).satisfies(e -> assertThat(e.getMessage()).isNotBlank().doesNotContain("null"));
                 assertThat(state()).isEqualTo(before);
             }
-            assertThat(edge.watched()).containsAll(watched);
+            assertThat(edge.watched()).as("what is in force, and what the broken reading named").containsAll(inForce);
             assertThat(FaultyPolicy.SHARED).hasValue(1);
             assertThat(FaultyPolicy.OWNED).hasValue(1);
             assertThat(plain.send(GET).response()).endsWith("old");
