@@ -1,98 +1,165 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cli;
 
-import io.cardea.Cardea;
+import io.cardea.bench.load.LoadClient;
+import io.cardea.bench.load.LoadPlan;
+import io.cardea.bench.subject.Workshop;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import com.sun.net.httpserver.HttpServer;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `cardea train`: an edge, an origin and a client in this process, and some thousand requests. The JVM that runs it writes down what it
-/// loaded, linked and profiled; the launcher gives that to the next start.
+/// `cardea train -- COMMAND`: runs an edge by that command as a user would, and makes traffic for it: proxied, files, TLS, uploads, the
+/// admin listener, a reload. The JVM of that edge writes down what it loaded, linked and profiled, and the launcher gives that to the next
+/// start. Load and origin are processes of their own, so that nothing of theirs gets into the cache: each class in it is loaded at
+/// every start, whether it is needed or not.
 @Command(name = "train", hidden = true, description = "Makes traffic for the AOT cache; the launcher calls it.")
 final class TrainCommand implements Callable<Integer> {
-    private static final int REQUESTS = 4000;
-    /// Some on each connection, so that opening and closing are practised too.
-    private static final int PER_CONNECTION = 100;
+    private static final int FIRST_PORT = 47_100;
+    private static final Duration START = Duration.ofSeconds(30);
+    /// Behind the last request the JVM makes the cache, which takes some seconds of a core.
+    private static final Duration END = Duration.ofSeconds(120);
+    /// A file as it was before its reload, and as it is after it.
+    private static final String BEFORE = "before";
+    private static final String AFTER = "after";
 
     @Spec
     CommandSpec spec = CommandSpec.create();
 
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "5", description = "How long the proxied load lasts; the rest takes as long again. Default: 5.")
+    int seconds = 5;
+
+    @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "What starts the edge; the name of a file is put behind it.")
+    List<String> command = List.of();
+
     @Override
-    public Integer call() throws IOException {
-        Signals.on("HUP", () -> {}); // So that the classes behind signals are in the cache too.
-        var origin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        var threads = Executors.newFixedThreadPool(2);
-        origin.setExecutor(threads);
-        var body = "x".repeat(1024).getBytes(StandardCharsets.US_ASCII);
-        origin.createContext("/", exchange -> {
-            exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().set("Content-Type", "text/plain");
-            exchange.sendResponseHeaders(200, exchange.getRequestURI().getPath().equals("/chunked") ? 0 : body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        origin.start();
-        var yaml = Instant.proxy("127.0.0.1:0", false, java.util.List.of("http://127.0.0.1:" + origin.getAddress().getPort()));
-        int answered = 0;
-        try (var edge = Cardea.startText(yaml)) {
-            for (int sent = 0; sent < REQUESTS; sent += PER_CONNECTION) answered += talk(edge.port());
-        } finally {
-            origin.stop(0);
-            threads.shutdownNow();
-        }
-        Screen.of(spec.commandLine()).line(answered + " of " + REQUESTS + " answered");
-        return answered == REQUESTS ? Exit.OK : Exit.NOT_STARTED;
-    }
-
-    private static int talk(int port) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
-            int answered = 0;
-            for (int i = 0; i < PER_CONNECTION; i++) {
-                boolean last = i == PER_CONNECTION - 1;
-                var request = switch (i % 4) {
-                    case 0 -> "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n" + (last ? "Connection: close\r\n" : "") + "\r\nhello";
-                    case 1 -> "GET /chunked HTTP/1.1\r\nHost: localhost\r\n\r\n";
-                    default -> "GET /a/b?c=d HTTP/1.1\r\nHost: localhost\r\nUser-Agent: train\r\nAccept: */*\r\n" + (last ? "Connection: close\r\n" : "") + "\r\n";
-                };
-                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-                if (read(socket.getInputStream())) answered++;
+    public Integer call() throws IOException, InterruptedException {
+        var folder = Files.createTempDirectory("cardea-train");
+        try (var load = new LoadClient(List.of(), folder.resolve("load.log"))) {
+            new Workshop(folder, Optional.empty(), load.originPort(), List.of()).furnish();
+            var addresses = new Addresses();
+            int plain = addresses.free(FIRST_PORT);
+            int tls = addresses.free(plain + 1);
+            int admin = addresses.free(tls + 1);
+            var file = folder.resolve("cardea.yaml");
+            Files.writeString(file, yaml(plain, tls, admin, load.originPort(), BEFORE));
+            var edge = start(file, folder.resolve("edge.log"));
+            // Nobody else would end it if this process is told to end.
+            var last = new Thread(edge::destroyForcibly);
+            Runtime.getRuntime().addShutdownHook(last);
+            long answered;
+            try {
+                until(edge, "the edge does not listen", () -> Addresses.answers(plain) && Addresses.answers(tls) && Addresses.answers(admin));
+                answered = traffic(load, plain, tls);
+                page(admin, "/metrics");
+                Files.writeString(file, yaml(plain, tls, admin, load.originPort(), AFTER));
+                until(edge, "the file was not read again", () -> page(plain, "/word").equals(AFTER));
+            } finally {
+                edge.destroy();
+                if (!edge.waitFor(END.toSeconds(), TimeUnit.SECONDS)) edge.destroyForcibly();
+                Runtime.getRuntime().removeShutdownHook(last);
+                System.err.write(Files.readAllBytes(folder.resolve("edge.log")));
             }
-            return answered;
+            Screen.of(spec.commandLine()).line(answered + " requests answered");
+            return Exit.OK;
+        } finally {
+            delete(folder);
         }
     }
 
-    /// Reads one answer.
+    private Process start(Path file, Path log) throws IOException {
+        var whole = new ArrayList<>(command);
+        whole.add(file.toString());
+        return new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    private static String yaml(int plain, int tls, int admin, int origin, String word) {
+        return """
+            listeners:
+              - address: 127.0.0.1:%d
+              - address: 127.0.0.1:%d
+                tls: { certificate: tls/ec.pem, key: tls/ec.key }
+            log: { to: access.log, format: json }
+            admin: 127.0.0.1:%d
+            services:
+              origin:
+                endpoints: [http://127.0.0.1:%d]
+            routes:
+              - match: { path: /files/** }
+                files: data/files
+              - match: { path: /word }
+                respond: %s
+              - match: { path: /** }
+                to: origin
+            """.formatted(plain, tls, admin, origin, word);
+    }
+
+    /// The load that matters most comes last, and is the longest: the profiles are to be those of an edge that proxies.
     ///
-    /// @return whether it is a 200
-    private static boolean read(InputStream in) throws IOException {
-        var head = new StringBuilder();
-        while (!head.toString().endsWith("\r\n\r\n")) {
-            int next = in.read();
-            if (next < 0) throw new IOException("the connection ended within an answer: " + head);
-            head.append((char) next);
+    /// @return how many answers came
+    /// @throws IllegalStateException if one did not
+    private long traffic(LoadClient load, int plain, int tls) {
+        long part = Math.max(100, seconds * 1000L / 8);
+        var files = new LoadPlan(plain, false, false, false, List.of("/files/1k.bin", "/files/1m.bin"), 0, 4, 0, 100, part, -1);
+        var plans = List.of(
+            files,
+            new LoadPlan(plain, false, false, false, List.of("/upload"), 100_000, 4, 0, 100, part, -1),
+            new LoadPlan(plain, false, false, false, List.of("/100k"), 0, 4, 0, 100, part, -1),
+            new LoadPlan(tls, true, false, true, List.of("/1k"), 0, 4, 0, 100, part, -1),
+            new LoadPlan(tls, true, false, false, List.of("/1k", "/1k?page=2"), 0, 8, 0, 100, part, -1),
+            new LoadPlan(plain, false, false, true, List.of("/1k"), 0, 8, 0, 100, part, -1),
+            new LoadPlan(plain, false, false, false, List.of("/1k", "/books/123/1k?page=2"), 0, 16, 0, 100, seconds * 1000L, -1));
+        long answered = 0;
+        for (var plan : plans) {
+            var result = load.run(plan, () -> {}, () -> {});
+            if (result.failed() > 0 || result.requests() == 0) throw new IllegalStateException(plan + ": " + result.requests() + " answered, failed: " + result.errors());
+            answered += result.requests();
         }
-        var lower = head.toString().toLowerCase(java.util.Locale.ROOT);
-        int length = lower.indexOf("content-length: ");
-        if (length >= 0) in.readNBytes(Integer.parseInt(lower.substring(length + 16, lower.indexOf('\r', length))));
-        else while (chunk(in) > 0) { }
-        return lower.startsWith("http/1.1 200");
+        return answered;
     }
 
-    private static int chunk(InputStream in) throws IOException {
-        var size = new StringBuilder();
-        for (int next = in.read(); next != '\n'; next = in.read()) if (next != '\r') size.append((char) next);
-        int length = Integer.parseInt(size.toString(), 16);
-        in.readNBytes(length + 2);
-        return length;
+    private static void until(Process edge, String otherwise, java.util.function.BooleanSupplier done) throws InterruptedException {
+        long end = System.nanoTime() + START.toNanos();
+        while (!done.getAsBoolean()) {
+            if (!edge.isAlive() || System.nanoTime() > end) throw new IllegalStateException(otherwise);
+            Thread.sleep(50);
+        }
+    }
+
+    /// What stands there, or nothing if there is no answer.
+    private static String page(int port, String path) {
+        try {
+            var connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+            try (InputStream in = connection.getInputStream()) {
+                return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (var all = Files.walk(folder)) {
+            for (var each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
