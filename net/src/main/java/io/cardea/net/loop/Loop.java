@@ -10,9 +10,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /// One event loop and what it has for itself. The client's and the origin's channel of an exchange live on the same.
 public final class Loop {
@@ -71,13 +70,10 @@ public final class Loop {
         return (T) locals.computeIfAbsent(key, k -> make.apply((K) k));
     }
 
-    /// Forgets what is kept under keys that match, after `last` has seen it. On the loop only.
-    public void removeIf(Predicate<Object> keys, Consumer<Object> last) {
-        locals.entrySet().removeIf(entry -> {
-            if (!keys.test(entry.getKey())) return false;
-            last.accept(entry.getValue());
-            return true;
-        });
+    /// Forgets what is kept for `key`, and gives it back. On the loop only.
+    @SuppressWarnings("unchecked") // as for [#local]
+    public <T> Optional<T> forget(Object key) {
+        return Optional.ofNullable((T) locals.remove(key));
     }
 
     /// Now, as the `Date` field wants it; made anew once a second.

@@ -2,6 +2,8 @@
 package io.cardea.net.upstream;
 
 import io.cardea.net.loop.Loop;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,8 +26,15 @@ public final class Pools implements AutoCloseable {
 
     /// On the loop.
     Pool pool(Loop loop, Endpoint endpoint) {
-        loops.add(loop);
-        return loop.local(new Key(this, endpoint), key -> new Pool(this, loop, endpoint, connector, maxIdle, idle));
+        Map<Endpoint, Pool> own = loop.local(this, begin -> {
+            loops.add(loop);
+            return new HashMap<>();
+        });
+        var known = own.get(endpoint);
+        if (known != null) return known;
+        var pool = new Pool(this, loop, endpoint, connector, maxIdle, idle);
+        own.put(endpoint, pool);
+        return pool;
     }
 
     boolean isClosed() {
@@ -37,27 +46,7 @@ public final class Pools implements AutoCloseable {
         closed = true;
         for (var loop : loops) {
             if (loop.eventLoop().isShuttingDown()) continue; // it closes all that it has
-            loop.eventLoop().execute(() -> loop.removeIf(key -> key instanceof Key k && k.owner == this, pool -> ((Pool) pool).closeIdle()));
-        }
-    }
-
-    private static final class Key {
-        final Pools owner;
-        private final Endpoint endpoint;
-
-        Key(Pools owner, Endpoint endpoint) {
-            this.owner = owner;
-            this.endpoint = endpoint;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Key key && key.owner == owner && key.endpoint.equals(endpoint);
-        }
-
-        @Override
-        public int hashCode() {
-            return endpoint.text().hashCode();
+            loop.eventLoop().execute(() -> loop.<Map<Endpoint, Pool>>forget(this).ifPresent(own -> own.values().forEach(Pool::closeIdle)));
         }
     }
 }
