@@ -4,6 +4,7 @@ package io.cardea.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.Cardea;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
