@@ -242,9 +242,10 @@ public final class Exchange {
     private void borrowed(Blocking policy) {
         var call = new Call(this);
         borrower = Thread.currentThread();
+        boolean asked = !recalled;
         Verdict verdict;
         try {
-            verdict = recalled ? Verdict.NEXT : policy.onRequest(call);
+            verdict = asked ? policy.onRequest(call) : Verdict.NEXT;
         } catch (Throwable e) { // an Error of a plug-in must not leave its client waiting either
             verdict = isRecalled() ? Verdict.NEXT : thrown(policy, e);
         } finally {
@@ -255,6 +256,7 @@ public final class Exchange {
         var given = verdict;
         client.loop().execute(() -> {
             lentTo = null;
+            if (!asked) ran--; // it has not seen the request, and has nothing to give back
             if (over) {
                 close();
             } else {

@@ -47,14 +47,28 @@ class LoanTest {
 
     @Test
     void aClientThatLeavesIsNotSettledBeforeThePolicyIsBack() {
-        var exchange = begin();
-        exchange.abort(Failure.of(Failure.Kind.CLIENT_GONE, "gone"));
-        assertThat(exchange.isOver()).isTrue();
-        assertThat(seen).isEmpty();
+        var exchange = new Exchange[1];
+        judge = call -> {
+            exchange[0].abort(Failure.of(Failure.Kind.CLIENT_GONE, "gone"));
+            assertThat(exchange[0].isOver()).isTrue();
+            return Verdict.NEXT;
+        };
+        exchange[0] = begin();
         lane.remove().run();
         assertThat(seen).isEmpty();
         loop.remove().run();
         assertThat(seen).containsExactly("end", "ended");
+    }
+
+    @Test
+    void aPolicyThatHadNotBegunWhenTheClientLeftHasNothingToGiveBack() {
+        judge = call -> {
+            throw new AssertionError("asked in vain");
+        };
+        begin().abort(Failure.of(Failure.Kind.CLIENT_GONE, "gone"));
+        lane.remove().run();
+        loop.remove().run();
+        assertThat(seen).containsExactly("ended");
     }
 
     @Test
@@ -75,9 +89,13 @@ class LoanTest {
 
     @Test
     void aTimeOutAnswersWhileThePolicyHangsAndItsVerdictIsThenIgnored() {
-        var exchange = begin();
-        exchange.fail(Failure.of(Failure.Kind.TOTAL_TIMEOUT, "too long"));
-        assertThat(seen).as("its back side is paired with a request side that is not through").containsExactly("504");
+        var exchange = new Exchange[1];
+        judge = call -> {
+            exchange[0].fail(Failure.of(Failure.Kind.TOTAL_TIMEOUT, "too long"));
+            assertThat(seen).as("its back side is paired with a request side that is not through").containsExactly("504");
+            return Verdict.NEXT;
+        };
+        exchange[0] = begin();
         lane.remove().run();
         loop.remove().run();
         assertThat(seen).containsExactly("504", "end", "ended");
