@@ -145,6 +145,11 @@ public final class Cardea implements AutoCloseable {
         return loadedAt;
     }
 
+    /// What is in force, with `***` for secrets.
+    String configuration() {
+        return runtime.inForceText();
+    }
+
     boolean isLoaded() {
         return runtime.isLoaded();
     }

@@ -7,6 +7,7 @@ import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.file.LogConfig;
 import io.cardea.net.listen.Address;
+import io.cardea.net.listen.Listeners;
 import io.cardea.net.tls.ServerTls;
 import io.cardea.telemetry.access.AccessLog;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ final class FileCheck {
     static List<Problem> of(EdgeFile file, Path folder) {
         var check = new FileCheck(folder);
         var addresses = new HashSet<String>();
+        if (file.listeners().isEmpty()) check.problems.add(Problem.of(file.mark(), Listeners.NOWHERE));
         for (var listener : file.listeners()) {
             if (!addresses.add(listener.address())) check.problems.add(Problem.of(listener.mark(), "there are two listeners on " + listener.address()));
             check.listener(listener);

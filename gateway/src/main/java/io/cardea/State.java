@@ -67,7 +67,7 @@ record State(Cardea edge, Optional<Path> file, Telemetry telemetry, Instant star
     /// The records print themselves; secrets print as stars.
     @Override
     public Page config() {
-        return new Page("text/plain; charset=utf-8", (edge.current().file() + "\n").getBytes(StandardCharsets.UTF_8));
+        return new Page("text/plain; charset=utf-8", (edge.configuration() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -42,6 +42,6 @@ public final class Config {
         if (value.isEmpty() || !problems.none()) {
             throw new ConfigException(problems.sorted(binder.keys()), reading.watched());
         }
-        return new Loaded<>(type.cast(value.get()), reading.watched());
+        return new Loaded<>(type.cast(value.get()), reading.watched(), problems::redacted);
     }
 }

@@ -10,6 +10,9 @@ final class Durations {
             "^(?=.)([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m(?!s))?([0-9]{1,9}s)?([0-9]{1,9}ms)?$|^0$";
     private static final Pattern FORM = Pattern.compile(PATTERN);
 
+    /// A century: three of them would overflow a clock that counts nanoseconds.
+    static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Durations() {}
 
     /// @throws IllegalArgumentException if the text is no duration
@@ -19,11 +22,13 @@ final class Durations {
             throw new IllegalArgumentException("expected a duration such as `2s`");
         }
         // At most nine digits a unit: no sum of five such parts can overflow.
-        return Duration.ofDays(part(form.group(1), 1))
+        var sum = Duration.ofDays(part(form.group(1), 1))
                 .plusHours(part(form.group(2), 1))
                 .plusMinutes(part(form.group(3), 1))
                 .plusSeconds(part(form.group(4), 1))
                 .plusMillis(part(form.group(5), 2));
+        if (sum.compareTo(LONGEST) > 0) throw new IllegalArgumentException("expected at most " + LONGEST.toDays() + "d");
+        return sum;
     }
 
     private static long part(@org.jspecify.annotations.Nullable String group, int unitLength) {

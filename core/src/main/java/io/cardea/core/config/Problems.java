@@ -121,7 +121,8 @@ final class Problems {
                 : draft.path;
     }
 
-    private String redacted(String message) {
+    /// The text, without what [#redact] was told.
+    String redacted(String message) {
         var clean = new StringBuilder();
         for (var i = 0; i < message.length(); ) {
             var at = i;

@@ -84,7 +84,7 @@ record ScalarType(Class<?> type, String expected, String json, String pattern, P
             throw new IllegalArgumentException();
         }
         try {
-            return place.source().folder.resolve(text).normalize();
+            return place.source().folder.toAbsolutePath().resolve(text).normalize();
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(e);
         }

@@ -32,7 +32,7 @@ public final class Exchange {
     private @Nullable Response response;
     private @Nullable Failure failure;
     private @Nullable Cancellable carrier;
-    private volatile @Nullable Thread borrower; // set off the loop, read on it
+    private @Nullable Thread borrower; // guarded by the trail, which every exchange has and nobody else locks
     private String endpoint = "";
     private String trustedChain = "";
     private boolean peerTrusted;
@@ -230,8 +230,10 @@ public final class Exchange {
     private void recall() {
         if (lentTo == null) return;
         recalled = true;
-        var thread = borrower;
-        if (thread != null) thread.interrupt();
+        synchronized (trail) {
+            var thread = borrower;
+            if (thread != null) thread.interrupt();
+        }
     }
 
     /// Whether a borrower works in vain. Any thread.
@@ -241,7 +243,9 @@ public final class Exchange {
 
     private void borrowed(Blocking policy) {
         var call = new Call(this);
-        borrower = Thread.currentThread();
+        synchronized (trail) {
+            borrower = Thread.currentThread();
+        }
         boolean asked = !recalled;
         Verdict verdict;
         try {
@@ -250,8 +254,10 @@ public final class Exchange {
             verdict = isRecalled() ? Verdict.NEXT : thrown(policy, e);
         } finally {
             call.end();
-            borrower = null;
-            Thread.interrupted(); // ours, for this loan only
+            synchronized (trail) { // an interrupt of ours must not reach what this thread does next
+                borrower = null;
+                Thread.interrupted();
+            }
         }
         var given = verdict;
         client.loop().execute(() -> {

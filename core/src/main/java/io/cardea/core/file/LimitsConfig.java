@@ -4,6 +4,7 @@ package io.cardea.core.file;
 import io.cardea.core.config.DataSize;
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
+import io.cardea.core.config.Invalid;
 import io.cardea.core.config.Range;
 import io.cardea.core.exchange.ConnectionLimits;
 import java.time.Duration;
@@ -24,6 +25,17 @@ public record LimitsConfig(
     @Doc("time for an answer to begin to a client that closed its sending side") @Default("10s") Duration halfClosed,
     @Doc("longest time for an exchange; 0s for none") @Default("0s") Duration total,
     @Doc("requests on one connection") @Default("100000") @Range(min = "1", max = "1000000000") int requests) {
+    private static final long LEAST = 16;
+
+    public LimitsConfig {
+        least("request-line", requestLine);
+        least("field", field);
+        least("fields", fields);
+    }
+
+    private static void least(String key, DataSize size) {
+        if (size.bytes() < LEAST) throw Invalid.at(key, "expected at least " + LEAST + "B, or no request could be read; found " + size);
+    }
 
     public ConnectionLimits connection() {
         return new ConnectionLimits(bytes(requestLine), bytes(field), bytes(fields), fieldCount, handshake, head, idle, bodyIdle, bodyRate, write,

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class Runtime implements AutoCloseable {
     private final Stage stage;
     private volatile @Nullable Snapshot current;
     private volatile List<Path> inForce = List.of();
+    private volatile UnaryOperator<String> masked = UnaryOperator.identity();
     private volatile List<Path> tried = List.of();
     private long version;
 
@@ -121,7 +123,7 @@ public final class Runtime implements AutoCloseable {
 
     /// The same from records that were made in Java.
     public void load(EdgeFile file, Path folder) {
-        publish(() -> new Loaded<>(file, List.of()), folder);
+        publish(() -> new Loaded<>(file, List.of(), UnaryOperator.identity()), folder);
     }
 
     /// Compiles without starting anything: what `check` and `explain` need.
@@ -141,6 +143,11 @@ public final class Runtime implements AutoCloseable {
             problems.addAll(stage.check(loaded.value(), folder));
         }
         throw new ConfigException(sorted(problems));
+    }
+
+    /// The configuration in force as text, without the secrets in it.
+    public String inForceText() {
+        return masked.apply(current().file().toString());
     }
 
     private static Path folderOf(Path path) {
@@ -176,6 +183,7 @@ public final class Runtime implements AutoCloseable {
         var old = current;
         current = next;
         inForce = List.copyOf(files);
+        masked = loaded.masked();
         tried = List.of();
         prepared.commit();
         if (old != null) old.retire();

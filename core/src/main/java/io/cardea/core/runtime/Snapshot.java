@@ -156,6 +156,7 @@ public final class Snapshot implements Edge, Gate {
         var exchange = new Exchange(this, client, request, route, variables, id, startNanos);
         if (believed) trusted.judge(exchange);
         exchange.tracedBy(TraceContext.begin(request.fields(), sampling));
+        ClientFields.clean(request.fields(), believed, file.forwarding().underscores());
         return exchange;
     }
 

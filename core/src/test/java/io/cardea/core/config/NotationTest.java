@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NotationTest {
     @ParameterizedTest
     @CsvSource({"0,PT0S", "500ms,PT0.5S", "2s,PT2S", "5m,PT5M", "1h,PT1H", "1d,PT24H", "1m30s,PT1M30S", "1d2h3m4s5ms,PT26H3M4.005S", "90s,PT1M30S",
-        "999999999d,PT23999999976H"})
+        "36500d,PT876000H"})
     void aDurationHasUnits(String text, Duration expected) {
         assertThat(Durations.parse(text)).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "s", "-1s", "1.5s", "1s1s", "1s1m", "1 s", "1S", "1w", "9999999999s", "٣s"})
+    @ValueSource(strings = {"", "5", "s", "-1s", "1.5s", "1s1s", "1s1m", "1 s", "1S", "1w", "9999999999s", "٣s", "36501d", "999999999d"})
     void whatIsNoDurationIsRefused(String text) {
         assertThatThrownBy(() -> Durations.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -3,6 +3,7 @@ package io.cardea.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;

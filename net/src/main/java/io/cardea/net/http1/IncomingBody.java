@@ -32,6 +32,8 @@ final class IncomingBody implements Body {
     /// The connection that it comes from.
     interface Source {
         /// The window is full, or has room again.
+        ///
+        /// Only ever called for a body that is still coming: once [#complete], the connection may carry another.
         void pauseBody(boolean full);
 
         /// The reader wants no more of it.
@@ -98,7 +100,7 @@ final class IncomingBody implements Body {
         }
         boolean wasFull = waitingBytes > WINDOW;
         waitingBytes -= data.readableBytes();
-        if (wasFull && waitingBytes <= WINDOW / 2 || waitingBytes == 0) source.pauseBody(false);
+        if (!complete && (wasFull && waitingBytes <= WINDOW / 2 || waitingBytes == 0)) source.pauseBody(false);
         if (complete && waiting.isEmpty() && trailers == null) {
             given = true;
             return Chunk.last(data);
@@ -122,7 +124,7 @@ final class IncomingBody implements Body {
         cancelled = true;
         reader = null;
         releaseWaiting();
-        source.bodyCancelled();
+        if (!complete) source.bodyCancelled(); // else it is somebody else's connection by now
     }
 
     private void releaseWaiting() {

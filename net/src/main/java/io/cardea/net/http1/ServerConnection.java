@@ -46,6 +46,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// A body up to here shares the head's buffer, and so its system call.
     private static final int SMALL_BODY = 16 * 1024;
 
+    private static final int MOST_INTERIM = 20;
+
     private enum State { IDLE, HEAD, BUSY, LINGER, CLOSED }
 
     private final Loop loop;
@@ -70,7 +72,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private @Nullable IncomingBody body;
     private int drained;
     private int served;
-    private long transferred;
+    private int informed;
+    private long waited; // what waited for the client when it was last looked at
     private long startNanos;
     private String address;
     private boolean keepAlive;
@@ -172,6 +175,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         state = State.BUSY;
         served++;
         responded = false;
+        informed = 0;
         address = peer;
         http10 = parser.minorVersion() == 0;
         keepAlive = parser.keepAlive() && served < limits.requests() && !parser.bodyUnexpected();
@@ -278,6 +282,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void inform(Response interim) {
         if (responded || http10 || state != State.BUSY) return; // RFC 9110 §15.2: never to HTTP/1.0
+        if (++informed > MOST_INTERIM || !channel.isWritable()) return; // they may be dropped, and must not pile up
         channel.writeAndFlush(loop.heads().response(channel.alloc(), interim.status(), interim.fields(), 0), channel.voidPromise());
     }
 
@@ -437,9 +442,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void writingExpired() {
-        long taken = outflow.transferred();
-        if (taken != transferred) { // slow, not gone
-            transferred = taken;
+        var outbound = channel.unsafe().outboundBuffer();
+        long waits = (outbound == null ? 0 : outbound.totalPendingWriteBytes()) - outflow.transferred();
+        if (waits != waited) { // slow, not gone
+            waited = waits;
             writing.in(limits.write());
             return;
         }

@@ -30,6 +30,9 @@ import java.util.stream.Stream;
 /// All listening sockets: a reload opens what is new before anything changes, and closes what is gone after.
 public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseable {
     private final ServerSockets sockets;
+    /// What is said of a file without a listener: most often an empty one, saved by mistake.
+    public static final String NOWHERE = "there is no listener: expected at least one, such as `listeners: 127.0.0.1:8080`. Is the file empty?";
+
     private final Supplier<Gate> gate;
     private final Map<String, Listener> open = new ConcurrentHashMap<>();
     private final List<Listener> leaving = new CopyOnWriteArrayList<>();
@@ -46,6 +49,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
         var limits = file.limits().connection();
         var fresh = new LinkedHashMap<String, Listener>();
         var settings = new LinkedHashMap<String, Listener.Settings>();
+        if (file.listeners().isEmpty()) throw new IllegalArgumentException(NOWHERE);
         try {
             for (var config : file.listeners()) {
                 if (settings.containsKey(config.address())) throw new IllegalArgumentException(config.mark() + ": there are two listeners on " + config.address());

@@ -16,6 +16,9 @@ import java.util.Set;
 
 /// The file of a Unix domain socket: left by a process that was killed, in use, or ours.
 record UnixSocketFile(Path path) {
+    private static final int TYPE = 0170000; // S_IFMT and S_IFSOCK of inode(7)
+    private static final int SOCKET = 0140000;
+
     /// Makes way for a socket of ours: what nobody listens on any more goes.
     ///
     /// Netty's epoll would take away whatever is there, a file of somebody's included, so the look comes first.
@@ -23,7 +26,7 @@ record UnixSocketFile(Path path) {
     /// @throws IOException if the place is taken
     void clear() throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) return;
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+        if (((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE) != SOCKET) {
             throw new IOException("there is a file of that name, and it is no socket; take it away, or choose another name");
         }
         try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {

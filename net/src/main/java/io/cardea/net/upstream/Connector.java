@@ -18,12 +18,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
@@ -75,18 +77,18 @@ public final class Connector {
                       Consumer<OriginConnection> ready, Consumer<Failure> failed) {
         var bootstrap = new Bootstrap().group(loop.eventLoop())
             .channelFactory(() -> endpoint.isUnix() ? transport.unixClient().get() : transport.client().get())
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
             .handler(new ChannelInitializer<>() {
                 @Override
                 protected void initChannel(Channel channel) {
                     if (!endpoint.secure()) return;
                     var handler = tls.orElseThrow(() -> new IllegalStateException("no TLS for origins")).handler(channel, endpoint.bareHost(), endpoint.port());
-                    handler.setHandshakeTimeoutMillis(timeout.toMillis());
                     channel.pipeline().addLast("tls", handler).addLast("handshake", new Quiet());
                 }
             });
         if (!endpoint.isUnix()) bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
+        long begun = System.nanoTime();
         bootstrap.connect(address).addListener((ChannelFutureListener) connected -> {
             var channel = connected.channel();
             if (!connected.isSuccess()) {
@@ -95,6 +97,7 @@ public final class Connector {
             }
             announces.ifPresent(version -> ProxyAnnouncement.write(channel, version, client));
             if (channel.pipeline().get("tls") instanceof SslHandler handler) {
+                handler.setHandshakeTimeout(Math.max(1, timeout.toNanos() - (System.nanoTime() - begun)), TimeUnit.NANOSECONDS); // one time for both
                 handler.handshakeFuture().addListener(shaken -> {
                     if (shaken.isSuccess()) {
                         channel.pipeline().remove("handshake");
@@ -127,6 +130,7 @@ public final class Connector {
     private static Failure failure(Endpoint endpoint, Duration timeout, Throwable cause) {
         return switch (cause) {
             case ConnectTimeoutException e -> Failure.beforeSending(Failure.Kind.CONNECT_TIMEOUT, endpoint + " did not accept a connection within " + timeout);
+            case SslHandshakeTimeoutException e -> Failure.beforeSending(Failure.Kind.CONNECT_TIMEOUT, endpoint + " did not finish the TLS handshake within " + timeout);
             case SSLException e -> Failure.beforeSending(Failure.Kind.TLS_FAILED, "TLS with " + endpoint + ": " + OriginTls.reason(e));
             case ClosedChannelException e when endpoint.secure() -> Failure.beforeSending(Failure.Kind.TLS_FAILED, endpoint + " closed the connection during the TLS handshake");
             default -> Failure.beforeSending(Failure.Kind.CONNECT_REFUSED, endpoint + ": " + cause.getMessage());

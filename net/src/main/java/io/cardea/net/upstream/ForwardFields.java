@@ -6,47 +6,42 @@ import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;
+import io.cardea.core.http.HopByHop;
 import io.cardea.core.route.HostName;
 import io.cardea.core.route.RefusedTarget;
+import java.util.ArrayList;
+import java.util.List;
 
-/// What a good proxy removes from a message and what it adds (RFC 9110 §7.6).
-///
-/// The fields of the message are changed in place. Removing comes first, so that nothing a client names in `Connection`
-/// can take away what the edge says of it.
+/// What a good proxy removes from a message and what it adds (RFC 9110 §7.6). What clients may not say was taken off
+/// before the first policy; here only what is ours to say is replaced, so that what policies set arrives.
 final class ForwardFields {
-    private static final FieldSet HOP_BY_HOP = FieldSet.of("Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
-        "Proxy-Authorization", "TE", "Transfer-Encoding", "Upgrade", "HTTP2-Settings");
-    /// Hop-by-hop, ours to say, or known to make frameworks answer for another path or method than the one decided on.
-    private static final FieldSet NOT_FROM_CLIENTS = FieldSet.of("Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
-        "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "HTTP2-Settings", "Expect", "Content-Length",
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server",
-        "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Real-IP", "X-Request-Id", "X-Original-URL", "X-Original-URI", "X-Rewrite-URL", "X-HTTP-Method",
-        "X-HTTP-Method-Override", "X-Method-Override", "Host");
-    /// Never removed because `Connection` names them: that would let a client undress a message.
-    private static final FieldSet PROTECTED = FieldSet.of("Host", "Content-Length", "Content-Type", "Cookie", "Set-Cookie", "Authorization",
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Request-Id", "Via", "Cache-Control");
     private static final byte[] CHUNKED = {'c', 'h', 'u', 'n', 'k', 'e', 'd'};
     private static final String VIA = "cardea";
 
     private final ForwardingConfig config;
     private final boolean hideServer;
+    private final FieldSet ours;
 
     /// @param hideServer whether the origin's `Server` field is removed
     ForwardFields(ForwardingConfig config, boolean hideServer) {
         this.config = config;
         this.hideServer = hideServer;
+        var names = new ArrayList<>(List.of("Host", "Content-Length", "Expect"));
+        if (config.xForwarded()) names.addAll(List.of("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port"));
+        if (config.forwarded()) names.add("Forwarded");
+        if (config.requestId()) names.add("X-Request-Id");
+        this.ours = FieldSet.of(names.toArray(String[]::new));
     }
 
     /// Makes the request's fields those that an origin shall see.
     ///
     /// @param host the Host field for the origin
     void toOrigin(Exchange exchange, Fields fields, String host) {
-        dropNamedByConnection(fields);
         var request = exchange.request();
         var said = exchange.isPeerTrusted() ? Said.by(fields) : Said.NOTHING;
         for (int row = 0, end = fields.rows(); row < end; row++) {
             if (!fields.isPresent(row)) continue;
-            if (NOT_FROM_CLIENTS.contains(fields, row) || !config.underscores() && fields.nameHasUnderscore(row)) fields.removeAt(row);
+            if (HopByHop.FIELDS.contains(fields, row) || ours.contains(fields, row)) fields.removeAt(row);
         }
         fields.add(FieldName.HOST, host);
         var scheme = said.scheme().isEmpty() ? request.scheme() : said.scheme();
@@ -123,9 +118,9 @@ final class ForwardFields {
 
     /// The same for an interim response.
     void toClient(Fields fields) {
-        dropNamedByConnection(fields);
+        HopByHop.dropNamed(fields);
         for (int row = 0, end = fields.rows(); row < end; row++) {
-            if (fields.isPresent(row) && HOP_BY_HOP.contains(fields, row)) fields.removeAt(row);
+            if (fields.isPresent(row) && HopByHop.FIELDS.contains(fields, row)) fields.removeAt(row);
         }
         if (hideServer) fields.remove(FieldName.SERVER);
         if (config.via()) via(fields, "1.1");
@@ -143,17 +138,5 @@ final class ForwardFields {
             for (int at = value.indexOf(VIA); at >= 0; at = value.indexOf(VIA, at + 1)) own++;
         }
         return own >= 8;
-    }
-
-    private static void dropNamedByConnection(Fields fields) {
-        for (int row = fields.find(FieldName.CONNECTION, 0); row >= 0; row = fields.find(FieldName.CONNECTION, row + 1)) {
-            if (fields.valueIs(row, "keep-alive") || fields.valueIs(row, "close")) continue;
-            for (var each : fields.valueAt(row).split(",")) {
-                var text = each.strip();
-                if (!io.cardea.core.http.Tokens.isToken(text)) continue;
-                var name = FieldName.of(text);
-                if (!PROTECTED.contains(name)) fields.remove(name);
-            }
-        }
     }
 }

@@ -42,7 +42,9 @@ final class Pool {
         while (!fresh) {
             var last = waiting.pollLast();
             if (last == null) break;
-            if (last.connection.isOpen()) {
+            if (System.nanoTime() - last.since >= idle.toNanos()) {
+                last.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "idle for long"));
+            } else if (last.connection.isOpen()) {
                 ready.accept(last.connection);
                 return;
             }
@@ -64,7 +66,7 @@ final class Pool {
         while (!waiting.isEmpty() && (waiting.peekFirst().since <= oldest || !waiting.peekFirst().connection.isOpen())) {
             waiting.pollFirst().connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "idle for long"));
         }
-        if (!waiting.isEmpty()) sweep.in(idle);
+        if (!waiting.isEmpty()) sweep.inNanos(Math.max(1, waiting.peekFirst().since - oldest));
     }
 
     void closeIdle() {
