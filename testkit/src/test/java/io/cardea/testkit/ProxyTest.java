@@ -96,6 +96,33 @@ class ProxyTest {
     }
 
     @Test
+    void whatAPolicySetsArrivesWhateverTheClientNames() {
+        try (var origin = FakeOrigin.of("ok");
+             var edge = GatewayUnderTest.file("""
+                 policies: [{ headers: { request: { set: { X-Key: "42", X-Real-IP: "{client-address}", X-Forwarded-Prefix: /h, X_Tenant: t } } } }]
+                 routes: [{ to: %s }]
+                 """.formatted(origin.url())); var client = edge.client()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close, X-Key, X-Real-IP\r\nX-Key: mine\r\nX-Real-IP: 6.6.6.6\r\nX_Tenant: mine\r\nProxy: evil\r\n\r\n").rest();
+            var seen = origin.requests().getFirst();
+            assertThat(seen.field("X-Key")).containsExactly("42");
+            assertThat(seen.field("X-Real-IP")).containsExactly("127.0.0.1");
+            assertThat(seen.field("X-Forwarded-Prefix")).containsExactly("/h");
+            assertThat(seen.field("X_Tenant")).containsExactly("t");
+            assertThat(seen.field("Proxy")).isEmpty();
+        }
+    }
+
+    @Test
+    void anOriginsInterimAnswersAreBounded() {
+        try (var origin = FakeOrigin.answering("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n".repeat(500) + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTrailer: X\r\n\r\nok");
+             var edge = GatewayUnderTest.of("/**", origin); var client = edge.client()) {
+            var all = client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").rest();
+            assertThat(all).endsWith("ok").doesNotContain("Trailer");
+            assertThat(all.split("HTTP/1.1 103 ", -1).length - 1).isBetween(1, 20);
+        }
+    }
+
+    @Test
     void theClientIsToldToContinueOnlyWhenItsBodyIsWanted() {
         try (var origin = FakeOrigin.of("ok"); var edge = GatewayUnderTest.of("/up", origin); var client = edge.client()) {
             client.send("POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
