@@ -78,6 +78,7 @@ final class TailCommand implements Callable<Integer> {
     public Integer call() {
         var screen = Screen.of(spec.commandLine());
         try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
+            admin = admin.replaceFirst("^http://", "").replaceFirst("/+$", ""); // as `run` and `demo` print it
             var request = HttpRequest.newBuilder(URI.create("http://" + admin + "/requests" + filters()));
             if (!token.isEmpty()) request.header("Authorization", "Bearer " + token);
             var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofLines());

@@ -156,6 +156,16 @@ class CommandsTest {
     }
 
     @Test
+    void aFileInAFolderFindsWhatLiesBesideItByARelativePathToo() throws IOException {
+        Files.createDirectories(folder.resolve("public"));
+        var here = Path.of("").toAbsolutePath();
+        var relative = here.relativize(file("listeners: 127.0.0.1:0\nlog: off\nadmin: off\nroutes: [{ files: ./public }]\n").toAbsolutePath());
+        assertThat(relative).isRelative();
+        var ran = run("check", relative);
+        assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.OK);
+    }
+
+    @Test
     void aPortThatIsTakenIsNoFaultOfTheFile() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var ran = run("run", file(SHOP.replace("8080", "" + taken.getLocalPort())));

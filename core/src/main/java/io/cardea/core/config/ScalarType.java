@@ -84,7 +84,9 @@ record ScalarType(Class<?> type, String expected, String json, String pattern, P
             throw new IllegalArgumentException();
         }
         try {
-            return place.source().folder.toAbsolutePath().resolve(text).normalize();
+            var folder = place.source().folder;
+            // Whoever resolves it against the file's folder once more must find it where it is.
+            return (folder.toString().isEmpty() ? folder : folder.toAbsolutePath()).resolve(text).normalize();
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(e);
         }
