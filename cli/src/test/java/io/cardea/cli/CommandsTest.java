@@ -159,7 +159,7 @@ class CommandsTest {
     void aFileInAFolderFindsWhatLiesBesideItByARelativePathToo() throws IOException {
         Files.createDirectories(folder.resolve("public"));
         var here = Path.of("").toAbsolutePath();
-        var relative = here.relativize(file("listeners: 127.0.0.1:0\nlog: off\nadmin: off\nroutes: [{ files: ./public }]\n").toAbsolutePath());
+        var relative = here.relativize(file("listeners: { address: \"127.0.0.1:0\" }\nlog: off\nadmin: off\nroutes: [{ files: ./public }]\n").toAbsolutePath());
         assertThat(relative).isRelative();
         var ran = run("check", relative);
         assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.OK);
@@ -259,8 +259,9 @@ class CommandsTest {
 
     @Test
     void trainingAnswersEveryRequest() {
-        var ran = run("train");
+        var java = Path.of(System.getProperty("java.home"), "bin", "java");
+        var ran = run("train", "--seconds=1", "--", java, "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "io.cardea.cli.Main", "run");
         assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(Exit.OK);
-        assertThat(ran.out()).contains("4000 of 4000 answered");
+        assertThat(ran.out()).containsPattern("[1-9][0-9]+ requests answered");
     }
 }

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseable {
     private final ServerSockets sockets;
     /// What is said of a file without a listener: most often an empty one, saved by mistake.
-    public static final String NOWHERE = "there is no listener: expected at least one, such as `listeners: 127.0.0.1:8080`. Is the file empty?";
+    public static final String NOWHERE = "there is no listener: expected at least one, such as `listeners: { address: 127.0.0.1:8080 }`. Is the file empty?";
 
     private final Supplier<Gate> gate;
     private final Map<String, Listener> open = new ConcurrentHashMap<>();
