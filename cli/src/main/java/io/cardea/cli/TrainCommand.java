@@ -109,7 +109,6 @@ final class TrainCommand implements Callable<Integer> {
             """.formatted(plain, tls, admin, origin, word);
     }
 
-    /// The load that matters most comes last, and is the longest: the profiles are to be those of an edge that proxies.
     ///
     /// @return how many answers came
     /// @throws IllegalStateException if one did not

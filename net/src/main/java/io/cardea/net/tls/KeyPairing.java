@@ -11,13 +11,18 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAKey;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.spec.PBEParameterSpec;
 import javax.net.ssl.KeyManagerFactory;
 
-/// A certificate, the rest of its chain, and the key that belongs to it: checked by a signature.
+/// A certificate, the rest of its chain, and the key that belongs to it: checked by what both are made of, or by a signature.
 record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
     private static final char[] NO_PASSWORD = {};
+    /// A store seals what it holds, by default with ten thousand rounds of a hash. This one never leaves memory: one round.
+    private static final String SEAL = "PBEWithSHA1AndDESede";
+    private static final PBEParameterSpec ONCE = new PBEParameterSpec(new byte[20], 1);
 
     /// @throws IllegalArgumentException with the names of the files, if one is unreadable or they do not belong together
     static KeyPairing read(Path certificate, Path key, Optional<Secret> passphrase) {
@@ -33,6 +38,7 @@ record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
     }
 
     private static boolean belongs(PrivateKey key, X509Certificate certificate, String algorithm) {
+        if (key instanceof RSAKey own && certificate.getPublicKey() instanceof RSAKey certified) return own.getModulus().equals(certified.getModulus());
         try {
             var name = algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
             var probe = new byte[32];
@@ -58,7 +64,7 @@ record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
         try {
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("key", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+            store.setEntry("key", new KeyStore.PrivateKeyEntry(key, chain.toArray(X509Certificate[]::new)), new KeyStore.PasswordProtection(NO_PASSWORD, SEAL, ONCE));
             var factory = Provider.chosen() == Provider.BORINGSSL ? new OpenSslX509KeyManagerFactory() : KeyManagerFactory.getInstance("PKIX");
             factory.init(store, NO_PASSWORD);
             return factory;

@@ -98,7 +98,8 @@ final class ServerContexts {
                 case REQUIRED -> io.netty.handler.ssl.ClientAuth.REQUIRE;
             })
             .applicationProtocolConfig(Protocols.CONFIG);
-        clients.ifPresent(builder::trustManager);
+        // Told nothing, Netty would believe, and load, all authorities of the JDK for each certificate.
+        clients.ifPresentOrElse(builder::trustManager, () -> builder.trustManager(new Nobody()));
         return builder.sessionTimeout(tickets.isPresent() ? Math.min(7 * 24 * 3600L, config.ticketRotation().toSeconds() * TICKET_LIFETIMES) : 1);
     }
 
