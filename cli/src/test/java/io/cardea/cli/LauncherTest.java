@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -94,5 +95,54 @@ class LauncherTest {
         assertThat(ran.out()).endsWith("mine\n");
         assertThat(run(folder, Map.of("JAVA_HOME", System.getProperty("java.home")), launcher.toString(), "check", "none.yaml").code())
             .isEqualTo(Exit.CONFIGURATION);
+    }
+
+    @Test
+    void aStartBuildsNoBenchmarks() throws IOException {
+        assertThat(Files.readString(launcher)).doesNotContain("microbench");
+        assertThat(Files.readString(ROOT.resolve("cli/pom.xml"))).doesNotContain("cardea-microbench");
+    }
+
+    @Test
+    void whoeverIsInTheReleaseIsNamedInTheNotice() throws IOException {
+        var managed = Files.readString(ROOT.resolve("pom.xml")).replaceAll("(?s).*<dependencyManagement>|</dependencyManagement>.*", "");
+        var notice = Files.readString(ROOT.resolve("NOTICE"));
+        var groups = java.util.regex.Pattern.compile("<groupId>([^<]+)</groupId>").matcher(managed).results().map(found -> found.group(1)).distinct()
+            .filter(group -> !FOR_TESTS.contains(group)).toList();
+        assertThat(groups).contains("io.netty", "org.slf4j").allSatisfy(group -> assertThat(notice).contains("  " + group + " "));
+    }
+
+    private static final java.util.Set<String> FOR_TESTS =
+        java.util.Set.of("io.cardea", "org.junit", "org.assertj", "net.jqwik", "com.code-intelligence", "com.tngtech.archunit", "org.openjdk.jmh");
+
+    @Test
+    @Tag("full")
+    void theFirstStartTrainsTheNextOnesTakeTheCacheAndABrokenOneIsPassedOver() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 25, "SKIPPED: no JDK 25 runs this test, so the launcher has none to find");
+        var trained = Map.of("JAVA_HOME", System.getProperty("java.home"), "CARDEA_NO_AOT", "");
+        assertThat(run(folder, trained, launcher.toString(), "version").code()).isZero();
+        var cache = awaited(folder.resolve(".cardea"));
+        var traced = new java.util.HashMap<>(trained);
+        traced.put("CARDEA_JAVA_OPTS", "-Xlog:class+load:stderr");
+        assertThat(run(folder, traced, launcher.toString(), "check", "none.yaml").err()).containsPattern("io\\.cardea\\.cli\\.Main source: shared objects file");
+        Files.write(cache, new byte[] {1, 2, 3});
+        var passedOver = run(folder, trained, launcher.toString(), "version");
+        assertThat(passedOver.code()).isZero();
+        assertThat(passedOver.err()).isEmpty();
+    }
+
+    /// The cache, once training has put it there.
+    private static Path awaited(Path state) throws Exception {
+        for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3); System.nanoTime() < end; Thread.sleep(100)) {
+            if (!Files.isDirectory(state)) continue;
+            try (var files = Files.list(state)) {
+                var made = files.filter(file -> file.toString().endsWith(".aot") || file.toString().endsWith(".failed")).findFirst();
+                if (made.isPresent()) {
+                    assertThat(made.get().toString()).as("training failed; see train.log").endsWith(".aot");
+                    return made.get();
+                }
+            }
+        }
+        throw new AssertionError("no cache after three minutes in " + state);
     }
 }
