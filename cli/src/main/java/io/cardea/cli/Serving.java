@@ -66,6 +66,7 @@ final class Serving {
             .map(Optional::of).orElseGet(Optional::empty).orElse(Watch.NONE)) {
             greeting.accept(edge);
             manager.ready();
+            settle();
             stop.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -76,6 +77,12 @@ final class Serving {
         edge.close();
         LOG.info(all ? "every exchange has finished" : "the time is up; what was still running has been cut off");
         return Exit.OK;
+    }
+
+    /// What a start has made stays for good. Moved to the old generation now, while hardly anybody waits (15 ms), it makes every later
+    /// pause short; else the first collection under traffic would copy it (20 ms measured, then 5).
+    private static void settle() {
+        System.gc();
     }
 
     /// One at a time, whoever asks.
