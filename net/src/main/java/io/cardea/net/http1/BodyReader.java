@@ -3,9 +3,10 @@ package io.cardea.net.http1;
 
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Fields;
+import io.cardea.net.http.Inbox;
 import io.cardea.net.http1.wire.BodyFraming;
 import io.cardea.net.http1.wire.ChunkedDecoder;
-import io.cardea.net.http1.wire.WireException;
+import io.cardea.net.http.WireException;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 

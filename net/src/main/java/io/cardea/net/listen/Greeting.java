@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.listen;
 
-import io.cardea.net.http1.wire.WireException;
+import io.cardea.net.http.WireException;
 import io.cardea.net.loop.Deadlines;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.proxyprotocol.ProxyHeader;

@@ -2,7 +2,7 @@
 package io.cardea.net.proxyprotocol;
 
 import io.cardea.core.http.Failure;
-import io.cardea.net.http1.wire.WireException;
+import io.cardea.net.http.WireException;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 

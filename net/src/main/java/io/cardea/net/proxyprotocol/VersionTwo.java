@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.proxyprotocol;
 
-import io.cardea.net.http1.wire.WireException;
+import io.cardea.net.http.WireException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cardea.net.http1.wire.Feeding;
-import io.cardea.net.http1.wire.WireException;
+import io.cardea.net.http.WireException;
 import io.cardea.net.http1.wire.WireTable;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;

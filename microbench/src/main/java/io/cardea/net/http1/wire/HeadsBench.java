@@ -3,6 +3,8 @@ package io.cardea.net.http1.wire;
 
 import io.cardea.core.http.Fields;
 import io.cardea.microbench.Messages;
+import io.cardea.net.http.HeadLimits;
+import io.cardea.net.http.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.TimeUnit;

@@ -3,6 +3,8 @@ package io.cardea.net.http1.wire;
 
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Tokens;
+import io.cardea.net.http.HeadLimits;
+import io.cardea.net.http.WireException;
 import java.util.Arrays;
 
 /// Reads field lines up to the empty line (RFC 9112 §5): heads of both directions and trailers.

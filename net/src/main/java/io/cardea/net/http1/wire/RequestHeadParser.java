@@ -4,6 +4,10 @@ package io.cardea.net.http1.wire;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import io.cardea.net.http.Authority;
+import io.cardea.net.http.FieldValues;
+import io.cardea.net.http.HeadLimits;
+import io.cardea.net.http.WireException;
 import io.netty.buffer.ByteBuf;
 
 /// Reads request heads, strictly (RFC 9112 §2 to §6). Incremental; one for each connection, used again for each head.

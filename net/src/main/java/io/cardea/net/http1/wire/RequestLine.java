@@ -2,6 +2,9 @@
 package io.cardea.net.http1.wire;
 
 import io.cardea.core.http.Failure;
+import io.cardea.net.http.Authority;
+import io.cardea.net.http.FieldValues;
+import io.cardea.net.http.WireException;
 import java.nio.charset.StandardCharsets;
 
 /// `TOKEN SP target SP HTTP/1.0-or-1` (RFC 9112 §3), byte for byte.

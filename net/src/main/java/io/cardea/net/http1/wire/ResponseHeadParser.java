@@ -3,6 +3,9 @@ package io.cardea.net.http1.wire;
 
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import io.cardea.net.http.FieldValues;
+import io.cardea.net.http.HeadLimits;
+import io.cardea.net.http.WireException;
 import io.netty.buffer.ByteBuf;
 
 /// Reads the response heads of an origin, strictly (RFC 9112 §4 to §6). Incremental; one for each connection, used again

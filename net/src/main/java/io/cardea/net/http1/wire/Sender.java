@@ -2,6 +2,7 @@
 package io.cardea.net.http1.wire;
 
 import io.cardea.core.http.Failure;
+import io.cardea.net.http.WireException;
 
 /// Who wrote what is being parsed, and hence what its mistakes are called.
 enum Sender {

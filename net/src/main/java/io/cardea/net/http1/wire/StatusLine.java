@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.http1.wire;
 
+import io.cardea.net.http.WireException;
+
 /// `HTTP/1.0-or-1 SP 3DIGIT [SP reason]` (RFC 9112 §4). The space before an absent reason may be absent too: many
 /// origins forget it, and nothing follows that it could be mistaken for.
 final class StatusLine {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
+import io.cardea.net.http.HeadLimits;
+import io.cardea.net.http.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,8 @@
 package io.cardea.net.http1.wire;
 
 import io.cardea.core.http.Fields;
+import io.cardea.net.http.HeadLimits;
+import io.cardea.net.http.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

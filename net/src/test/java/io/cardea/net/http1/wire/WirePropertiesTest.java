@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import io.cardea.net.http.HeadLimits;
+import io.cardea.net.http.WireException;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;

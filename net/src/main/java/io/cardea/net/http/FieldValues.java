@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.http1.wire;
+package io.cardea.net.http;
 
 import io.cardea.core.http.Tokens;
 
 /// The field values that decide on framing and persistence, read from bytes.
-final class FieldValues {
-    static final int CLOSE = 1;
-    static final int KEEP_ALIVE = 2;
-    static final int UPGRADE = 4;
+public final class FieldValues {
+    public static final int CLOSE = 1;
+    public static final int KEEP_ALIVE = 2;
+    public static final int UPGRADE = 4;
     /// A member is no token.
-    static final int MALFORMED = 8;
+    public static final int MALFORMED = 8;
 
     private FieldValues() {}
 
     /// A length: digits only, no sign, no leading zero, no list, at most 2^63-1 (RFC 9110 §8.6).
     ///
     /// @return -1 if it is anything else
-    static long length(byte[] bytes, int from, int to) {
+    public static long length(byte[] bytes, int from, int to) {
         int digits = to - from;
         if (digits < 1 || digits > 19 || bytes[from] == '0' && digits > 1) return -1;
         long length = 0;
@@ -29,7 +29,7 @@ final class FieldValues {
     }
 
     /// The members of a `Connection` value that this connection must know (RFC 9110 §7.6.1), as bits.
-    static int connection(byte[] bytes, int from, int to) {
+    public static int connection(byte[] bytes, int from, int to) {
         int found = 0;
         int at = from;
         while (at < to) {
@@ -54,7 +54,7 @@ final class FieldValues {
     }
 
     /// Whether the bytes are this text, letters' case aside.
-    static boolean is(byte[] bytes, int from, int to, String lowerCase) {
+    public static boolean is(byte[] bytes, int from, int to, String lowerCase) {
         if (to - from != lowerCase.length()) return false;
         for (int i = 0; i < lowerCase.length(); i++) {
             if (lower(bytes[from + i]) != lowerCase.charAt(i)) return false;
@@ -62,7 +62,7 @@ final class FieldValues {
         return true;
     }
 
-    static int lower(byte b) {
+    public static int lower(byte b) {
         return b >= 'A' && b <= 'Z' ? b + 32 : b;
     }
 }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.http1;
+package io.cardea.net.http;
 
 import io.cardea.core.exchange.ConnectionLimits;
 
 /// How fast a request's body comes, looked at once in each period of `body` (see [ConnectionLimits]).
-final class Pace {
+public final class Pace {
     private final long due;
     private long came;
 
-    Pace(ConnectionLimits limits) {
+    public Pace(ConnectionLimits limits) {
         due = Math.max(1, limits.bodyRate() * Math.max(limits.body().toSeconds(), 1)); // without a rate, one byte
     }
 
-    void count(int bytes) {
+    public void count(int bytes) {
         came += bytes;
     }
 
-    void restart() {
+    public void restart() {
         came = 0;
     }
 
     /// Whether too little came in the period that ends now; begins the next.
-    boolean isTooSlow() {
+    public boolean isTooSlow() {
         boolean slow = came < due;
         came = 0;
         return slow;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.http1.wire;
+package io.cardea.net.http;
 
 import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
@@ -10,16 +10,16 @@ import java.nio.charset.StandardCharsets;
 /// an IPv6 address in brackets without a zone (dotted decimals only in a mapped one). Percent-encoding, user information,
 /// an empty port and port 0 are refused: no server is reached by them that could not be reached otherwise, and readers
 /// disagree on each.
-final class Authority {
-    static final int INVALID = -1;
-    static final int NO_PORT = 0;
+public final class Authority {
+    public static final int INVALID = -1;
+    public static final int NO_PORT = 0;
 
     private static final int LONGEST_HOST = 255;
 
     private Authority() {}
 
     /// @return the port, [#NO_PORT] or [#INVALID]
-    static int port(byte[] bytes, int from, int to) {
+    public static int port(byte[] bytes, int from, int to) {
         int colon = hostEnd(bytes, from, to);
         if (colon <= from || colon - from > LONGEST_HOST) return INVALID;
         if (colon == to) return NO_PORT;
@@ -35,7 +35,7 @@ final class Authority {
     }
 
     /// Where the host ends that begins at `from`; `from` if there is no valid one.
-    static int hostEnd(byte[] bytes, int from, int to) {
+    public static int hostEnd(byte[] bytes, int from, int to) {
         if (from < to && bytes[from] == '[') return bracketEnd(bytes, from, to);
         int label = from;
         int at = from;
@@ -70,7 +70,7 @@ final class Authority {
     }
 
     /// Whether two valid authorities name the same host and port; who names no port means `defaultPort`.
-    static boolean same(byte[] bytes, int from, int to, int otherFrom, int otherTo, int defaultPort) {
+    public static boolean same(byte[] bytes, int from, int to, int otherFrom, int otherTo, int defaultPort) {
         int length = hostEnd(bytes, from, to) - from;
         if (length != hostEnd(bytes, otherFrom, otherTo) - otherFrom) return false;
         for (int i = 0; i < length; i++) {

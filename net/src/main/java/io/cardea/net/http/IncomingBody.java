@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.http1;
+package io.cardea.net.http;
 
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of a message that is being read from a connection, as its reader pulls it.
 ///
-/// What came but was not read is bounded: beyond [#WINDOW] bytes the connection stops reading its socket, and goes on
-/// when half is gone. So the kernel's window closes and the peer slows down.
-final class IncomingBody implements Body {
+/// What came but was not read is bounded. A connection that carries one message at a time stops reading its socket beyond
+/// [#WINDOW] bytes, and goes on when half is gone: the kernel's window closes and the peer slows down. One that carries
+/// several gives credit for what was read.
+public final class IncomingBody implements Body {
     /// Bytes that may wait here for their reader.
-    static final int WINDOW = 128 * 1024;
+    public static final int WINDOW = 128 * 1024;
 
     private final Source source;
     private final long length;
@@ -30,11 +31,14 @@ final class IncomingBody implements Body {
     private @Nullable Runnable reader;
 
     /// The connection that it comes from.
-    interface Source {
+    public interface Source {
         /// The window is full, or has room again.
         ///
         /// Only ever called for a body that is still coming: once [#complete], the connection may carry another.
-        void pauseBody(boolean full);
+        default void pauseBody(boolean full) {}
+
+        /// The reader took so many bytes, or they were dropped: a peer that sends by credit may be given as much.
+        default void consumed(int bytes) {}
 
         /// The reader wants no more of it.
         void bodyCancelled();
@@ -43,15 +47,17 @@ final class IncomingBody implements Body {
         default void bodyWanted() {}
     }
 
-    IncomingBody(Source source, long length) {
+    public IncomingBody(Source source, long length) {
         this.source = source;
         this.length = length;
     }
 
     /// The connection has data; takes over the buffer.
-    void offer(ByteBuf data) {
+    public void offer(ByteBuf data) {
         if (cancelled || failure != null || !data.isReadable()) {
+            int dropped = data.readableBytes();
             data.release();
+            if (dropped > 0) source.consumed(dropped);
             return;
         }
         waiting.add(data);
@@ -60,25 +66,25 @@ final class IncomingBody implements Body {
         if (waitingBytes > WINDOW) source.pauseBody(true);
     }
 
-    void complete(Optional<Fields> trailerSection) {
+    public void complete(Optional<Fields> trailerSection) {
         complete = true;
         trailers = trailerSection.orElse(null);
         wake();
     }
 
     /// What has come already is dropped: an incomplete message is never passed on as if it were whole.
-    void fail(Failure why) {
+    public void fail(Failure why) {
         if (complete || failure != null) return;
         failure = why;
         releaseWaiting();
         wake();
     }
 
-    boolean isComplete() {
+    public boolean isComplete() {
         return complete;
     }
 
-    boolean isWaitedFor() {
+    public boolean isWaitedFor() {
         return reader != null;
     }
 
@@ -100,6 +106,7 @@ final class IncomingBody implements Body {
         }
         boolean wasFull = waitingBytes > WINDOW;
         waitingBytes -= data.readableBytes();
+        source.consumed(data.readableBytes());
         if (!complete && (wasFull && waitingBytes <= WINDOW / 2 || waitingBytes == 0)) source.pauseBody(false);
         if (complete && waiting.isEmpty() && trailers == null) {
             given = true;
@@ -130,7 +137,9 @@ final class IncomingBody implements Body {
     private void releaseWaiting() {
         for (var data : waiting) data.release();
         waiting.clear();
+        int dropped = waitingBytes;
         waitingBytes = 0;
+        if (dropped > 0) source.consumed(dropped);
     }
 
     @Override

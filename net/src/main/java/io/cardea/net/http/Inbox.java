@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.http1;
+package io.cardea.net.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
 /// What came on a connection and was not read yet: one buffer, the one that came if nothing waited before it.
-final class Inbox {
+public final class Inbox {
     private final ByteBufAllocator alloc;
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
 
-    Inbox(ByteBufAllocator alloc) {
+    public Inbox(ByteBufAllocator alloc) {
         this.alloc = alloc;
     }
 
     /// Takes over the buffer.
-    void add(ByteBuf data) {
+    public void add(ByteBuf data) {
         if (bytes.isReadable()) {
             var joined = alloc.buffer(bytes.readableBytes() + data.readableBytes());
             joined.writeBytes(bytes).writeBytes(data);
@@ -29,20 +29,20 @@ final class Inbox {
     }
 
     /// For reading from the front only.
-    ByteBuf bytes() {
+    public ByteBuf bytes() {
         return bytes;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return !bytes.isReadable();
     }
 
-    int size() {
+    public int size() {
         return bytes.readableBytes();
     }
 
     /// The first bytes, as many as there are and at most so many. The caller releases them.
-    ByteBuf take(long most) {
+    public ByteBuf take(long most) {
         if (most < bytes.readableBytes()) return bytes.readRetainedSlice((int) most);
         var all = bytes;
         bytes = Unpooled.EMPTY_BUFFER;
@@ -52,18 +52,18 @@ final class Inbox {
     /// Drops what waits.
     ///
     /// @return how many bytes that were
-    int discard() {
+    public int discard() {
         int size = size();
         release();
         return size;
     }
 
     /// Lets go of a buffer that is read to its end.
-    void trim() {
+    public void trim() {
         if (isEmpty()) release();
     }
 
-    void release() {
+    public void release() {
         bytes.release();
         bytes = Unpooled.EMPTY_BUFFER;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.http1.wire;
+package io.cardea.net.http;
 
 import io.cardea.core.http.Failure;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.http1;
+package io.cardea.net.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.http1.wire;
+package io.cardea.net.http;
 
 /// Limits for one head, or for one trailer section.
 ///
