@@ -4,6 +4,7 @@ package io.cardea;
 import io.cardea.core.config.Mark;
 import io.cardea.core.config.Problem;
 import io.cardea.core.file.EdgeFile;
+import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.file.LogConfig;
 import io.cardea.net.listen.Address;
@@ -47,7 +48,7 @@ final class FileCheck {
             problems.add(Problem.of(config.mark(), "a listener with `tls` cannot have `redirect-to-https`: that is for the plain one beside it"));
         }
         told(config.mark(), () -> {
-            var origin = ServerTls.Origin.of(tls, folder, Set.of()); // reads every file
+            var origin = ServerTls.Origin.of(tls, HttpVersions.AUTO, folder, Set.of()); // reads every file
             if (!tls.auto()) ServerTls.of(origin); // and pairs them; a local authority would be written
         });
     }

@@ -24,7 +24,8 @@ public record LimitsConfig(
     @Doc("time in which a client must take something") @Default("60s") Duration write,
     @Doc("time for an answer to begin to a client that closed its sending side") @Default("10s") Duration halfClosed,
     @Doc("longest time for an exchange; 0s for none") @Default("0s") Duration total,
-    @Doc("requests on one connection") @Default("100000") @Range(min = "1", max = "1000000000") int requests) {
+    @Doc("requests on one connection") @Default("100000") @Range(min = "1", max = "1000000000") int requests,
+    @Doc("connections of HTTP/2") @Default("{}") Http2Config http2) {
     private static final long LEAST = 16;
 
     public LimitsConfig {

@@ -59,6 +59,21 @@ public final class Fields {
         rows[at + VALUE_LENGTH] = valueLength;
     }
 
+    /// For parsers whose text lies elsewhere: appends a field that was found to be clean, copying its bytes.
+    ///
+    /// @param hash of the name, as [FieldName#hash] makes it
+    public void addCopied(int hash, byte[] nameSource, int name, int nameLength, byte[] valueSource, int value, int valueLength) {
+        int at = newRow();
+        int start = reserve(nameLength + valueLength);
+        System.arraycopy(nameSource, name, bytes, start, nameLength);
+        System.arraycopy(valueSource, value, bytes, start + nameLength, valueLength);
+        rows[at + HASH] = hash;
+        rows[at + NAME] = start;
+        rows[at + NAME_LENGTH] = nameLength;
+        rows[at + VALUE] = start + nameLength;
+        rows[at + VALUE_LENGTH] = valueLength;
+    }
+
     /// Appends a field.
     ///
     /// @throws IllegalArgumentException if the value holds what no field may carry: nothing that is written by us can

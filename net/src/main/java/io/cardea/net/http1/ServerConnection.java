@@ -14,12 +14,13 @@ import io.cardea.net.http.IncomingBody;
 import io.cardea.net.http.Pace;
 import io.cardea.net.http1.wire.BodyFraming;
 import io.cardea.net.http1.wire.ChunkedDecoder;
+import io.cardea.net.http.ClientConnection;
 import io.cardea.net.http.HeadLimits;
 import io.cardea.net.http1.wire.RequestHeadParser;
+import io.cardea.net.http2.wire.Frame;
 import io.cardea.net.http.WireException;
 import io.cardea.net.loop.Deadlines;
 import io.cardea.net.loop.Loop;
-import io.cardea.net.loop.OnLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -31,6 +32,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +42,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// While an exchange runs, the next request is not parsed; what a client pipelines waits in a bounded buffer, and
 /// beyond that in its own kernel. Long, because a connection is one state machine; parsing and writing live elsewhere.
-public final class ServerConnection extends ChannelInboundHandlerAdapter implements Client, OnLoop, IncomingBody.Source, Outflow.Events {
+public final class ServerConnection extends ChannelInboundHandlerAdapter implements Client, ClientConnection, IncomingBody.Source, Outflow.Events {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
     /// Bytes of pipelined requests that may wait for their turn.
     private static final int PIPELINE_BOUND = 64 * 1024;
@@ -71,6 +73,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final Deadlines.Deadline whole;
 
     private State state = State.IDLE;
+    private @Nullable Consumer<ByteBuf> other; // who takes over if the client begins with the preface of HTTP/2
     private @Nullable Exchange exchange;
     private @Nullable IncomingBody body;
     private int drained;
@@ -115,6 +118,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         reading.in(limits.head()); // a first request must come as quickly as its head may take
     }
 
+    /// If the client speaks HTTP/2, by prior knowledge (RFC 9113 §3.3), that one takes the connection over, with what was read.
+    public void orElse(Consumer<ByteBuf> http2) {
+        other = http2;
+    }
+
     // ---- reading ------------------------------------------------------------------------------------------------
 
     @Override
@@ -152,6 +160,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                     state = State.HEAD;
                     startNanos = System.nanoTime();
                 }
+                if (other != null && isOther(other)) return false;
                 if (parser.parse(inbox.bytes())) {
                     begin();
                     return true;
@@ -172,6 +181,22 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 return false;
             }
         }
+    }
+
+    /// Whether what came is, or may become, the preface of HTTP/2.
+    private boolean isOther(Consumer<ByteBuf> http2) {
+        var bytes = inbox.bytes();
+        int common = Math.min(bytes.readableBytes(), Frame.PREFACE.length());
+        for (int i = 0; i < common; i++) {
+            if (bytes.getByte(bytes.readerIndex() + i) == Frame.PREFACE.charAt(i)) continue;
+            other = null;
+            return false;
+        }
+        if (common < Frame.PREFACE.length()) return true;
+        state = State.CLOSED;
+        reading.dispose();
+        http2.accept(inbox.take(Long.MAX_VALUE));
+        return true;
     }
 
     private void begin() {

@@ -2,15 +2,17 @@
 package io.cardea.net.listen;
 
 import io.cardea.core.address.AddressSet;
-import io.cardea.core.exchange.ConnectionLimits;
 import io.cardea.core.exchange.Gate;
 import io.cardea.core.exchange.Link;
 import io.cardea.core.file.ListenerConfig;
+import io.cardea.net.http.ClientConnection;
 import io.cardea.net.http1.ServerConnection;
+import io.cardea.net.http2.Http2Limits;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.proxyprotocol.ProxyHeader;
 import io.cardea.net.tls.HandshakeFailures;
 import io.cardea.net.tls.ServerTls;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -44,7 +46,8 @@ public final class Listener {
     private final ServerSockets sockets;
     private final Supplier<Gate> gate;
     private final Set<Channel> accepted = ConcurrentHashMap.newKeySet();
-    private final Set<ServerConnection> open = ConcurrentHashMap.newKeySet();
+    private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+    private final Floods floods = new Floods();
     private final HandshakeFailures handshakeFailures = new HandshakeFailures();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final AtomicLong toldOfHeaders = new AtomicLong(System.nanoTime() - QUIET);
@@ -55,9 +58,9 @@ public final class Listener {
     private final Connections connections = new Connections(); // over all reloads, as the connections are
 
     /// What a reload may change.
-    record Settings(ListenerConfig config, ConnectionLimits limits, Optional<ServerTls> tls, AddressSet proxies) {
+    record Settings(ListenerConfig config, Http2Limits limits, Optional<ServerTls> tls, AddressSet proxies) {
         /// @throws IllegalArgumentException if `proxy-protocol` holds what is no network
-        static Settings of(ListenerConfig config, ConnectionLimits limits, Optional<ServerTls> tls) {
+        static Settings of(ListenerConfig config, Http2Limits limits, Optional<ServerTls> tls) {
             return new Settings(config, limits, tls, AddressSet.of(config.proxyProtocol()));
         }
     }
@@ -112,6 +115,11 @@ public final class Listener {
 
     public int connections() {
         return connections.count();
+    }
+
+    /// Connections that were closed for wasting its time, since the socket was opened.
+    public long floods() {
+        return floods.count();
     }
 
     /// Handshakes that came to nothing since the socket was opened, over all reloads.
@@ -215,7 +223,7 @@ public final class Listener {
                 protected void initChannel(Channel added) {
                     if (ended) added.close();
                     else if (proxied) greet(loop, added, arrival, current);
-                    else begin(loop, added, arrival, current.limits.handshake(), current);
+                    else begin(loop, added, arrival, current.limits.connection().handshake(), current);
                 }
             });
             loop.eventLoop().register(channel).addListener(registered -> {
@@ -236,14 +244,14 @@ public final class Listener {
 
     /// A place among the connections of the client's address.
     private boolean enter(Channel channel, Arrival arrival, Settings current) {
-        if (!connections.enter(arrival.peer)) return false;
+        if (floods.isBarred(arrival.peer) || !connections.enter(arrival.peer)) return false;
         channel.closeFuture().addListener(closed -> connections.leave(arrival.peer));
         return true;
     }
 
     /// A proxy that is trusted to say who the client is must say so first.
     private void greet(Loop loop, Channel channel, Arrival proxy, Settings current) {
-        var limit = current.limits.handshake();
+        var limit = current.limits.connection().handshake();
         long since = System.nanoTime();
         channel.pipeline().addLast("proxy-header", new Greeting(loop, limit, header -> {
             var client = proxy.told(header);
@@ -266,18 +274,38 @@ public final class Listener {
     private void begin(Loop loop, Channel channel, Arrival arrival, Duration handshake, Settings current) {
         current.tls.ifPresentOrElse(
             tls -> tls.begin(loop, channel, handshake, handshakeFailures, agreed -> attach(loop, channel,
-                new Link(text, arrival.port(), Optional.of(agreed.tls()), agreed.mayServe(), arrival.ends), arrival, current)),
-            () -> attach(loop, channel, new Link(text, arrival.port(), Optional.empty(), host -> true, arrival.ends), arrival, current));
+                new Link(text, arrival.port(), Optional.of(agreed.tls()), agreed.mayServe(), arrival.ends), arrival, current, agreed.http2())),
+            () -> attach(loop, channel, new Link(text, arrival.port(), Optional.empty(), host -> true, arrival.ends), arrival, current, !current.config.http().one()));
     }
 
-    private void attach(Loop loop, Channel channel, Link link, Arrival arrival, Settings current) {
-        var connection = new ServerConnection(loop, channel, link, arrival.peer, gate, current.limits, () -> draining);
+    private void attach(Loop loop, Channel channel, Link link, Arrival arrival, Settings current, boolean http2) {
         loop.connectionOpened();
+        channel.closeFuture().addListener(closed -> loop.connectionClosed());
+        if (http2) {
+            channel.pipeline().addLast("http", known(channel, http2(loop, channel, link, arrival, current)));
+            return;
+        }
+        // In clear text nothing else tells which version it is (RFC 9113 §3.3).
+        boolean either = link.tls().isEmpty() && current.config.http().two();
+        var connection = new ServerConnection(loop, channel, link, arrival.peer, gate, current.limits.connection(), () -> draining);
+        if (either) connection.orElse(read -> become(channel, connection, http2(loop, channel, link, arrival, current), read));
+        channel.pipeline().addLast("http", known(channel, connection));
+    }
+
+    private io.cardea.net.http2.ServerConnection http2(Loop loop, Channel channel, Link link, Arrival arrival, Settings current) {
+        return new io.cardea.net.http2.ServerConnection(loop, channel, link, arrival.peer, gate, current.limits, floods);
+    }
+
+    private void become(Channel channel, ServerConnection before, io.cardea.net.http2.ServerConnection after, ByteBuf read) {
+        open.remove(before);
+        channel.pipeline().replace("http", "http", known(channel, after));
+        after.channelRead(channel.pipeline().context("http"), read);
+    }
+
+    private <C extends ClientConnection> C known(Channel channel, C connection) {
         open.add(connection);
-        channel.closeFuture().addListener(closed -> {
-            loop.connectionClosed();
-            open.remove(connection);
-        });
-        channel.pipeline().addLast("http", connection);
+        channel.closeFuture().addListener(closed -> open.remove(connection));
+        if (draining) connection.home().eventLoop().execute(connection::drain);
+        return connection;
     }
 }

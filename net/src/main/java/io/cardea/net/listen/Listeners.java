@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.listen;
 
-import io.cardea.core.exchange.ConnectionLimits;
 import io.cardea.core.exchange.Gate;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.spi.Inspectable;
+import io.cardea.net.http2.Http2Limits;
 import io.cardea.net.loop.Loops;
 import io.cardea.net.tls.ServerTls;
 import java.io.IOException;
@@ -46,7 +46,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
 
     @Override
     public Prepared prepare(EdgeFile file, Path folder) throws Exception {
-        var limits = file.limits().connection();
+        var limits = Http2Limits.of(file.limits().connection(), file.limits().http2());
         var fresh = new LinkedHashMap<String, Listener>();
         var settings = new LinkedHashMap<String, Listener.Settings>();
         if (file.listeners().isEmpty()) throw new IllegalArgumentException(NOWHERE);
@@ -83,7 +83,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
         };
     }
 
-    private Listener.Settings settings(ListenerConfig config, ConnectionLimits limits, EdgeFile file, Path folder) {
+    private Listener.Settings settings(ListenerConfig config, Http2Limits limits, EdgeFile file, Path folder) {
         try {
             Address.check(config);
             return Listener.Settings.of(config, limits, tls(config, file, folder));
@@ -104,7 +104,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
     private Optional<ServerTls> tls(ListenerConfig config, EdgeFile file, Path folder) {
         if (config.tls().isEmpty()) return Optional.empty();
         if (config.redirectToHttps().isPresent()) throw new IllegalArgumentException("a listener with `tls` cannot have `redirect-to-https`: that is for the plain one beside it");
-        var origin = ServerTls.Origin.of(config.tls().get(), folder, config.tls().get().auto() ? hosts(file) : Set.of());
+        var origin = ServerTls.Origin.of(config.tls().get(), config.http(), folder, config.tls().get().auto() ? hosts(file) : Set.of());
         var running = Optional.ofNullable(open.get(config.address())).flatMap(Listener::tls).filter(tls -> tls.origin().equals(origin));
         return running.isPresent() ? running : Optional.of(ServerTls.of(origin));
     }

@@ -2,6 +2,7 @@
 package io.cardea.net.tls;
 
 import io.cardea.core.exchange.Link;
+import io.cardea.core.file.HttpVersions;
 import io.cardea.net.loop.Deadlines;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.tls.HandshakeFailures.Kind;
@@ -31,6 +32,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
 
     private final Deadlines.Deadline deadline;
+    private final HttpVersions versions;
     private final Duration limit;
     private final HandshakeFailures failures;
     private final Consumer<Negotiated> ready;
@@ -39,8 +41,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private boolean over;
 
-    Handshake(Loop loop, Duration limit, HandshakeFailures failures, Consumer<Negotiated> ready) {
+    Handshake(Loop loop, HttpVersions versions, Duration limit, HandshakeFailures failures, Consumer<Negotiated> ready) {
         this.deadline = loop.deadlines().deadline(this::expired);
+        this.versions = versions;
         this.limit = limit;
         this.failures = failures;
         this.ready = ready;
@@ -48,7 +51,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
     Certificates.Choice choose(Hello said, Certificates certificates) {
         hello = said;
-        if (!Protocols.fits(said.protocols())) return new Certificates.Refused(Alert.NO_APPLICATION_PROTOCOL);
+        if (!Protocols.fits(versions, said.protocols())) return new Certificates.Refused(Alert.NO_APPLICATION_PROTOCOL);
         return certificates.choose(said);
     }
 
@@ -84,12 +87,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private void succeeded(ChannelHandlerContext ctx) {
         if (over) return;
         over = true;
-        var engine = ctx.pipeline().get(SslHandler.class).engine();
+        var handler = ctx.pipeline().get(SslHandler.class);
+        var engine = handler.engine();
         var session = engine.getSession();
         var tls = new Link.Tls(hello.serverName(), session.getProtocol(), session.getCipherSuite(), certificate(session));
         // The JDK would begin anew whenever a client of TLS 1.2 likes (CVE-2011-1473). Without suites it refuses to; BoringSSL always does.
         if (!(engine instanceof ReferenceCountedOpenSslEngine) && !session.getProtocol().equals("TLSv1.3")) engine.setEnabledCipherSuites(new String[0]);
-        ready.accept(new Negotiated(tls, mayServe));
+        ready.accept(new Negotiated(tls, mayServe, Protocols.HTTP_2.equals(handler.applicationProtocol())));
         ctx.pipeline().remove(this);
     }
 

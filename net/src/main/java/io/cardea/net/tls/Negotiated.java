@@ -7,4 +7,5 @@ import java.util.function.Predicate;
 /// What a handshake came to.
 ///
 /// @param mayServe for [Link#mayServe]
-public record Negotiated(Link.Tls tls, Predicate<String> mayServe) {}
+/// @param http2 whether HTTP/2 was agreed on, by ALPN
+public record Negotiated(Link.Tls tls, Predicate<String> mayServe, boolean http2) {}

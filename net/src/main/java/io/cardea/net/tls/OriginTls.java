@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.tls;
 
+import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.OriginTlsConfig;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
@@ -55,7 +56,7 @@ public final class OriginTls implements AutoCloseable {
         serverName = config.serverName();
         var builder = SslContextBuilder.forClient().sslProvider(Provider.chosen().netty()).protocols("TLSv1.3", "TLSv1.2")
             .endpointIdentificationAlgorithm(VERIFY_NAMES)
-            .applicationProtocolConfig(Protocols.CONFIG);
+            .applicationProtocolConfig(Protocols.config(HttpVersions.HTTP1));
         config.ca().map(origin.folder::resolve).ifPresent(file -> builder.trustManager(ClientTrust.of(file, Optional.empty())));
         if (config.certificate().isPresent() && config.key().isPresent()) {
             builder.keyManager(KeyPairing.read(origin.folder.resolve(config.certificate().get()), origin.folder.resolve(config.key().get()), config.passphrase()).keyManagers());

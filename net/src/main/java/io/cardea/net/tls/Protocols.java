@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.tls;
 
+import io.cardea.core.file.HttpVersions;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -10,14 +11,26 @@ import java.util.List;
 /// What is spoken inside TLS (RFC 7301). A client that offers none of it is refused while its hello is read, whatever
 /// the provider would do: its bytes are meant for some other protocol.
 final class Protocols {
-    static final List<String> NAMES = List.of("http/1.1");
-    static final ApplicationProtocolConfig CONFIG = new ApplicationProtocolConfig(Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE,
-        SelectedListenerFailureBehavior.ACCEPT, NAMES);
+    static final String HTTP_2 = "h2";
+    private static final String HTTP_1 = "http/1.1";
 
     private Protocols() {}
 
-    /// @param offered empty if the client did not say
-    static boolean fits(List<String> offered) {
-        return offered.isEmpty() || offered.stream().anyMatch(NAMES::contains);
+    /// What is offered, the best first.
+    static List<String> names(HttpVersions versions) {
+        return switch (versions) {
+            case AUTO -> List.of(HTTP_2, HTTP_1);
+            case HTTP1 -> List.of(HTTP_1);
+            case HTTP2 -> List.of(HTTP_2);
+        };
+    }
+
+    static ApplicationProtocolConfig config(HttpVersions versions) {
+        return new ApplicationProtocolConfig(Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, names(versions));
+    }
+
+    /// @param offered empty if the client did not say: then it speaks HTTP/1.1
+    static boolean fits(HttpVersions versions, List<String> offered) {
+        return offered.isEmpty() ? versions.one() : offered.stream().anyMatch(names(versions)::contains);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.tls;
 
+import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsConfig.ClientAuth;
 import io.netty.buffer.ByteBufAllocator;
@@ -31,6 +32,7 @@ final class ServerContexts {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final TlsConfig config;
+    private final HttpVersions versions;
     private final Provider provider = Provider.chosen();
     private final Suites suites;
     private final Optional<TrustManagerFactory> clients;
@@ -38,8 +40,9 @@ final class ServerContexts {
 
     /// @param resolve from a path of the file to the real one
     /// @param clock for the rotation of ticket keys, in nanoseconds
-    ServerContexts(TlsConfig config, UnaryOperator<Path> resolve, LongSupplier clock) {
+    ServerContexts(TlsConfig config, HttpVersions versions, UnaryOperator<Path> resolve, LongSupplier clock) {
         this.config = config;
+        this.versions = versions;
         this.suites = Suites.of(config.policy(), provider);
         if (!config.policy().oldSuites().isEmpty()) {
             LOG.warn("`suites` has {}: CBC, which has been broken by its padding more than once. Take it away when the last client that needs it is gone",
@@ -97,7 +100,7 @@ final class ServerContexts {
                 case OPTIONAL -> io.netty.handler.ssl.ClientAuth.OPTIONAL;
                 case REQUIRED -> io.netty.handler.ssl.ClientAuth.REQUIRE;
             })
-            .applicationProtocolConfig(Protocols.CONFIG);
+            .applicationProtocolConfig(Protocols.config(versions));
         // Told nothing, Netty would believe, and load, all authorities of the JDK for each certificate.
         clients.ifPresentOrElse(builder::trustManager, () -> builder.trustManager(new Nobody()));
         return builder.sessionTimeout(tickets.isPresent() ? Math.min(7 * 24 * 3600L, config.ticketRotation().toSeconds() * TICKET_LIFETIMES) : 1);

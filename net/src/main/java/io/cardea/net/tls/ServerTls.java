@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.tls;
 
+import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsConfig.ClientAuth;
 import io.cardea.net.loop.Loop;
@@ -23,10 +24,10 @@ public final class ServerTls {
     /// What it was made of; equal ones would make the same.
     ///
     /// @param contents a digest of all files
-    public record Origin(TlsConfig config, Path folder, Set<String> hosts, String contents) {
+    public record Origin(TlsConfig config, HttpVersions versions, Path folder, Set<String> hosts, String contents) {
         /// @throws IllegalArgumentException if a file cannot be read
-        public static Origin of(TlsConfig config, Path folder, Set<String> hosts) {
-            return new Origin(config, folder, hosts, Pem.digest(files(config, folder)));
+        public static Origin of(TlsConfig config, HttpVersions versions, Path folder, Set<String> hosts) {
+            return new Origin(config, versions, folder, hosts, Pem.digest(files(config, folder)));
         }
     }
 
@@ -40,7 +41,7 @@ public final class ServerTls {
         this.origin = origin;
         var config = origin.config;
         var pairs = config.all();
-        contexts = new ServerContexts(config, origin.folder::resolve, clock);
+        contexts = new ServerContexts(config, origin.versions, origin.folder::resolve, clock);
         if (config.auto()) {
             certificates = new LocalCertificates(LocalAuthority.in(origin.folder.resolve(".cardea/tls")), contexts, origin.hosts);
             return;
@@ -81,7 +82,7 @@ public final class ServerTls {
     /// @param failures where those that come to nothing are counted
     public void begin(Loop loop, Channel channel, Duration limit, HandshakeFailures failures, Consumer<Negotiated> ready) {
         contexts.rotateTickets();
-        var handshake = new Handshake(loop, limit, failures, ready);
+        var handshake = new Handshake(loop, origin.versions, limit, failures, ready);
         channel.pipeline()
             .addLast("tls", new HelloReader(hello -> handshake.choose(hello, certificates), handshake::engine, handshake::refused))
             .addLast("handshake", handshake);

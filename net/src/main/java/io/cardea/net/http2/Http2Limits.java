@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.http2;
+
+import io.cardea.core.exchange.ConnectionLimits;
+import io.cardea.core.file.Http2Config;
+
+/// What one connection of HTTP/2 may cost.
+///
+/// @param connection what it may cost whatever it speaks
+/// @param streams the most requests at once (SETTINGS_MAX_CONCURRENT_STREAMS)
+/// @param window bytes of a body that a peer may send ahead of its reader, at first
+/// @param mostWindow how far that may grow where the reader is fast and the way is long
+/// @param glitches how many frames that bring nothing a peer may send at once; see [Budget]
+public record Http2Limits(ConnectionLimits connection, int streams, int window, int mostWindow, int glitches) {
+    private static final int LEAST_WINDOW = 16 * 1024;
+    private static final int MOST_WINDOW = 1 << 30;
+
+    public static Http2Limits of(ConnectionLimits connection, Http2Config config) {
+        int window = (int) Math.clamp(config.window().bytes(), LEAST_WINDOW, MOST_WINDOW);
+        return new Http2Limits(connection, config.streams(), window, (int) Math.clamp(config.mostWindow().bytes(), window, MOST_WINDOW), config.glitches());
+    }
+
+    /// The most that all streams together may send ahead of their readers.
+    int connectionWindow() {
+        return Math.max(1 << 20, mostWindow);
+    }
+}
