@@ -383,7 +383,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (state != State.BUSY) return;
         var unread = body;
         boolean complete = unread == null || unread.isComplete();
-        if (unread != null && !complete) unread.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "answered before the body was read"));
+        if (unread != null) unread.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "answered before the body was read"));
         if (!keepAlive) {
             if (complete && inbox.isEmpty()) close(); else linger();
         } else if (complete) {
@@ -516,6 +516,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         var current = exchange;
         exchange = null;
         if (current != null) current.abort(failure);
+        if (unread != null) unread.cancel(failure); // a whole one that nobody will read
     }
 
     // ---- what an exchange may ask -------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
     private static final byte[] STATUS = ":status".getBytes(StandardCharsets.US_ASCII);
     private static final byte[][] STATUSES = new byte[600][];
     private static final int MOST_INTERIM = 20;
+    private static final Failure ANSWERED = Failure.of(Failure.Kind.CLIENT_GONE, "answered before the body was read");
     /// Bytes of a request nobody wants that may still come after its answer, before it is reset.
     private static final FieldSet OF_CONNECTIONS = FieldSet.of(FieldName.CONNECTION, FieldName.PROXY_CONNECTION, FieldName.KEEP_ALIVE,
         FieldName.TRANSFER_ENCODING, FieldName.UPGRADE); // RFC 9113 §8.2.2
@@ -237,12 +238,13 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         exchange = null;
         if (whole != null) whole.dispose();
         if (current != null) current.sent();
+        stream.dropUnread(ANSWERED);
         if (!stream.isRemoteEnded()) end(ErrorCode.NO_ERROR); // RFC 9113 §8.1: the rest of the request is not wanted
     }
 
     private void end(ErrorCode code) {
         session.reset(stream, code);
-        stream.close(Failure.of(Failure.Kind.CLIENT_GONE, "answered before the body was read"));
+        stream.close(ANSWERED);
     }
 
     @Override
@@ -262,6 +264,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         held = null;
         if (whole != null) whole.dispose();
         if (current != null) current.abort(why);
+        stream.dropUnread(why);
     }
 
     @Override

@@ -178,6 +178,12 @@ final class Stream implements IncomingBody.Source {
         closeIfOver();
     }
 
+    /// Nobody will read what is left of the body that came.
+    void dropUnread(Failure why) {
+        var body = in;
+        if (body != null) body.cancel(why);
+    }
+
     private FrameException malformed(String detail) {
         return FrameException.stream(id, ErrorCode.PROTOCOL_ERROR, detail);
     }
