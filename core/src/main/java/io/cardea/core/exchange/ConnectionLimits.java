@@ -22,4 +22,9 @@ public record ConnectionLimits(int requestLine, int field, int fields, int field
                                Duration body, int bodyRate, Duration write, Duration linger, Duration halfClosed, int requests) {
     public static final ConnectionLimits DEFAULT = new ConnectionLimits(8192, 8192, 32768, 100, Duration.ofSeconds(10),
         Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(30), 240, Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofSeconds(10), 100_000);
+
+    /// The same with other bounds for fields.
+    public ConnectionLimits withFields(int one, int all, int count) {
+        return new ConnectionLimits(requestLine, one, all, count, handshake, head, idle, body, bodyRate, write, linger, halfClosed, requests);
+    }
 }

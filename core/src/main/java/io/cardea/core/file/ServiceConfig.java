@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// One service: its instances, and how connections to them are kept.
 public record ServiceConfig(
-    @Doc("addresses of the instances: `http://127.0.0.1:9001`, `unix:/run/app.sock`") @OneOrMany List<String> endpoints,
+    @Doc("addresses of the instances: `http://127.0.0.1:9001`, `h2c://127.0.0.1:9001` for HTTP/2 in clear text, `unix:/run/app.sock`") @OneOrMany List<String> endpoints,
     @Doc("how an instance is chosen") @Default("round-robin") Balance balance,
     @Doc("time for a connection to stand, TLS included") @Default("3s") Duration connectTimeout,
     @Doc("time until the response's head") @Default("60s") Duration responseTimeout,
@@ -22,6 +22,7 @@ public record ServiceConfig(
     @Doc("idle connections kept for each instance and core") @Default("64") @Range(min = "0", max = "100000") int keep,
     @Doc("how long an idle connection is kept") @Default("4s") Duration keepFor,
     @Doc("how `https` instances are verified") Optional<OriginTlsConfig> tls,
+    @Doc("versions of HTTP for `https` instances: `auto` leaves the choice to them") @Default("auto") HttpVersions http,
     @Doc("tell who the client is by a PROXY protocol header, `v1` or `v2`; no connection is used twice then") Optional<ProxyProtocol> proxyProtocol,
     Mark mark) {
     public enum Balance { ROUND_ROBIN }
@@ -35,6 +36,6 @@ public record ServiceConfig(
     @Short("http://127.0.0.1:9001")
     public static ServiceConfig at(String endpoint, Mark mark) {
         return new ServiceConfig(List.of(endpoint), Balance.ROUND_ROBIN, Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 64,
-            Duration.ofSeconds(4), Optional.empty(), Optional.empty(), mark);
+            Duration.ofSeconds(4), Optional.empty(), HttpVersions.AUTO, Optional.empty(), mark);
     }
 }

@@ -6,6 +6,7 @@ import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Response;
 import io.cardea.core.http.Statuses;
 import java.io.IOException;
@@ -42,6 +43,9 @@ final class ErrorPages {
         fields.add(FieldName.X_REQUEST_ID, exchange.requestId());
         fields.add(FieldName.CACHE_CONTROL, "no-store");
         if (status == 503) fields.add(FieldName.RETRY_AFTER, "1");
+        if (Grpc.is(exchange.request().fields())) {
+            return Grpc.refusal(Grpc.status(failure), failure.side() == Failure.Side.CLIENT ? failure.detail() : Statuses.reason(status), fields);
+        }
         var title = Statuses.reason(status);
         var own = pages.getOrDefault(Integer.toString(status), pages.getOrDefault(status / 100 + "xx", pages.getOrDefault("default", "")));
         if (!own.isEmpty()) {

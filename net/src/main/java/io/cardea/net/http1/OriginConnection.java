@@ -7,6 +7,7 @@ import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import io.cardea.net.http.Inbox;
 import io.cardea.net.http.IncomingBody;
+import io.cardea.net.http.RequestStream;
 import io.cardea.net.http1.wire.BodyFraming;
 import io.cardea.net.http1.wire.ChunkedDecoder;
 import io.cardea.net.http.HeadLimits;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// One connection to an origin: one request at a time, never pipelined, so that a response has one request to belong to.
 ///
 /// Whatever an origin says unasked, or that is not HTTP/1.1, ends the connection: it is never used again.
-public final class OriginConnection extends ChannelInboundHandlerAdapter implements IncomingBody.Source, Outflow.Events {
+public final class OriginConnection extends ChannelInboundHandlerAdapter implements RequestStream, IncomingBody.Source, Outflow.Events {
     private static final HeadLimits LIMITS = new HeadLimits(8192, 16 * 1024, 64 * 1024, 200);
 
     private final Loop loop;
@@ -48,21 +49,6 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     private boolean closed;
     private boolean inputPaused;
 
-    /// Who asked.
-    public interface Receiver {
-        /// An interim response (1xx) came.
-        void interim(Response response);
-
-        /// The head of the final response came; its body will follow as it is pulled.
-        void response(Response response);
-
-        /// No response will come.
-        ///
-        /// @param stale whether the connection had been used before and closed without a byte of an answer, as an
-        ///     origin does that has grown tired of an idle connection
-        void failed(Failure why, boolean stale);
-    }
-
     /// @param released called when the connection is free for another request; may be called inside [#send]'s receiver
     public OriginConnection(Loop loop, Channel channel, Consumer<OriginConnection> released) {
         this.loop = loop;
@@ -81,10 +67,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
         return channel;
     }
 
-    /// Sends a request whose fields are already as the origin is to see them, but for framing.
-    ///
-    /// @param firstByteWithin time until the response's head, from now
-    /// @param betweenBytes time between two pieces of the response
+    @Override
     public void send(Request request, String target, Receiver asker, Duration firstByteWithin, Duration betweenBytes) {
         receiver = asker;
         requestWritten = false;
@@ -104,17 +87,18 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /// What was sent last binds this connection to one client: it closes behind the answer. Called after [#send].
+    @Override
     public void useNoMore() {
         reusable = false;
     }
 
-    /// Gives back a connection that nothing was sent on.
+    @Override
     public void release() {
         released.accept(this);
     }
 
-    /// The asker wants no more: what is half done cannot be reused.
+    /// What is half done cannot be reused.
+    @Override
     public void abandon(Failure why) {
         if (receiver == null && body == null) return;
         receiver = null;

@@ -9,6 +9,7 @@ import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;
+import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Response;
 import io.cardea.net.http.Pace;
 import io.cardea.net.http2.wire.ErrorCode;
@@ -17,6 +18,8 @@ import io.cardea.net.loop.Deadlines;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.OnLoop;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
     private static final byte[] STATUS = ":status".getBytes(StandardCharsets.US_ASCII);
     private static final byte[][] STATUSES = new byte[600][];
     private static final int MOST_INTERIM = 20;
+    private static final Duration LINGER = Duration.ofMillis(100);
     private static final Failure ANSWERED = Failure.of(Failure.Kind.CLIENT_GONE, "answered before the body was read");
     /// Bytes of a request nobody wants that may still come after its answer, before it is reset.
     private static final FieldSet OF_CONNECTIONS = FieldSet.of(FieldName.CONNECTION, FieldName.PROXY_CONNECTION, FieldName.KEEP_ALIVE,
@@ -44,6 +48,8 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
     private Deadlines.@Nullable Deadline whole;
     private @Nullable Pace pace;
     private long paceSince;
+    private Duration limit = Duration.ZERO;
+    private Deadlines.@Nullable Deadline lingering;
     private int informed;
     private boolean responded;
     private boolean muted; // the request was malformed: its answer is RST_STREAM
@@ -119,7 +125,10 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         var opened = connection.gate().open(this, method, target, fields, "2", body, startNanos);
         exchange = opened;
         var total = opened.route().limits().total();
+        var asked = Grpc.is(fields) ? Grpc.timeout(fields) : Optional.<Duration>empty();
+        if (asked.isPresent() && (total.isZero() || asked.get().compareTo(total) < 0)) total = asked.get();
         if (total.isPositive()) {
+            limit = total;
             whole = connection.home().deadlines().deadline(this::wholeExpired);
             whole.in(total);
         }
@@ -165,6 +174,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
 
     @Override
     public void remoteEnded() {
+        if (lingering != null) lingering.dispose();
         continueOwed = false;
         release(false);
     }
@@ -239,7 +249,10 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         if (whole != null) whole.dispose();
         if (current != null) current.sent();
         stream.dropUnread(ANSWERED);
-        if (!stream.isRemoteEnded()) end(ErrorCode.NO_ERROR); // RFC 9113 §8.1: the rest of the request is not wanted
+        if (stream.isRemoteEnded() || stream.isClosed()) return;
+        // RFC 9113 §8.1: the rest of the request is not wanted. Said a little later: some clients lose an answer that a reset follows at once.
+        lingering = connection.home().deadlines().deadline(() -> end(ErrorCode.NO_ERROR));
+        lingering.in(LINGER);
     }
 
     private void end(ErrorCode code) {
@@ -259,6 +272,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
     }
 
     private void over(Failure why) {
+        if (lingering != null) lingering.dispose();
         var current = exchange;
         exchange = null;
         held = null;
@@ -275,7 +289,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
 
     private void wholeExpired() {
         var current = exchange;
-        if (current != null) current.fail(Failure.of(Failure.Kind.TOTAL_TIMEOUT, "the exchange took longer than " + current.route().limits().total()));
+        if (current != null) current.fail(Failure.of(Failure.Kind.TOTAL_TIMEOUT, "the exchange took longer than " + limit));
     }
 
     /// Looked at from time to time: whether the client sends its body, and takes the answer.

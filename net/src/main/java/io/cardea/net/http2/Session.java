@@ -562,6 +562,13 @@ final class Session implements FrameReader.Frames {
         role.removed();
     }
 
+    /// A stream of ours that the peer has told it will not look at.
+    void forget(Stream stream) {
+        if (streams.remove(stream.id()) == null) return;
+        remember(-stream.id());
+        role.removed();
+    }
+
     private void remember(int id) {
         ended[endedAt++ & REMEMBERED - 1] = id;
     }

@@ -24,6 +24,7 @@ final class Stream implements IncomingBody.Source {
     private boolean headRead;
     private boolean remoteEnded;
     private boolean localEnded;
+    private boolean unwanted;
     private boolean closed;
 
     private @Nullable IncomingBody in;
@@ -50,6 +51,9 @@ final class Stream implements IncomingBody.Source {
 
         /// The reader of the body asked for the first time.
         void bodyWanted();
+
+        /// The reader of the body wants no more of it: what still comes is dropped, and credited to the connection.
+        default void bodyCancelled() {}
 
         /// Bytes of the body came.
         void received(int bytes);
@@ -180,6 +184,7 @@ final class Stream implements IncomingBody.Source {
 
     /// Nobody will read what is left of the body that came.
     void dropUnread(Failure why) {
+        unwanted = true;
         var body = in;
         if (body != null) body.cancel(why);
     }
@@ -192,7 +197,7 @@ final class Stream implements IncomingBody.Source {
     @Override
     public void consumed(int bytes) {
         session.credit(bytes);
-        if (remoteEnded || closed) return;
+        if (remoteEnded || unwanted || closed) return;
         consumed += bytes;
         if (consumed < window / 2) return;
         long now = System.nanoTime();
@@ -206,7 +211,7 @@ final class Stream implements IncomingBody.Source {
 
     @Override
     public void bodyCancelled() {
-        // what still comes is dropped, and credited to the connection
+        events.bodyCancelled();
     }
 
     @Override

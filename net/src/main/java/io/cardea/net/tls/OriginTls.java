@@ -23,16 +23,17 @@ public final class OriginTls implements AutoCloseable {
     private static final String VERIFY_NAMES = "HTTPS"; // RFC 9110 §4.3.4, as the JDK calls it
 
     private final SslContext context;
+    private final HttpVersions versions;
     private final Optional<String> serverName;
 
     /// What it is made of; equal ones make equal connections.
     ///
     /// @param service for messages
     /// @param contents a digest of all files
-    public record Origin(OriginTlsConfig config, Path folder, String service, String contents) {
+    public record Origin(OriginTlsConfig config, HttpVersions versions, Path folder, String service, String contents) {
         /// @throws IllegalArgumentException if a file cannot be read
-        public static Origin of(OriginTlsConfig config, Path folder, String service) {
-            return new Origin(config, folder, service, Pem.digest(files(config, folder)));
+        public static Origin of(OriginTlsConfig config, HttpVersions versions, Path folder, String service) {
+            return new Origin(config, versions, folder, service, Pem.digest(files(config, folder)));
         }
     }
 
@@ -53,10 +54,11 @@ public final class OriginTls implements AutoCloseable {
     private OriginTls(Origin origin) throws SSLException {
         var config = origin.config;
         if (config.certificate().isPresent() != config.key().isPresent()) throw new IllegalArgumentException("`certificate` and `key` belong together; one of them is missing");
+        versions = origin.versions;
         serverName = config.serverName();
         var builder = SslContextBuilder.forClient().sslProvider(Provider.chosen().netty()).protocols("TLSv1.3", "TLSv1.2")
             .endpointIdentificationAlgorithm(VERIFY_NAMES)
-            .applicationProtocolConfig(Protocols.config(HttpVersions.HTTP1));
+            .applicationProtocolConfig(Protocols.config(origin.versions));
         config.ca().map(origin.folder::resolve).ifPresent(file -> builder.trustManager(ClientTrust.of(file, Optional.empty())));
         if (config.certificate().isPresent() && config.key().isPresent()) {
             builder.keyManager(KeyPairing.read(origin.folder.resolve(config.certificate().get()), origin.folder.resolve(config.key().get()), config.passphrase()).keyManagers());
@@ -67,6 +69,11 @@ public final class OriginTls implements AutoCloseable {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
         }
         context = builder.build();
+    }
+
+    /// Whether an origin may choose HTTP/2.
+    public boolean offersHttp2() {
+        return versions.two();
     }
 
     /// The handler for a connection to `host`.

@@ -6,8 +6,9 @@ import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Response;
-import io.cardea.net.http1.OriginConnection;
+import io.cardea.net.http.RequestStream;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.OnLoop;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Another endpoint is tried only when nothing was sent; a connection that had grown stale is replaced once, for a
 /// request that may be repeated and has no body (RFC 9110 §9.2.2).
-final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
+final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private static final int MOST_TRIES = 3;
 
     private final Exchange exchange;
@@ -26,7 +27,7 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
     private final ProxyRules rules;
     private final Loop loop;
     private final List<Endpoint> endpoints;
-    private @Nullable OriginConnection connection;
+    private @Nullable RequestStream connection;
     private Endpoint endpoint;
     private int tries;
     private int index;
@@ -43,7 +44,7 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
         this.endpoint = NOWHERE;
     }
 
-    private static final Endpoint NOWHERE = new Endpoint("", false, "", -1, "");
+    private static final Endpoint NOWHERE = new Endpoint("", false, false, "", -1, "");
 
     void start() {
         exchange.carriedBy(this);
@@ -61,7 +62,7 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
         service.pools().pool(loop, endpoint).acquire(fresh, exchange.client(), service.timeouts().connect(), this::connected, this::refused);
     }
 
-    private void connected(OriginConnection opened) {
+    private void connected(RequestStream opened) {
         if (over) {
             opened.release();
             return;
@@ -78,7 +79,7 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
         var target = request.query().isEmpty() ? path : path + '?' + request.query();
         sentAt = System.nanoTime();
         exchange.trail().add(service.name(), endpoint, "", exchange.elapsed());
-        var message = request.body().length() == Body.UNKNOWN ? request.withBody(new Untrailed(request.body(), rules.trailers())) : request;
+        var message = request.body().length() == Body.UNKNOWN ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()))) : request;
         boolean bound = bindsTheConnection(request.fields());
         opened.send(message, target, this, service.timeouts().firstByte(), service.timeouts().between());
         if (bound) opened.useNoMore();
@@ -121,15 +122,16 @@ final class Attempt implements OriginConnection.Receiver, Exchange.Cancellable {
         over = true;
         exchange.originTook(System.nanoTime() - sentAt);
         rules.forward().toClient(response.fields(), exchange.requestId());
-        exchange.answer(response.body().length() == Body.UNKNOWN ? response.withBody(new Untrailed(response.body(), rules.trailers())) : response);
+        exchange.answer(response.body().length() == Body.UNKNOWN ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()))) : response);
     }
 
     @Override
     public void failed(Failure why, boolean stale) {
         if (over) return;
         var request = exchange.request();
-        if (stale && request.isIdempotent() && request.body().isEmpty() && tries < MOST_TRIES) {
-            exchange.trail().add(service.name(), "tries again", "the connection had gone stale", exchange.elapsed());
+        boolean again = why.nothingSent() || stale && request.isIdempotent();
+        if (again && request.body().isEmpty() && tries < MOST_TRIES) {
+            exchange.trail().add(service.name(), "tries again", why.nothingSent() ? why.detail() : "the connection had gone stale", exchange.elapsed());
             attempt(true);
         } else {
             give(why);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream;
 
+import io.cardea.core.config.DataSize;
 import io.cardea.core.exchange.Client;
+import io.cardea.core.exchange.ConnectionLimits;
+import io.cardea.core.file.Http2Config;
 import io.cardea.core.file.ServiceConfig.ProxyProtocol;
 import io.cardea.core.http.Failure;
 import io.cardea.net.http1.OriginConnection;
+import io.cardea.net.http2.Http2Limits;
+import io.cardea.net.http2.OriginSession;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.tls.OriginTls;
@@ -33,6 +38,11 @@ import javax.net.ssl.SSLException;
 public final class Connector {
     private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
+    /// What origins may send us: their heads may be larger than those of clients.
+    private static final Http2Limits HTTP2 = Http2Limits.of(ConnectionLimits.DEFAULT.withFields(16 * 1024, 64 * 1024, 200), new Http2Config(100, DataSize.ofKiB(64), DataSize.ofMiB(1), 20_000));
+    private static final int MOST_STREAMS = 100;
+    private static final int MOST_REQUESTS = 1_000_000;
+
     private final Transport transport;
     private final Executor resolver;
     private final Optional<OriginTls> tls;
@@ -48,33 +58,49 @@ public final class Connector {
         this.announces = announces;
     }
 
+    /// Whether an origin may choose HTTP/2 by ALPN.
+    boolean offersHttp2() {
+        return tls.isPresent() && tls.get().offersHttp2();
+    }
+
     /// Whether a connection belongs to the client that it was opened for (PROXY protocol) and is not to be kept.
     boolean bindsClients() {
         return announces.isPresent();
     }
 
+    /// What became of an attempt to connect. One of the three is called, once, on the loop.
+    interface Opened {
+        /// HTTP/1.1: a request at a time.
+        void one(OriginConnection connection);
+
+        /// HTTP/2: many.
+        void many(OriginSession session);
+
+        void failed(Failure why);
+    }
+
     void connect(Loop loop, Endpoint endpoint, Client client, Duration timeout, Consumer<OriginConnection> released,
-                 Consumer<OriginConnection> ready, Consumer<Failure> failed) {
+                 Opened opened) {
         if (endpoint.isLiteral()) {
             try {
-                open(loop, endpoint, client, endpoint.resolve(), timeout, released, ready, failed);
+                open(loop, endpoint, client, endpoint.resolve(), timeout, released, opened);
             } catch (UnknownHostException e) {
-                failed.accept(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "`" + endpoint.host() + "` is no address"));
+                opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "`" + endpoint.host() + "` is no address"));
             }
             return;
         }
         resolver.execute(() -> {
             try {
                 var address = endpoint.resolve();
-                loop.eventLoop().execute(() -> open(loop, endpoint, client, address, timeout, released, ready, failed));
+                loop.eventLoop().execute(() -> open(loop, endpoint, client, address, timeout, released, opened));
             } catch (UnknownHostException e) {
-                loop.eventLoop().execute(() -> failed.accept(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`")));
+                loop.eventLoop().execute(() -> opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`")));
             }
         });
     }
 
     private void open(Loop loop, Endpoint endpoint, Client client, SocketAddress address, Duration timeout, Consumer<OriginConnection> released,
-                      Consumer<OriginConnection> ready, Consumer<Failure> failed) {
+                      Opened opened) {
         var bootstrap = new Bootstrap().group(loop.eventLoop())
             .channelFactory(() -> endpoint.isUnix() ? transport.unixClient().get() : transport.client().get())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
@@ -92,7 +118,7 @@ public final class Connector {
         bootstrap.connect(address).addListener((ChannelFutureListener) connected -> {
             var channel = connected.channel();
             if (!connected.isSuccess()) {
-                failed.accept(failure(endpoint, timeout, connected.cause()));
+                opened.failed(failure(endpoint, timeout, connected.cause()));
                 return;
             }
             announces.ifPresent(version -> ProxyAnnouncement.write(channel, version, client));
@@ -101,14 +127,14 @@ public final class Connector {
                 handler.handshakeFuture().addListener(shaken -> {
                     if (shaken.isSuccess()) {
                         channel.pipeline().remove("handshake");
-                        ready.accept(attached(loop, channel, released));
+                        attach(loop, channel, "h2".equals(handler.applicationProtocol()), released, opened);
                     } else {
                         channel.close();
-                        failed.accept(failure(endpoint, timeout, shaken.cause()));
+                        opened.failed(failure(endpoint, timeout, shaken.cause()));
                     }
                 });
             } else {
-                ready.accept(attached(loop, channel, released));
+                attach(loop, channel, endpoint.http2(), released, opened);
             }
         });
     }
@@ -121,10 +147,16 @@ public final class Connector {
         }
     }
 
-    private static OriginConnection attached(Loop loop, Channel channel, Consumer<OriginConnection> released) {
-        var connection = new OriginConnection(loop, channel, released);
-        channel.pipeline().addLast("http", connection);
-        return connection;
+    private void attach(Loop loop, Channel channel, boolean http2, Consumer<OriginConnection> released, Opened opened) {
+        if (http2) {
+            var session = new OriginSession(loop, channel, HTTP2, MOST_STREAMS, MOST_REQUESTS);
+            channel.pipeline().addLast("http", session);
+            opened.many(session);
+        } else {
+            var connection = new OriginConnection(loop, channel, released);
+            channel.pipeline().addLast("http", connection);
+            opened.one(connection);
+        }
     }
 
     private static Failure failure(Endpoint endpoint, Duration timeout, Throwable cause) {

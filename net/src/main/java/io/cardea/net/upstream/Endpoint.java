@@ -11,9 +11,10 @@ import java.net.UnknownHostException;
 /// The address of an instance of a service.
 ///
 /// @param text as the file has it: `http://127.0.0.1:9001`, `https://api.example.com`, `unix:/run/app.sock`
+/// @param http2 whether HTTP/2 is spoken there in clear text, as is known beforehand (`h2c://`)
 /// @param host for the Host field and for TLS; `localhost` for a Unix domain socket
 /// @param port -1 for a Unix domain socket
-public record Endpoint(String text, boolean secure, String host, int port, String unixPath) {
+public record Endpoint(String text, boolean secure, boolean http2, String host, int port, String unixPath) {
 
     /// @throws IllegalArgumentException if the text is no such address
     public static Endpoint parse(String text) {
@@ -21,7 +22,7 @@ public record Endpoint(String text, boolean secure, String host, int port, Strin
             var path = text.substring("unix:".length());
             if (path.isEmpty()) throw expected(text);
             Transport.unixAddress(path); // too long a one is told now
-            return new Endpoint(text, false, "localhost", -1, path);
+            return new Endpoint(text, false, false, "localhost", -1, path);
         }
         URI uri;
         try {
@@ -30,15 +31,16 @@ public record Endpoint(String text, boolean secure, String host, int port, Strin
             throw expected(text);
         }
         boolean secure = "https".equals(uri.getScheme());
+        boolean http2 = "h2c".equals(uri.getScheme());
         boolean bare = uri.getRawPath() == null || uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
-        if (!secure && !"http".equals(uri.getScheme()) || uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
+        if (!secure && !http2 && !"http".equals(uri.getScheme()) || uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
             throw expected(text);
         }
-        return new Endpoint(text, secure, uri.getHost(), uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort(), "");
+        return new Endpoint(text, secure, http2, uri.getHost(), uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort(), "");
     }
 
     private static IllegalArgumentException expected(String text) {
-        return new IllegalArgumentException("expected the address of an origin such as `http://127.0.0.1:9001`, `https://api.example.com` or `unix:/run/app.sock`, found `" + text + "`");
+        return new IllegalArgumentException("expected the address of an origin such as `http://127.0.0.1:9001`, `https://api.example.com`, `h2c://127.0.0.1:9001` or `unix:/run/app.sock`, found `" + text + "`");
     }
 
     public boolean isUnix() {

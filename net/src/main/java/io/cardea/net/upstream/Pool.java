@@ -3,11 +3,14 @@ package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Client;
 import io.cardea.core.http.Failure;
+import io.cardea.net.http.RequestStream;
 import io.cardea.net.http1.OriginConnection;
+import io.cardea.net.http2.OriginSession;
 import io.cardea.net.loop.Deadlines;
 import io.cardea.net.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -21,8 +24,12 @@ final class Pool {
     private final int maxIdle;
     private final Duration idle;
     private final ArrayDeque<Idle> waiting = new ArrayDeque<>();
+    private final ArrayList<OriginSession> sessions = new ArrayList<>(2); // of HTTP/2, with and without room
+    private final ArrayDeque<Asker> askers = new ArrayDeque<>(2);
     private final Consumer<OriginConnection> released = this::release;
     private final Deadlines.Deadline sweep;
+    private boolean connecting;
+    private boolean single; // the origin has chosen HTTP/1.1
 
     private record Idle(OriginConnection connection, long since) {}
 
@@ -37,11 +44,16 @@ final class Pool {
         this.sweep = loop.deadlines().deadline(this::sweep);
     }
 
-    /// Gives an idle connection at once, or a new one later. One of the two is called once, on the loop.
+    /// Gives a place for a request at once, or later, when a connection stands. One of the two is called once, on the loop.
     ///
     /// @param fresh whether only a new connection will do
     /// @param client whom it is for
-    void acquire(boolean fresh, Client client, Duration connectTimeout, Consumer<OriginConnection> ready, Consumer<Failure> failed) {
+    void acquire(boolean fresh, Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {
+        for (var session : sessions) {
+            if (!session.hasRoom()) continue;
+            ready.accept(session.open());
+            return;
+        }
         while (!fresh) {
             var last = waiting.pollLast();
             if (last == null) break;
@@ -53,11 +65,54 @@ final class Pool {
                 return;
             }
         }
-        connector.connect(loop, endpoint, client, connectTimeout, released, connection -> {
-            counts.open.increment();
-            connection.channel().closeFuture().addListener(closed -> gone(connection));
-            ready.accept(connection);
-        }, failed);
+        var asker = new Asker(client, connectTimeout, ready, failed);
+        // Where one connection may do for all who ask, they wait for it.
+        if (connecting && mayShare()) askers.add(asker); else connect(asker);
+    }
+
+    private record Asker(Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {}
+
+    private boolean mayShare() {
+        return endpoint.http2() || endpoint.secure() && connector.offersHttp2() && !single;
+    }
+
+    private void connect(Asker asker) {
+        connecting = true;
+        connector.connect(loop, endpoint, asker.client, asker.connectTimeout, released, new Connector.Opened() {
+            @Override
+            public void one(OriginConnection connection) {
+                connecting = false;
+                single = true;
+                counts.open.increment();
+                connection.channel().closeFuture().addListener(closed -> gone(connection));
+                asker.ready.accept(connection);
+                while (!askers.isEmpty()) connect(askers.poll());
+            }
+
+            @Override
+            public void many(OriginSession session) {
+                connecting = false;
+                counts.open.increment();
+                session.channel().closeFuture().addListener(closed -> gone(session));
+                sessions.add(session);
+                sweep.in(idle);
+                asker.ready.accept(session.open());
+                while (!askers.isEmpty() && session.hasRoom()) askers.poll().ready.accept(session.open());
+                if (!askers.isEmpty()) connect(askers.poll());
+            }
+
+            @Override
+            public void failed(Failure why) {
+                connecting = false;
+                asker.failed.accept(why);
+                for (var each = askers.poll(); each != null; each = askers.poll()) each.failed.accept(why); // no better would they fare
+            }
+        });
+    }
+
+    private void gone(OriginSession session) {
+        counts.open.decrement();
+        sessions.remove(session);
     }
 
     /// One that its origin closes while it waits is not kept for the sweep.
@@ -77,12 +132,20 @@ final class Pool {
     }
 
     private void sweep() {
-        long oldest = System.nanoTime() - idle.toNanos();
+        long now = System.nanoTime();
+        long oldest = now - idle.toNanos();
+        long next = Long.MAX_VALUE;
         while (!waiting.isEmpty() && (waiting.peekFirst().since <= oldest || !waiting.peekFirst().connection.isOpen())) {
             counts.idle.decrement();
             waiting.pollFirst().connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "idle for long"));
         }
-        if (!waiting.isEmpty()) sweep.inNanos(Math.max(1, waiting.peekFirst().since - oldest));
+        if (!waiting.isEmpty()) next = waiting.peekFirst().since - oldest;
+        for (var session : List.copyOf(sessions)) {
+            long since = session.idleSince();
+            if (since != 0 && since <= oldest) session.retire();
+            else next = Math.min(next, since == 0 ? idle.toNanos() : since - oldest);
+        }
+        if (next != Long.MAX_VALUE) sweep.inNanos(Math.max(1, next));
     }
 
     void closeIdle() {
@@ -90,6 +153,7 @@ final class Pool {
         var all = List.copyOf(waiting);
         waiting.clear(); // before they close, which would take them out one by one
         counts.idle.add(-all.size());
+        for (var session : List.copyOf(sessions)) session.retire();
         for (var each : all) each.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the service is gone"));
     }
 }

@@ -11,6 +11,7 @@ import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
 import io.cardea.core.config.Unknown;
 import io.cardea.core.exchange.Handler;
+import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.http.FieldSet;
@@ -104,12 +105,15 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         if (config.tls().isPresent() && endpoints.stream().noneMatch(Endpoint::secure)) {
             throw new IllegalArgumentException("service `" + name + "` has `tls`, but no endpoint that begins with `https://`");
         }
+        if (config.proxyProtocol().isPresent() && (config.http() == HttpVersions.HTTP2 || endpoints.stream().anyMatch(Endpoint::http2))) {
+            throw new IllegalArgumentException("service `" + name + "` has `proxy-protocol`, which binds a connection to one client: that goes with HTTP/1.1 only");
+        }
         return endpoints;
     }
 
     private static OriginTls.Origin origin(ServiceConfig config, String name, Build build) {
         var tls = config.tls().orElse(OriginTlsConfig.DEFAULT);
         OriginTls.files(tls, build.folder()).forEach(build::watch);
-        return OriginTls.Origin.of(tls, build.folder(), name);
+        return OriginTls.Origin.of(tls, config.proxyProtocol().isPresent() ? HttpVersions.HTTP1 : config.http(), build.folder(), name);
     }
 }

@@ -10,8 +10,12 @@ import io.cardea.core.http.Fields;
 import java.util.Optional;
 
 /// A body whose trailer section has only fields that are listed: what nobody asked for could pose as a header behind
-/// an edge that merges the two (RFC 9110 §6.5.1).
-record Untrailed(Body body, Optional<FieldSet> listed) implements Body {
+/// an edge that merges the two (RFC 9110 §6.5.1). gRPC says in trailers how a call ended, and more: there all pass that
+/// cannot pose as anything.
+///
+/// @param listed which pass; empty for none
+/// @param all whether all others pass, too
+record Untrailed(Body body, Optional<FieldSet> listed, boolean all) implements Body {
     private static final FieldSet NEVER = FieldSet.of(FieldName.HOST, FieldName.CONTENT_LENGTH, FieldName.TRANSFER_ENCODING, FieldName.AUTHORIZATION,
         FieldName.COOKIE, FieldName.CONNECTION, FieldName.TRAILER, FieldName.TE, FieldName.CONTENT_TYPE, FieldName.CONTENT_ENCODING, FieldName.CONTENT_RANGE);
 
@@ -27,7 +31,7 @@ record Untrailed(Body body, Optional<FieldSet> listed) implements Body {
         boolean any = false;
         for (int row = 0, end = fields.rows(); row < end; row++) {
             if (!fields.isPresent(row)) continue;
-            boolean passes = listed.isPresent() && listed.get().contains(fields, row) && !NEVER.contains(fields, row) && !fields.nameHasUnderscore(row);
+            boolean passes = (all || listed.isPresent() && listed.get().contains(fields, row)) && !NEVER.contains(fields, row) && !fields.nameHasUnderscore(row);
             if (passes) any = true; else fields.removeAt(row);
         }
         return any;

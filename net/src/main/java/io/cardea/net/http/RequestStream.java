@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.http;
+
+import io.cardea.core.http.Failure;
+import io.cardea.core.http.Request;
+import io.cardea.core.http.Response;
+import java.time.Duration;
+
+/// Where one request goes out and its response comes in: a connection of HTTP/1.1 while it is lent, or a stream of HTTP/2.
+/// On its loop.
+public interface RequestStream {
+    /// Sends a request whose fields are already as the origin is to see them, but for what its version wants.
+    ///
+    /// @param firstByteWithin time until the response's head, from now
+    /// @param betweenBytes time between two pieces of the response
+    void send(Request request, String target, Receiver receiver, Duration firstByteWithin, Duration betweenBytes);
+
+    /// What was sent last binds the connection to one client: it takes no other request. Called after [#send].
+    void useNoMore();
+
+    /// Gives back what nothing was sent on.
+    void release();
+
+    /// The asker wants no more.
+    void abandon(Failure why);
+
+    /// Who asked. Called on the loop.
+    interface Receiver {
+        /// An interim response (1xx) came.
+        void interim(Response response);
+
+        /// The head of the final response came; its body will follow as it is pulled.
+        void response(Response response);
+
+        /// No response will come.
+        ///
+        /// @param stale whether the connection had been used before and closed without a byte of an answer, as an
+        ///     origin does that has grown tired of an idle connection
+        void failed(Failure why, boolean stale);
+    }
+}

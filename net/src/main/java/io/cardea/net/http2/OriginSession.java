@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.http2;
+
+import io.cardea.core.http.Failure;
+import io.cardea.net.http.RequestStream;
+import io.cardea.net.http2.wire.ErrorCode;
+import io.cardea.net.http2.wire.Frame;
+import io.cardea.net.http2.wire.FrameException;
+import io.cardea.net.loop.Deadlines;
+import io.cardea.net.loop.Loop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+
+/// One connection of HTTP/2 to an origin: many requests at once, each on an [OriginStream].
+///
+/// An origin that is silent while it owes answers is pinged; if it stays silent, all that it owes has failed.
+public final class OriginSession extends ChannelInboundHandlerAdapter implements Session.Role {
+    private static final int LAST_STREAM = Integer.MAX_VALUE - 2;
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Loop loop;
+    private final Channel channel;
+    private final int most;
+    private final int mostRequests;
+    private final boolean secure;
+    private final Session session;
+    private final Deadlines.Deadline silence;
+    private int lastStream = -1;
+    private int requests;
+    private boolean retired;
+    private boolean pinged;
+    private long framesSeen;
+    private long idleSince = System.nanoTime();
+
+    /// @param most requests at once, however many more the origin would take
+    /// @param mostRequests in all; then another connection takes its place
+    public OriginSession(Loop loop, Channel channel, Http2Limits limits, int most, int mostRequests) {
+        this.loop = loop;
+        this.channel = channel;
+        this.most = most;
+        this.mostRequests = mostRequests;
+        this.secure = channel.pipeline().get(SslHandler.class) != null;
+        this.session = new Session(loop, channel, this, limits);
+        this.silence = loop.deadlines().deadline(this::silent);
+        channel.write(ByteBufUtil.writeAscii(channel.alloc(), Frame.PREFACE), channel.voidPromise());
+        session.greet(false);
+    }
+
+    /// Whether another request can be sent now.
+    public boolean hasRoom() {
+        return isOpen() && session.count() < Math.min(most, session.peerStreams());
+    }
+
+    /// Whether it takes requests at all, now or when others are done.
+    public boolean isOpen() {
+        return !retired && !session.isClosed() && channel.isActive();
+    }
+
+    /// A place for one request; begins with what is sent there.
+    public RequestStream open() {
+        return new OriginStream(this, session);
+    }
+
+    /// Nanoseconds since its last request was done, by [System#nanoTime]; 0 while there is one.
+    public long idleSince() {
+        return session.count() == 0 ? idleSince : 0;
+    }
+
+    public Channel channel() {
+        return channel;
+    }
+
+    int nextStream() {
+        lastStream += 2;
+        if (++requests >= mostRequests || lastStream >= LAST_STREAM) retire();
+        if (session.count() == 0) silence.in(SILENCE);
+        return lastStream;
+    }
+
+    boolean isSecure() {
+        return secure;
+    }
+
+    Loop home() {
+        return loop;
+    }
+
+    /// Takes no more requests; closes behind the last.
+    public void retire() {
+        retired = true;
+        if (session.count() == 0) loop.eventLoop().execute(this::closeIfDone);
+    }
+
+    private void closeIfDone() {
+        if (retired && session.count() == 0) close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the connection is not needed any more"));
+    }
+
+    public void close(Failure why) {
+        if (session.isClosed()) return;
+        if (session.count() == 0) session.fail(ErrorCode.NO_ERROR, why.detail()); else session.close(why, false);
+    }
+
+    /// An answer is overdue: is anybody there?
+    void suspect() {
+        if (!pinged) silent();
+    }
+
+    private void silent() {
+        if (session.isClosed() || session.count() == 0) return;
+        boolean heard = framesSeen != session.framesRead();
+        framesSeen = session.framesRead();
+        if (heard) {
+            pinged = false;
+            silence.in(SILENCE);
+        } else if (!pinged) {
+            pinged = true;
+            session.ping();
+            silence.in(PATIENCE);
+        } else {
+            session.close(Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "the origin answers no PING"), false);
+        }
+    }
+
+    // ---- events -------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        session.read((ByteBuf) message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        session.readComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) session.writable();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gone("the origin closed the connection");
+        silence.dispose();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        gone("the connection to the origin broke: " + cause.getMessage());
+    }
+
+    private void gone(String why) {
+        boolean untouched = !session.isSettled(); // it never spoke HTTP/2
+        session.close(Failure.of(untouched ? Failure.Kind.ORIGIN_NONSENSE : Failure.Kind.ORIGIN_CLOSED, untouched ? "the origin does not speak HTTP/2: " + why : why), false);
+    }
+
+    @Override
+    public void opened(int stream, boolean endStream) throws FrameException {
+        throw FrameException.connection(ErrorCode.PROTOCOL_ERROR, "an origin opens no streams");
+    }
+
+    @Override
+    public HeadBlock.Kind heads() {
+        return HeadBlock.Kind.RESPONSE;
+    }
+
+    @Override
+    public boolean mayOpen(int stream) {
+        return (stream & 1) == 0;
+    }
+
+    @Override
+    public int lastOwnStream() {
+        return Math.max(0, lastStream);
+    }
+
+    @Override
+    public void settled() {
+        // what it takes is asked for each request
+    }
+
+    @Override
+    public void goingAway(int last, ErrorCode code) {
+        for (var stream : new ArrayList<>(session.streams())) {
+            if (stream.id() <= last) continue; // it will be answered
+            session.forget(stream);
+            stream.end(Failure.beforeSending(Failure.Kind.ORIGIN_CLOSED, "the origin goes away: " + code), true); // RFC 9113 §6.8
+        }
+        retire();
+    }
+
+    @Override
+    public void removed() {
+        if (session.count() > 0) return;
+        idleSince = System.nanoTime();
+        silence.clear();
+        if (retired) loop.eventLoop().execute(this::closeIfDone);
+    }
+
+    @Override
+    public Failure fault(ErrorCode code, String detail) {
+        return Failure.of(code == ErrorCode.NO_ERROR ? Failure.Kind.ORIGIN_CLOSED : Failure.Kind.ORIGIN_NONSENSE, detail);
+    }
+}

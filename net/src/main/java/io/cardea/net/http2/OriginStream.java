@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.http2;
+
+import io.cardea.core.http.Body;
+import io.cardea.core.http.Failure;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Grpc;
+import io.cardea.core.http.Request;
+import io.cardea.core.http.Response;
+import io.cardea.net.http.RequestStream;
+import io.cardea.net.http2.wire.ErrorCode;
+import io.cardea.net.http2.wire.FrameException;
+import io.cardea.net.loop.Deadlines;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One request to an origin and its response, on a stream of their own. The stream begins with [#send].
+final class OriginStream implements RequestStream, Stream.Events {
+    private static final byte[] METHOD = ascii(":method");
+    private static final byte[] SCHEME = ascii(":scheme");
+    private static final byte[] AUTHORITY = ascii(":authority");
+    private static final byte[] PATH = ascii(":path");
+    private static final byte[] HTTP = ascii("http");
+    private static final byte[] HTTPS = ascii("https");
+    private static final FieldName[] OF_CONNECTIONS = {FieldName.CONNECTION, FieldName.TRANSFER_ENCODING, FieldName.KEEP_ALIVE, FieldName.PROXY_CONNECTION, FieldName.UPGRADE};
+
+    private final OriginSession connection;
+    private final Session session;
+    private final Deadlines.Deadline waiting;
+    private @Nullable Stream stream;
+    private @Nullable Receiver receiver;
+    private String method = "";
+    private Duration firstByte = Duration.ZERO;
+    private Duration between = Duration.ZERO;
+    private boolean answered;
+    private boolean bodiless;
+    private long sentBytes;
+
+    OriginStream(OriginSession connection, Session session) {
+        this.connection = connection;
+        this.session = session;
+        this.waiting = connection.home().deadlines().deadline(this::expired);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void send(Request request, String target, Receiver asker, Duration firstByteWithin, Duration betweenBytes) {
+        if (!connection.hasRoom()) { // it ended between the two
+            asker.failed(Failure.beforeSending(Failure.Kind.ORIGIN_CLOSED, "the origin closed the connection"), true);
+            return;
+        }
+        receiver = asker;
+        method = request.method();
+        firstByte = firstByteWithin;
+        between = betweenBytes;
+        var message = request.body();
+        var fields = request.fields();
+        var authority = fields.first(FieldName.HOST).orElse("");
+        fields.remove(FieldName.HOST);
+        for (var name : OF_CONNECTIONS) fields.remove(name); // RFC 9113 §8.2.2
+        if (Grpc.is(fields)) fields.set(FieldName.TE, "trailers"); // gRPC servers ask for it
+        var opened = session.open(connection.nextStream(), this);
+        stream = opened;
+        int begin = session.beginHead(opened.id(), message.isEmpty());
+        session.pseudo(METHOD, ascii(method));
+        session.pseudo(SCHEME, connection.isSecure() ? HTTPS : HTTP);
+        if (!authority.isEmpty()) session.pseudo(AUTHORITY, authority.getBytes(StandardCharsets.ISO_8859_1));
+        session.pseudo(PATH, target.getBytes(StandardCharsets.ISO_8859_1));
+        session.fields(fields);
+        session.endHead(begin);
+        if (!authority.isEmpty()) fields.addTrusted(FieldName.HOST, authority); // another try may go by HTTP/1.1
+        waiting.in(firstByte);
+        if (message.isEmpty()) opened.sent(); else opened.send(message, message.length());
+    }
+
+    @Override
+    public void useNoMore() {
+        connection.retire();
+    }
+
+    @Override
+    public void release() {
+        waiting.dispose(); // nothing was begun
+    }
+
+    @Override
+    public void abandon(Failure why) {
+        receiver = null;
+        cancel(why);
+    }
+
+    private void cancel(Failure why) {
+        waiting.dispose();
+        var current = stream;
+        if (current == null || current.isClosed()) return;
+        session.reset(current, ErrorCode.CANCEL);
+        current.close(why);
+    }
+
+    // ---- what comes ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public void head(HeadBlock block, boolean endStream) throws FrameException {
+        var current = stream;
+        var asker = receiver;
+        if (current == null || asker == null) return;
+        int id = current.id();
+        if (block.complaint().isPresent()) throw FrameException.stream(id, ErrorCode.PROTOCOL_ERROR, block.complaint().get());
+        if (block.isTooLarge()) throw FrameException.stream(id, ErrorCode.PROTOCOL_ERROR, "more or longer fields than are taken");
+        int status = block.status();
+        if (status < 200) {
+            if (endStream) throw FrameException.stream(id, ErrorCode.PROTOCOL_ERROR, "an interim response that ends its stream");
+            waiting.in(firstByte);
+            asker.interim(new Response(status, block.fields(), Body.empty()));
+            return;
+        }
+        bodiless = Response.isBodiless(status, method);
+        var body = current.incoming(bodiless ? Body.UNKNOWN : block.contentLength(), endStream);
+        receiver = null;
+        answered = true;
+        if (endStream || bodiless) waiting.clear(); else waiting.in(between);
+        asker.response(new Response(status, block.fields(), bodiless ? Body.empty() : body));
+        if (!endStream) return;
+        current.settle();
+        remoteEnded();
+    }
+
+    @Override
+    public void received(int bytes) {
+        if (bodiless && bytes > 0) cancel(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "a body where there is none"));
+        else waiting.in(between);
+    }
+
+    @Override
+    public void remoteEnded() {
+        waiting.dispose();
+        var current = stream;
+        if (current == null || current.isLocalEnded() || current.isClosed()) return;
+        // An early answer: the rest of the request is not worth sending.
+        session.reset(current, ErrorCode.CANCEL);
+        current.end(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the origin answered before the request was sent"), false);
+    }
+
+    @Override
+    public void bodyCancelled() {
+        cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the response was given up"));
+    }
+
+    @Override
+    public void bodyWanted() {
+        // it comes by itself
+    }
+
+    @Override
+    public void wrote(int bytes) {
+        sentBytes += bytes;
+        if (!answered) waiting.in(firstByte);
+    }
+
+    @Override
+    public void written() {
+        // the answer is waited for already
+    }
+
+    @Override
+    public void broken(Failure why) {
+        ended(why, false);
+    }
+
+    @Override
+    public void ended(Failure why, boolean untouched) {
+        waiting.dispose();
+        var asker = receiver;
+        receiver = null;
+        if (asker == null) return;
+        // what was sent of a body is gone, so that only a request without can be sent again
+        if (untouched && sentBytes == 0) asker.failed(Failure.beforeSending(why.kind(), why.detail()), true);
+        else asker.failed(why, false);
+    }
+
+    private void expired() {
+        var current = stream;
+        if (current == null || current.isClosed()) return;
+        if (!answered && !current.isLocalEnded() && !current.isBlocked()) {
+            waiting.in(firstByte); // the client is the slow one, and has its own time-out
+            return;
+        }
+        if (answered && !current.isWaitingForPeer()) { // the client does not read
+            waiting.in(between);
+            return;
+        }
+        var why = Failure.of(Failure.Kind.ORIGIN_TIMEOUT, answered ? "nothing more within " + between : "no answer within " + firstByte);
+        session.reset(current, ErrorCode.CANCEL);
+        current.end(why, false);
+        connection.suspect();
+    }
+}
