@@ -17,6 +17,11 @@ public interface Client {
     /// Nothing sensible can be sent any more: ends this exchange's stream or connection at once.
     void reset();
 
+    /// The protocol that the client asks to switch to, `websocket` say, by a request that is valid for it; else empty.
+    default String upgrade() {
+        return "";
+    }
+
     /// The client's address without port, after trusted proxies were believed; IPv6 without brackets; `unix` for a
     /// Unix domain socket.
     String address();

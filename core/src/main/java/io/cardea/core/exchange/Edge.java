@@ -13,6 +13,11 @@ public interface Edge {
     /// The exchange is over: one record for metrics, trace and log. Once, on its loop.
     void ended(Exchange exchange);
 
+    /// An exchange has become a tunnel and lives on, while this snapshot need not: [#ended] is not called for it.
+    ///
+    /// @return who is told of its end in this one's place
+    Edge outlived();
+
     /// The page for a failure: problem+json (RFC 9457) or the operator's own, with nothing secret in it.
     Response errorPage(Exchange exchange, Failure failure);
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    private final Edge edge;
+    private Edge edge; // another's once it is a tunnel
     private final Client client;
     private final Route route;
     private final Map<String, String> variables;
@@ -34,6 +34,7 @@ public final class Exchange {
     private @Nullable Response response;
     private @Nullable Failure failure;
     private @Nullable Cancellable carrier;
+    private @Nullable Tunnel tunnel;
     private @Nullable Thread borrower; // guarded by the trail, which every exchange has and nobody else locks
     private String endpoint = "";
     private String trustedChain = "";
@@ -121,6 +122,29 @@ public final class Exchange {
         response = current;
         firstByteNanos = System.nanoTime();
         client.respond(current);
+    }
+
+    /// The origin agrees to leave HTTP. The head goes the way of all answers; if it is still 101 then, the client's side joins the
+    /// two ends and calls [#tunnelled].
+    ///
+    /// @param head status 101, without a body
+    public void answer(Response head, Tunnel far) {
+        tunnel = far;
+        answer(head);
+        if (over) far.close(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
+    }
+
+    /// By the client's side: HTTP is over, bytes flow. The snapshot is let go; the books stay open.
+    public Tunnel tunnelled() {
+        var far = tunnel;
+        if (far == null) throw new IllegalStateException("there is no tunnel");
+        edge = edge.outlived();
+        return far;
+    }
+
+    /// Whether the response, being 101, begins a tunnel.
+    public boolean hasTunnel() {
+        return tunnel != null;
     }
 
     /// Answers with the failure's error page, or, when the answer has begun, aborts.

@@ -38,6 +38,7 @@ public final class Runtime implements AutoCloseable {
     private final Observing observing;
     private final Function<List<String>, Predicate<String>> addresses;
     private final Stage stage;
+    private final Tunnels tunnels = new Tunnels(this::current);
     private volatile @Nullable Snapshot current;
     private volatile List<Path> inForce = List.of();
     private volatile UnaryOperator<String> masked = UnaryOperator.identity();
@@ -235,7 +236,7 @@ public final class Runtime implements AutoCloseable {
         if (routes.isEmpty() || pages.isEmpty() || trusted.isEmpty() || observers.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), close);
+        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), tunnels, close);
     }
 
     /// What is made, or empty and why not.

@@ -44,6 +44,7 @@ public final class Snapshot implements Edge, Gate {
     private final Lanes lanes;
     private final List<Observer> observers;
     private final Sampling sampling;
+    private final Edge tunnels;
     private final Runnable close;
     private final Map<String, Integer> redirects; // ports by the listeners' addresses
     private final LongAdder begun = new LongAdder();
@@ -51,9 +52,10 @@ public final class Snapshot implements Edge, Gate {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean retired;
 
+    /// @param tunnels the edge of what outlives it
     /// @param close releases what the snapshot holds; called once, when it is retired and idle
     Snapshot(long version, EdgeFile file, RouteTable<Route> routes, Map<Object, Written> written, ErrorPages pages, TrustedProxies trusted, Lanes lanes,
-             List<Observer> observers, Sampling sampling, Runnable close) {
+             List<Observer> observers, Sampling sampling, Edge tunnels, Runnable close) {
         this.version = version;
         this.file = file;
         this.routes = routes;
@@ -63,6 +65,7 @@ public final class Snapshot implements Edge, Gate {
         this.lanes = lanes;
         this.observers = observers;
         this.sampling = sampling;
+        this.tunnels = tunnels;
         this.close = close;
         this.redirects = file.listeners().stream().filter(each -> each.redirectToHttps().isPresent())
             .collect(java.util.stream.Collectors.toUnmodifiableMap(ListenerConfig::address, each -> each.redirectToHttps().get(), (one, other) -> one));
@@ -224,9 +227,20 @@ public final class Snapshot implements Edge, Gate {
 
     @Override
     public void ended(Exchange exchange) {
-        for (var observer : observers) observer.ended(exchange);
+        observe(exchange);
         ended.increment();
         if (retired) closeIfIdle();
+    }
+
+    void observe(Exchange exchange) {
+        for (var observer : observers) observer.ended(exchange);
+    }
+
+    @Override
+    public Edge outlived() {
+        ended.increment();
+        if (retired) closeIfIdle();
+        return tunnels;
     }
 
     @Override

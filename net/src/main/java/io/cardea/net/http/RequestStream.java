@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.http;
 
+import io.cardea.core.exchange.Tunnel;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
@@ -13,7 +14,8 @@ public interface RequestStream {
     ///
     /// @param firstByteWithin time until the response's head, from now
     /// @param betweenBytes time between two pieces of the response
-    void send(Request request, String target, Receiver receiver, Duration firstByteWithin, Duration betweenBytes);
+    /// @param upgrade the protocol to ask for, such as `websocket`; empty for none
+    void send(Request request, String target, String upgrade, Receiver receiver, Duration firstByteWithin, Duration betweenBytes);
 
     /// What was sent last binds the connection to one client: it takes no other request. Called after [#send].
     void useNoMore();
@@ -31,6 +33,11 @@ public interface RequestStream {
 
         /// The head of the final response came; its body will follow as it is pulled.
         void response(Response response);
+
+        /// The origin switched to the protocol that was asked for.
+        ///
+        /// @param head of the response, without a body: its status is 101 in every version
+        void switched(Response head, Tunnel tunnel);
 
         /// No response will come.
         ///

@@ -2,12 +2,16 @@
 package io.cardea.net.http1;
 
 import io.cardea.core.http.Body;
+import io.cardea.core.exchange.Tunnel;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import io.cardea.net.http.Inbox;
 import io.cardea.net.http.IncomingBody;
 import io.cardea.net.http.RequestStream;
+import io.cardea.net.http.WebSocket;
 import io.cardea.net.http1.wire.BodyFraming;
 import io.cardea.net.http1.wire.ChunkedDecoder;
 import io.cardea.net.http.HeadLimits;
@@ -19,7 +23,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +50,9 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     private @Nullable IncomingBody body;
     private Duration firstByte = Duration.ZERO;
     private Duration between = Duration.ZERO;
+    private String switching = "";
+    private String accept = "";
+    private boolean tunnel;
     private boolean requestWritten;
     private boolean reusable;
     private boolean reused;
@@ -68,13 +78,15 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
-    public void send(Request request, String target, Receiver asker, Duration firstByteWithin, Duration betweenBytes) {
+    public void send(Request request, String target, String upgrade, Receiver asker, Duration firstByteWithin, Duration betweenBytes) {
         receiver = asker;
         requestWritten = false;
         reusable = true;
         firstByte = firstByteWithin;
         between = betweenBytes;
         parser.expect(request.method());
+        switching = upgrade;
+        if (!upgrade.isEmpty()) ask(request.fields(), upgrade);
         var message = request.body();
         long length = message.length();
         var head = loop.heads().request(channel.alloc(), request.method(), target, request.fields());
@@ -136,6 +148,10 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
 
     private void head(Receiver asker) {
         int status = parser.status();
+        if (status == 101 && !switching.isEmpty()) {
+            switched(asker);
+            return;
+        }
         if (status == 101) {
             fail(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "the origin switched protocols, which nobody asked for"));
             return;
@@ -170,6 +186,49 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
         asker.response(new Response(status, parser.fields(), message));
     }
 
+    private void ask(Fields fields, String upgrade) {
+        fields.set(FieldName.CONNECTION, "upgrade");
+        fields.set(FieldName.UPGRADE, upgrade);
+        if (!upgrade.equals(WebSocket.NAME)) return;
+        if (!fields.contains(WebSocket.KEY)) fields.set(WebSocket.KEY, WebSocket.newKey());
+        accept = WebSocket.accept(fields.first(WebSocket.KEY).orElse(""));
+    }
+
+    /// RFC 9110 §7.8, RFC 6455 §4.1: only what was asked for, and only from a server that understood.
+    private void switched(Receiver asker) {
+        var fields = parser.fields();
+        boolean agreed = fields.first(FieldName.UPGRADE).orElse("").equalsIgnoreCase(switching)
+            && fields.joined(FieldName.CONNECTION).orElse("").toLowerCase(Locale.ROOT).contains("upgrade")
+            && (!switching.equals(WebSocket.NAME) || fields.first(WebSocket.ACCEPT).orElse("").equals(accept));
+        if (!agreed) {
+            fail(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "the origin switched protocols, but not to what was asked for"));
+            return;
+        }
+        receiver = null;
+        reusable = false;
+        tunnel = true;
+        waiting.clear();
+        bodies.begin(BodyFraming.UNTIL_CLOSE, 0);
+        var incoming = new IncomingBody(this, Body.UNKNOWN);
+        body = incoming;
+        asker.switched(new Response(101, fields, Body.empty()), new Tunnel() {
+            @Override
+            public Body incoming() {
+                return incoming;
+            }
+
+            @Override
+            public void send(Body outgoing) {
+                outflow.start(outgoing, false, Body.UNKNOWN);
+            }
+
+            @Override
+            public void close(Failure why) {
+                OriginConnection.this.close(why);
+            }
+        });
+    }
+
     private boolean readBody(IncomingBody into) throws WireException {
         int before = inbox.size();
         var part = bodies.read(inbox);
@@ -181,7 +240,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
             answered();
             return true;
         }
-        if (!inputPaused) waiting.in(between);
+        if (!inputPaused && !tunnel) waiting.in(between);
         into.offer(part);
         return inbox.size() < before;
     }
@@ -207,7 +266,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
         if (inputPaused == full) return;
         inputPaused = full;
         channel.config().setAutoRead(!full);
-        if (full) waiting.clear(); else if (body != null) waiting.in(between);
+        if (full) waiting.clear(); else if (body != null && !tunnel) waiting.in(between);
     }
 
     @Override
@@ -224,6 +283,14 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void written() {
         requestWritten = true;
+        if (tunnel) endOutput();
+    }
+
+    /// The client has said its last word; the origin may still speak.
+    private void endOutput() {
+        var tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) tls.closeOutbound();
+        else if (channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
     }
 
     @Override

@@ -6,12 +6,16 @@ import io.cardea.core.exchange.ConnectionLimits;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Gate;
 import io.cardea.core.exchange.Link;
+import io.cardea.core.exchange.Tunnel;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Response;
+import io.cardea.core.http.Tokens;
 import io.cardea.net.http.Inbox;
 import io.cardea.net.http.IncomingBody;
 import io.cardea.net.http.Pace;
+import io.cardea.net.http.WebSocket;
 import io.cardea.net.http1.wire.BodyFraming;
 import io.cardea.net.http1.wire.ChunkedDecoder;
 import io.cardea.net.http.ClientConnection;
@@ -27,10 +31,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -82,6 +90,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private long waited; // what waited for the client when it was last looked at
     private long startNanos;
     private String address;
+    private String upgrade = "";
+    private @Nullable Tunnel tunnel;
     private boolean keepAlive;
     private boolean http10;
     private boolean continueOwed;
@@ -183,6 +193,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
+    /// The protocol that the request asks to switch to; empty if it does not, or not in the way that is asked for: then it is
+    /// answered as if it had not asked (RFC 9110 §7.8). Behind such a request comes no other, whatever the answer is: what
+    /// was sent in the hope of a tunnel must not be read as HTTP.
+    private String askedFor() {
+        if (!parser.upgrade() || http10 || parser.framing() != BodyFraming.NONE || !parser.method().equals("GET")) return "";
+        var all = parser.fields().all(FieldName.UPGRADE);
+        if (all.size() != 1 || !Tokens.isToken(all.getFirst())) return "";
+        var name = all.getFirst().toLowerCase(Locale.ROOT);
+        if (name.equals(WebSocket.NAME) && !(WebSocket.isVersion13(parser.fields()) && WebSocket.hasKey(parser.fields()))) return "";
+        return name.equals("h2c") ? "" : name; // RFC 9113 §3.1: no longer
+    }
+
     /// Whether what came is, or may become, the preface of HTTP/2.
     private boolean isOther(Consumer<ByteBuf> http2) {
         var bytes = inbox.bytes();
@@ -206,7 +228,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         informed = 0;
         address = peer;
         http10 = parser.minorVersion() == 0;
-        keepAlive = parser.keepAlive() && served < limits.requests() && !parser.bodyUnexpected();
+        upgrade = askedFor();
+        keepAlive = parser.keepAlive() && upgrade.isEmpty() && served < limits.requests() && !parser.bodyUnexpected();
         var framing = parser.framing();
         continueOwed = parser.expectsContinue() && framing != BodyFraming.NONE;
         Body message = Body.empty();
@@ -240,8 +263,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void count(int bytes) {
-        pace.count(bytes);
         var current = exchange;
+        if (tunnel != null && current != null) {
+            current.bodyReceived(bytes);
+            reading.in(tunnel.idle());
+            return;
+        }
+        pace.count(bytes);
         if (current == null) {
             drained += bytes;
             return;
@@ -323,6 +351,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         responded = true;
+        if (response.status() == 101 && current.hasTunnel()) {
+            join(current, response);
+            return;
+        }
         int status = response.status();
         var message = response.body();
         long length = message.length();
@@ -341,6 +373,25 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (outflow.startWith(first, message, head.isChunked(), length)) written();
     }
 
+    /// HTTP is over on this connection: from here on bytes go both ways as they are.
+    private void join(Exchange current, Response head) {
+        var far = current.tunnelled();
+        tunnel = far;
+        whole.clear();
+        head.fields().set(FieldName.CONNECTION, "upgrade");
+        head.fields().set(FieldName.UPGRADE, upgrade);
+        current.headSent(101);
+        channel.write(loop.heads().response(channel.alloc(), 101, head.fields(), 0), channel.voidPromise());
+        bodies.begin(BodyFraming.UNTIL_CLOSE, 0);
+        var incoming = new IncomingBody(this, Body.UNKNOWN);
+        body = incoming;
+        reading.in(far.idle());
+        far.send(incoming);
+        outflow.start(far.incoming(), false, Body.UNKNOWN);
+        process();
+        if (inputEnded) incoming.complete(Optional.empty());
+    }
+
     /// Whether the unread rest of the request is small enough to be read away after the answer.
     private boolean rest() {
         return body == null || body.isComplete() || !continueOwed && bodies.remaining() >= 0 && bodies.remaining() <= DRAIN_BOUND;
@@ -350,6 +401,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     public void wrote(int bytes) {
         var current = exchange;
         if (current != null) current.bodySent(bytes);
+        if (tunnel != null) reading.in(tunnel.idle());
         if (!channel.isWritable()) writing.in(limits.write());
     }
 
@@ -450,7 +502,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             case IDLE, LINGER -> close();
             case HEAD -> refuse(Failure.of(Failure.Kind.REQUEST_TIMEOUT, "the head did not come within " + limits.head()));
             case BUSY -> {
-                if (current == null) {
+                if (tunnel != null && current != null) {
+                    gone("nothing went either way for " + tunnel.idle());
+                } else if (current == null) {
                     close(); // the drain took too long
                 } else if (inputEnded && !responded) {
                     gone("the client closed its side, and no answer was there within " + limits.halfClosed());
@@ -482,10 +536,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (event == io.netty.channel.socket.ChannelInputShutdownEvent.INSTANCE) {
-            // RFC 9112 §9.6: a client that closed its sending side may still read the answer.
+        if (event == ChannelInputShutdownEvent.INSTANCE || event instanceof SslCloseCompletionEvent) {
+            // RFC 9112 §9.6, RFC 8446 §6.1: a client that closed its sending side may still read the answer.
             inputEnded = true;
-            if (state == State.BUSY && body != null && !body.isComplete()) gone("the client left in the middle of its request");
+            if (tunnel != null && body != null) body.complete(Optional.empty()); // the other side may still speak
+            else if (state == State.BUSY && body != null && !body.isComplete()) gone("the client left in the middle of its request");
             else if (state != State.BUSY) close();
             else if (!responded) reading.in(limits.halfClosed());
         }
@@ -520,6 +575,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     // ---- what an exchange may ask -------------------------------------------------------------------------------
+
+    @Override
+    public String upgrade() {
+        return upgrade;
+    }
 
     @Override
     public String address() {

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 
 /// One connection of HTTP/2 to an origin: many requests at once, each on an [OriginStream].
@@ -32,6 +33,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
     private final boolean secure;
     private final Session session;
     private final Deadlines.Deadline silence;
+    private final ArrayDeque<Runnable> unsettled = new ArrayDeque<>(1);
     private int lastStream = -1;
     private int requests;
     private boolean retired;
@@ -159,6 +161,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
     private void gone(String why) {
         boolean untouched = !session.isSettled(); // it never spoke HTTP/2
         session.close(Failure.of(untouched ? Failure.Kind.ORIGIN_NONSENSE : Failure.Kind.ORIGIN_CLOSED, untouched ? "the origin does not speak HTTP/2: " + why : why), false);
+        settled(); // those find it closed
     }
 
     @Override
@@ -183,7 +186,12 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void settled() {
-        // what it takes is asked for each request
+        for (var each = unsettled.poll(); each != null; each = unsettled.poll()) each.run();
+    }
+
+    /// Runs that when the origin's settings are known, or when it is known that they will not come.
+    void whenSettled(Runnable then) {
+        unsettled.add(then);
     }
 
     @Override

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.http2;
 
+import io.cardea.core.exchange.Tunnel;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
 import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import io.cardea.net.http.RequestStream;
+import io.cardea.net.http.WebSocket;
 import io.cardea.net.http2.wire.ErrorCode;
 import io.cardea.net.http2.wire.FrameException;
 import io.cardea.net.loop.Deadlines;
@@ -21,6 +24,7 @@ final class OriginStream implements RequestStream, Stream.Events {
     private static final byte[] SCHEME = ascii(":scheme");
     private static final byte[] AUTHORITY = ascii(":authority");
     private static final byte[] PATH = ascii(":path");
+    private static final byte[] PROTOCOL = ascii(":protocol");
     private static final byte[] HTTP = ascii("http");
     private static final byte[] HTTPS = ascii("https");
     private static final FieldName[] OF_CONNECTIONS = {FieldName.CONNECTION, FieldName.TRANSFER_ENCODING, FieldName.KEEP_ALIVE, FieldName.PROXY_CONNECTION, FieldName.UPGRADE};
@@ -31,6 +35,9 @@ final class OriginStream implements RequestStream, Stream.Events {
     private @Nullable Stream stream;
     private @Nullable Receiver receiver;
     private String method = "";
+    private String switching = "";
+    private String accept = "";
+    private boolean tunnel;
     private Duration firstByte = Duration.ZERO;
     private Duration between = Duration.ZERO;
     private boolean answered;
@@ -48,13 +55,22 @@ final class OriginStream implements RequestStream, Stream.Events {
     }
 
     @Override
-    public void send(Request request, String target, Receiver asker, Duration firstByteWithin, Duration betweenBytes) {
+    public void send(Request request, String target, String upgrade, Receiver asker, Duration firstByteWithin, Duration betweenBytes) {
         if (!connection.hasRoom()) { // it ended between the two
             asker.failed(Failure.beforeSending(Failure.Kind.ORIGIN_CLOSED, "the origin closed the connection"), true);
             return;
         }
+        if (!upgrade.isEmpty() && !session.isSettled()) { // its first settings say whether it can (RFC 8441 §3)
+            connection.whenSettled(() -> send(request, target, upgrade, asker, firstByteWithin, betweenBytes));
+            return;
+        }
+        if (!upgrade.isEmpty() && !session.takesTunnels()) {
+            asker.failed(Failure.beforeSending(Failure.Kind.ORIGIN_NONSENSE, "the origin takes no " + upgrade + " over HTTP/2 (RFC 8441)"), false);
+            return;
+        }
         receiver = asker;
-        method = request.method();
+        switching = upgrade;
+        method = upgrade.isEmpty() ? request.method() : "CONNECT";
         firstByte = firstByteWithin;
         between = betweenBytes;
         var message = request.body();
@@ -62,11 +78,16 @@ final class OriginStream implements RequestStream, Stream.Events {
         var authority = fields.first(FieldName.HOST).orElse("");
         fields.remove(FieldName.HOST);
         for (var name : OF_CONNECTIONS) fields.remove(name); // RFC 9113 §8.2.2
+        var key = fields.first(WebSocket.KEY).orElse("");
+        if (!upgrade.isEmpty()) fields.remove(WebSocket.KEY); // RFC 8441 §5
+        accept = key.isEmpty() ? "" : WebSocket.accept(key);
         if (Grpc.is(fields)) fields.set(FieldName.TE, "trailers"); // gRPC servers ask for it
         var opened = session.open(connection.nextStream(), this);
         stream = opened;
-        int begin = session.beginHead(opened.id(), message.isEmpty());
+        boolean only = message.isEmpty() && upgrade.isEmpty();
+        int begin = session.beginHead(opened.id(), only);
         session.pseudo(METHOD, ascii(method));
+        if (!upgrade.isEmpty()) session.pseudo(PROTOCOL, ascii(upgrade));
         session.pseudo(SCHEME, connection.isSecure() ? HTTPS : HTTP);
         if (!authority.isEmpty()) session.pseudo(AUTHORITY, authority.getBytes(StandardCharsets.ISO_8859_1));
         session.pseudo(PATH, target.getBytes(StandardCharsets.ISO_8859_1));
@@ -74,7 +95,7 @@ final class OriginStream implements RequestStream, Stream.Events {
         session.endHead(begin);
         if (!authority.isEmpty()) fields.addTrusted(FieldName.HOST, authority); // another try may go by HTTP/1.1
         waiting.in(firstByte);
-        if (message.isEmpty()) opened.sent(); else opened.send(message, message.length());
+        if (only) opened.sent(); else if (upgrade.isEmpty()) opened.send(message, message.length());
     }
 
     @Override
@@ -118,6 +139,10 @@ final class OriginStream implements RequestStream, Stream.Events {
             asker.interim(new Response(status, block.fields(), Body.empty()));
             return;
         }
+        if (!switching.isEmpty() && status == 200 && !endStream) {
+            switched(current, asker, block.fields());
+            return;
+        }
         bodiless = Response.isBodiless(status, method);
         var body = current.incoming(bodiless ? Body.UNKNOWN : block.contentLength(), endStream);
         receiver = null;
@@ -129,8 +154,35 @@ final class OriginStream implements RequestStream, Stream.Events {
         remoteEnded();
     }
 
+    /// RFC 8441 §5: what 101 is in HTTP/1.1.
+    private void switched(Stream current, Receiver asker, Fields fields) throws FrameException {
+        receiver = null;
+        answered = true;
+        tunnel = true;
+        waiting.clear();
+        var incoming = current.incoming(Body.UNKNOWN, false);
+        if (!accept.isEmpty()) fields.set(WebSocket.ACCEPT, accept);
+        asker.switched(new Response(101, fields, Body.empty()), new Tunnel() {
+            @Override
+            public Body incoming() {
+                return incoming;
+            }
+
+            @Override
+            public void send(Body outgoing) {
+                current.send(outgoing, Body.UNKNOWN);
+            }
+
+            @Override
+            public void close(Failure why) {
+                cancel(why);
+            }
+        });
+    }
+
     @Override
     public void received(int bytes) {
+        if (tunnel) return;
         if (bodiless && bytes > 0) cancel(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "a body where there is none"));
         else waiting.in(between);
     }
@@ -139,7 +191,7 @@ final class OriginStream implements RequestStream, Stream.Events {
     public void remoteEnded() {
         waiting.dispose();
         var current = stream;
-        if (current == null || current.isLocalEnded() || current.isClosed()) return;
+        if (current == null || current.isLocalEnded() || current.isClosed() || tunnel) return; // of a tunnel, each side ends by itself
         // An early answer: the rest of the request is not worth sending.
         session.reset(current, ErrorCode.CANCEL);
         current.end(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the origin answered before the request was sent"), false);

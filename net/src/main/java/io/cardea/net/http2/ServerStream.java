@@ -4,6 +4,7 @@ package io.cardea.net.http2;
 import io.cardea.core.exchange.Client;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Link;
+import io.cardea.core.exchange.Tunnel;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
@@ -12,6 +13,7 @@ import io.cardea.core.http.Fields;
 import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Response;
 import io.cardea.net.http.Pace;
+import io.cardea.net.http.WebSocket;
 import io.cardea.net.http2.wire.ErrorCode;
 import io.cardea.net.http2.wire.FrameException;
 import io.cardea.net.loop.Deadlines;
@@ -19,6 +21,7 @@ import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.OnLoop;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,9 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
     private long paceSince;
     private Duration limit = Duration.ZERO;
     private Deadlines.@Nullable Deadline lingering;
+    private String upgrade = "";
+    private Body early = Body.empty();
+    private @Nullable Tunnel tunnel;
     private int informed;
     private boolean responded;
     private boolean muted; // the request was malformed: its answer is RST_STREAM
@@ -79,7 +85,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         } else if (!block.method().equals("CONNECT") && !block.scheme().equals(link().scheme())) {
             malformed("the scheme is not that of the connection");
         } else if (!block.protocol().isEmpty()) {
-            refuse(Failure.of(Failure.Kind.NOT_IMPLEMENTED, "no tunnel by extended CONNECT here"));
+            tunnel(block, endStream);
         } else {
             open(block, endStream);
         }
@@ -110,6 +116,34 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
             paceSince = System.nanoTime();
         }
         proceed(block.method(), block.target(), fields, body);
+    }
+
+    /// An extended CONNECT (RFC 8441) is what GET with `Upgrade` is in HTTP/1.1, and is routed and decided on as that one.
+    private void tunnel(HeadBlock block, boolean endStream) {
+        var name = block.protocol().toLowerCase(Locale.ROOT);
+        if (endStream) {
+            malformed("a tunnel that ends as it begins");
+        } else if (name.equals(WebSocket.NAME) && !WebSocket.isVersion13(block.fields())) {
+            refuse(Failure.of(Failure.Kind.BAD_REQUEST, "a WebSocket is of version 13"));
+        } else {
+            upgrade = name;
+            try {
+                early = stream.incoming(Body.UNKNOWN, false);
+            } catch (FrameException e) {
+                throw new IllegalStateException(e); // only for a length that does not fit
+            }
+            proceed("GET", block.target(), block.fields(), Body.empty());
+        }
+    }
+
+    private void join(Exchange current, Response head) {
+        var far = current.tunnelled();
+        tunnel = far;
+        if (whole != null) whole.clear();
+        head.fields().remove(WebSocket.ACCEPT);
+        head(200, head.fields(), false);
+        far.send(early);
+        stream.send(far.incoming(), Body.UNKNOWN);
     }
 
     /// RFC 9110 §9.3.1: such a body has no meaning, and is where requests are hidden.
@@ -167,6 +201,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         if (current == null) return;
         if (pace != null) pace.count(bytes);
         current.bodyReceived(bytes);
+        if (!upgrade.isEmpty()) return;
         if (current.receivedBytes() > current.route().limits().body()) {
             current.fail(Failure.of(Failure.Kind.CONTENT_TOO_LARGE, "the body is larger than " + current.route().limits().body() + " bytes"));
         }
@@ -196,8 +231,13 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
     }
 
     @Override
-    public void respond(Response response) {
+    public void respond(Response given) {
         var current = exchange;
+        var response = given;
+        if (!upgrade.isEmpty() && current != null && given.status() / 100 == 2) { // which would open a tunnel that nobody is behind
+            given.body().cancel(ANSWERED);
+            response = current.edge().errorPage(current, Failure.of(Failure.Kind.NOT_IMPLEMENTED, "nothing here takes " + upgrade));
+        }
         var message = response.body();
         if (current == null || stream.isClosed()) {
             var gone = Failure.of(Failure.Kind.CLIENT_GONE, "the stream is over");
@@ -207,6 +247,10 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         }
         responded = true;
         current.headSent(response.status());
+        if (response.status() == 101 && current.hasTunnel()) {
+            join(current, response);
+            return;
+        }
         if (muted) {
             message.cancel(Failure.of(Failure.Kind.BAD_REQUEST, "a malformed request is answered by a reset"));
             end(ErrorCode.PROTOCOL_ERROR);
@@ -305,6 +349,11 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
                 return;
             }
         }
+        if (tunnel != null && tunnel.idle().isPositive() && now - stream.progressAt() >= tunnel.idle().toNanos()) {
+            session.reset(stream, ErrorCode.CANCEL);
+            stream.end(Failure.of(Failure.Kind.CLIENT_GONE, "nothing went either way for " + tunnel.idle()), false);
+            return;
+        }
         if (held != null && limits.head().isPositive() && now - startNanos >= limits.head().toNanos()) {
             held = null;
             refuse(Failure.of(Failure.Kind.REQUEST_TIMEOUT, "the request did not end within " + limits.head()));
@@ -318,6 +367,11 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
     }
 
     // ---- what an exchange may ask -------------------------------------------------------------------------------------
+
+    @Override
+    public String upgrade() {
+        return upgrade;
+    }
 
     @Override
     public String address() {

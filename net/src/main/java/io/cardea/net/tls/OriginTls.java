@@ -23,6 +23,7 @@ public final class OriginTls implements AutoCloseable {
     private static final String VERIFY_NAMES = "HTTPS"; // RFC 9110 §4.3.4, as the JDK calls it
 
     private final SslContext context;
+    private final SslContext classicContext;
     private final HttpVersions versions;
     private final Optional<String> serverName;
 
@@ -69,6 +70,7 @@ public final class OriginTls implements AutoCloseable {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
         }
         context = builder.build();
+        classicContext = versions == HttpVersions.AUTO ? builder.applicationProtocolConfig(Protocols.config(HttpVersions.HTTP1)).build() : context;
     }
 
     /// Whether an origin may choose HTTP/2.
@@ -76,9 +78,16 @@ public final class OriginTls implements AutoCloseable {
         return versions.two();
     }
 
+    /// Whether an origin is offered nothing else.
+    public boolean isHttp2Only() {
+        return !versions.one();
+    }
+
     /// The handler for a connection to `host`.
-    public SslHandler handler(Channel channel, String host, int port) {
-        return context.newHandler(channel.alloc(), serverName.orElse(host), port);
+    ///
+    /// @param classic whether HTTP/1.1 is wanted, where there is a choice
+    public SslHandler handler(Channel channel, String host, int port, boolean classic) {
+        return (classic ? classicContext : context).newHandler(channel.alloc(), serverName.orElse(host), port);
     }
 
     /// Why a handshake failed, as its deepest cause says it: the engines' own messages tell only that it did.

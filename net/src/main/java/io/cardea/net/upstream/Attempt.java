@@ -2,6 +2,7 @@
 package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Tunnel;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
@@ -25,9 +26,11 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private final Exchange exchange;
     private final Service service;
     private final ProxyRules rules;
+    private final TunnelRules tunnels;
     private final Loop loop;
     private final List<Endpoint> endpoints;
     private @Nullable RequestStream connection;
+    private @Nullable Tunnel tunnel;
     private Endpoint endpoint;
     private int tries;
     private int index;
@@ -35,10 +38,11 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private boolean over;
     private long sentAt;
 
-    Attempt(Exchange exchange, Service service, ProxyRules rules) {
+    Attempt(Exchange exchange, Service service, ProxyRules rules, TunnelRules tunnels) {
         this.exchange = exchange;
         this.service = service;
         this.rules = rules;
+        this.tunnels = tunnels;
         this.loop = ((OnLoop) exchange.client()).home();
         this.endpoints = service.discovery().endpoints();
         this.endpoint = NOWHERE;
@@ -59,7 +63,11 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private void attempt(boolean fresh) {
         tries++;
         endpoint = endpoints.get(index);
-        service.pools().pool(loop, endpoint).acquire(fresh, exchange.client(), service.timeouts().connect(), this::connected, this::refused);
+        service.pools().pool(loop, endpoint).acquire(fresh, isTunnel(), exchange.client(), service.timeouts().connect(), this::connected, this::refused);
+    }
+
+    private boolean isTunnel() {
+        return rules.upgrades().contains(exchange.client().upgrade());
     }
 
     private void connected(RequestStream opened) {
@@ -80,8 +88,9 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         sentAt = System.nanoTime();
         exchange.trail().add(service.name(), endpoint, "", exchange.elapsed());
         var message = request.body().length() == Body.UNKNOWN ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()))) : request;
+        var upgrade = isTunnel() ? exchange.client().upgrade() : "";
         boolean bound = bindsTheConnection(request.fields());
-        opened.send(message, target, this, service.timeouts().firstByte(), service.timeouts().between());
+        opened.send(message, target, upgrade, this, service.timeouts().firstByte(), service.timeouts().between());
         if (bound) opened.useNoMore();
     }
 
@@ -126,6 +135,20 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     }
 
     @Override
+    public void switched(Response head, Tunnel far) {
+        if (over) {
+            far.close(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
+            return;
+        }
+        over = true;
+        tunnel = tunnels.counted(exchange.client().address(), far);
+        exchange.originTook(System.nanoTime() - sentAt);
+        rules.forward().toClient(head.fields(), exchange.requestId());
+        exchange.trail().add(service.name(), "switches to " + exchange.client().upgrade(), "", exchange.elapsed());
+        exchange.answer(head, tunnel);
+    }
+
+    @Override
     public void failed(Failure why, boolean stale) {
         if (over) return;
         var request = exchange.request();
@@ -146,6 +169,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
 
     @Override
     public void cancel(Failure why) {
+        if (tunnel != null) tunnel.close(why);
         if (over) return;
         over = true;
         var current = connection;

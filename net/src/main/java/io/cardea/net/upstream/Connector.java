@@ -63,6 +63,11 @@ public final class Connector {
         return tls.isPresent() && tls.get().offersHttp2();
     }
 
+    /// Whether there is no HTTP/1.1 to fall back to.
+    boolean isHttp2Only(Endpoint endpoint) {
+        return endpoint.http2() || endpoint.secure() && tls.isPresent() && tls.get().isHttp2Only();
+    }
+
     /// Whether a connection belongs to the client that it was opened for (PROXY protocol) and is not to be kept.
     boolean bindsClients() {
         return announces.isPresent();
@@ -79,11 +84,11 @@ public final class Connector {
         void failed(Failure why);
     }
 
-    void connect(Loop loop, Endpoint endpoint, Client client, Duration timeout, Consumer<OriginConnection> released,
+    void connect(Loop loop, Endpoint endpoint, boolean tunnel, Client client, Duration timeout, Consumer<OriginConnection> released,
                  Opened opened) {
         if (endpoint.isLiteral()) {
             try {
-                open(loop, endpoint, client, endpoint.resolve(), timeout, released, opened);
+                open(loop, endpoint, tunnel, client, endpoint.resolve(), timeout, released, opened);
             } catch (UnknownHostException e) {
                 opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "`" + endpoint.host() + "` is no address"));
             }
@@ -92,14 +97,14 @@ public final class Connector {
         resolver.execute(() -> {
             try {
                 var address = endpoint.resolve();
-                loop.eventLoop().execute(() -> open(loop, endpoint, client, address, timeout, released, opened));
+                loop.eventLoop().execute(() -> open(loop, endpoint, tunnel, client, address, timeout, released, opened));
             } catch (UnknownHostException e) {
                 loop.eventLoop().execute(() -> opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`")));
             }
         });
     }
 
-    private void open(Loop loop, Endpoint endpoint, Client client, SocketAddress address, Duration timeout, Consumer<OriginConnection> released,
+    private void open(Loop loop, Endpoint endpoint, boolean tunnel, Client client, SocketAddress address, Duration timeout, Consumer<OriginConnection> released,
                       Opened opened) {
         var bootstrap = new Bootstrap().group(loop.eventLoop())
             .channelFactory(() -> endpoint.isUnix() ? transport.unixClient().get() : transport.client().get())
@@ -109,7 +114,7 @@ public final class Connector {
                 @Override
                 protected void initChannel(Channel channel) {
                     if (!endpoint.secure()) return;
-                    var handler = tls.orElseThrow(() -> new IllegalStateException("no TLS for origins")).handler(channel, endpoint.bareHost(), endpoint.port());
+                    var handler = tls.orElseThrow(() -> new IllegalStateException("no TLS for origins")).handler(channel, endpoint.bareHost(), endpoint.port(), tunnel);
                     channel.pipeline().addLast("tls", handler).addLast("handshake", new Quiet());
                 }
             });

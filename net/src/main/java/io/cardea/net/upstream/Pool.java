@@ -47,10 +47,11 @@ final class Pool {
     /// Gives a place for a request at once, or later, when a connection stands. One of the two is called once, on the loop.
     ///
     /// @param fresh whether only a new connection will do
+    /// @param tunnel whether the request asks to leave HTTP: by HTTP/1.1, where the origin is not known to speak HTTP/2 only
     /// @param client whom it is for
-    void acquire(boolean fresh, Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {
+    void acquire(boolean fresh, boolean tunnel, Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {
         for (var session : sessions) {
-            if (!session.hasRoom()) continue;
+            if (!session.hasRoom() || tunnel && !connector.isHttp2Only(endpoint)) continue;
             ready.accept(session.open());
             return;
         }
@@ -65,12 +66,12 @@ final class Pool {
                 return;
             }
         }
-        var asker = new Asker(client, connectTimeout, ready, failed);
+        var asker = new Asker(tunnel, client, connectTimeout, ready, failed);
         // Where one connection may do for all who ask, they wait for it.
-        if (connecting && mayShare()) askers.add(asker); else connect(asker);
+        if (connecting && mayShare() && !tunnel) askers.add(asker); else connect(asker);
     }
 
-    private record Asker(Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {}
+    private record Asker(boolean tunnel, Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {}
 
     private boolean mayShare() {
         return endpoint.http2() || endpoint.secure() && connector.offersHttp2() && !single;
@@ -78,11 +79,11 @@ final class Pool {
 
     private void connect(Asker asker) {
         connecting = true;
-        connector.connect(loop, endpoint, asker.client, asker.connectTimeout, released, new Connector.Opened() {
+        connector.connect(loop, endpoint, asker.tunnel, asker.client, asker.connectTimeout, released, new Connector.Opened() {
             @Override
             public void one(OriginConnection connection) {
                 connecting = false;
-                single = true;
+                if (!asker.tunnel) single = true;
                 counts.open.increment();
                 connection.channel().closeFuture().addListener(closed -> gone(connection));
                 asker.ready.accept(connection);

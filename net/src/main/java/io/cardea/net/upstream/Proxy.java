@@ -12,15 +12,17 @@ final class Proxy implements Handler {
     private final List<Target> targets;
     private final int totalWeight;
     private final ProxyRules rules;
+    private final TunnelRules tunnels;
 
     /// @param weight a share of the requests; 0 for none
     record Target(Service service, int weight) {}
 
     /// @throws IllegalArgumentException if nothing has any weight
-    Proxy(List<Target> targets, ProxyRules rules) {
+    Proxy(List<Target> targets, ProxyRules rules, Tunnelling tunnelling) {
         this.targets = List.copyOf(targets);
         this.totalWeight = targets.stream().mapToInt(Target::weight).sum();
         this.rules = rules;
+        this.tunnels = new TunnelRules(tunnelling);
         if (totalWeight <= 0) throw new IllegalArgumentException("at least one target needs a weight above 0");
     }
 
@@ -30,7 +32,14 @@ final class Proxy implements Handler {
             exchange.fail(Failure.of(Failure.Kind.LOOP, "the request has been here before: does a route lead back to this edge?"));
             return;
         }
-        new Attempt(exchange, service(), rules).start();
+        if (rules.upgrades().contains(exchange.client().upgrade())) {
+            var refusal = tunnels.refusal(exchange);
+            if (refusal.isPresent()) {
+                exchange.fail(refusal.get());
+                return;
+            }
+        }
+        new Attempt(exchange, service(), rules, tunnels).start();
     }
 
     private Service service() {

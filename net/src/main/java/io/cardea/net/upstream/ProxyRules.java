@@ -5,6 +5,7 @@ import io.cardea.core.exchange.Exchange;
 import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.http.FieldSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// How a route carries: the same for each of its exchanges.
@@ -13,6 +14,7 @@ import java.util.function.Function;
 /// @param forward what is removed from messages and added to them
 /// @param path the path that the origin gets, from the one decided on
 /// @param trailers trailer fields that pass, both ways; none if empty
-record ProxyRules(boolean keepHost, ForwardFields forward, Function<Exchange, String> path, Optional<FieldSet> trailers) {
-    static final ProxyRules DEFAULT = new ProxyRules(true, new ForwardFields(ForwardingConfig.DEFAULT, false), exchange -> exchange.request().path(), Optional.empty());
+/// @param upgrades protocols that clients may switch to, in lower case
+record ProxyRules(boolean keepHost, ForwardFields forward, Function<Exchange, String> path, Optional<FieldSet> trailers, Set<String> upgrades) {
+    static final ProxyRules DEFAULT = new ProxyRules(true, new ForwardFields(ForwardingConfig.DEFAULT, false), exchange -> exchange.request().path(), Optional.empty(), Set.of());
 }

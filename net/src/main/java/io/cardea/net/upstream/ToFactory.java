@@ -18,11 +18,15 @@ import io.cardea.core.http.FieldSet;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
+import io.cardea.net.http.WebSocket;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.tls.OriginTls;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /// `to: catalog`: makes the handler that carries to services.
 public final class ToFactory implements HandlerFactory<ToFactory.To> {
@@ -45,11 +49,13 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         @Doc("hide the origin's Server field") @Default("false") boolean hideServer,
         @Doc("cut this from the front of the path") Optional<String> stripPrefix,
         @Doc("put this before the path") Optional<String> addPrefix,
-        @Doc("trailer fields that pass, both ways") @OneOrMany List<String> trailers) {
+        @Doc("trailer fields that pass, both ways; of gRPC, all pass") @OneOrMany List<String> trailers,
+        @Doc("protocols that a client may switch to by `Upgrade`; `none` for none") @Default("websocket") @OneOrMany List<String> upgrade,
+        @Doc("what WebSockets may cost, and who may open them") @Default("{}") Tunnelling websocket) {
 
         @Short("catalog")
         public static To service(String name) {
-            return new To(List.of(Weighted.of(name)), Host.KEEP, false, Optional.empty(), Optional.empty(), List.of());
+            return new To(List.of(Weighted.of(name)), Host.KEEP, false, Optional.empty(), Optional.empty(), List.of(), List.of(WebSocket.NAME), Tunnelling.DEFAULT);
         }
     }
 
@@ -78,7 +84,12 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var targets = Mistakes.each(config.service(), each -> new Proxy.Target(service(each.name(), build), each.weight()));
         return new Proxy(targets, new ProxyRules(config.host() == Host.KEEP, new ForwardFields(build.forwarding(), config.hideServer()),
             PathRewrite.of(config.stripPrefix().orElse(""), config.addPrefix().orElse("")),
-            config.trailers().isEmpty() ? Optional.empty() : Optional.of(FieldSet.of(config.trailers().toArray(String[]::new)))));
+            config.trailers().isEmpty() ? Optional.empty() : Optional.of(FieldSet.of(config.trailers().toArray(String[]::new))),
+            upgrades(config.upgrade())), config.websocket());
+    }
+
+    private static Set<String> upgrades(List<String> declared) {
+        return declared.stream().map(each -> each.toLowerCase(Locale.ROOT)).filter(each -> !each.equals("none")).collect(Collectors.toUnmodifiableSet());
     }
 
     private Service service(String name, Build build) {
