@@ -236,6 +236,17 @@ class BufferTest {
     }
 
     @Test
+    void anUploadInChunksMayFillAllOfItsMemory() {
+        try (var origin = FakeOrigin.of("ok"); var edge = edge("{ bodies: requests, folder: FOLDER, disk: 0 }", origin.url()); var client = edge.client()) {
+            var chunk = "8000\r\n" + "z".repeat(32768) + "\r\n";
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk.repeat(8) + "0\r\n\r\n");
+            assertThat(client.response()).endsWith("ok");
+            assertThat(origin.requests().getFirst().body()).hasSize(256 * 1024);
+            nothingStays(edge);
+        }
+    }
+
+    @Test
     void aHandlerThatDoesNotLookAtTheBodyLeavesNothing() {
         try (var edge = GatewayUnderTest.file("policies:\n  - buffer: { bodies: requests, folder: \"" + folder + "\" }\nroutes:\n  - respond: hello\n"); var client = edge.client()) {
             assertThat(client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1_000_000)).response()).endsWith("hello");

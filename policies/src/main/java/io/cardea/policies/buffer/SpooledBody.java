@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What waits is, from the oldest to the newest: `front` in memory, the file, `back` in memory on its way to the file. Each
 /// of the two takes half of the memory, in blocks of one size into which whatever comes is copied, so that a source of tiny
-/// pieces costs no more than one of large ones. When all is full, or the disk fails, the source is not read any more
-/// until the reader has made room.
+/// pieces costs no more than one of large ones. A block leaves only if it is well filled: what the reader takes may wait for
+/// a slow socket. When all is full, or the disk fails, the source is not read any more until the reader has made room.
 final class SpooledBody implements Body {
     private static final int BLOCK = 32 * 1024;
     /// The most that a connection reads at once, and so the most that a source gives.
@@ -34,6 +34,8 @@ final class SpooledBody implements Body {
     private final Executor loop;
     private final SpoolFolder folder;
     private final SpoolFile file;
+    private final long whole;
+    private final int most; // blocks in memory
     private final int half;
     private final ArrayDeque<ByteBuf> front = new ArrayDeque<>();
     private final ArrayDeque<ByteBuf> back = new ArrayDeque<>();
@@ -63,7 +65,9 @@ final class SpooledBody implements Body {
         this.loop = loop;
         this.folder = folder;
         this.file = new SpoolFile(folder, bounds);
-        this.half = (int) (bounds.memory() / BLOCK / 2);
+        this.whole = bounds.whole();
+        this.most = Math.ceilDiv((int) bounds.memory(), BLOCK);
+        this.half = most / 2;
         this.diskless = bounds.disk() == 0;
     }
 
@@ -75,7 +79,7 @@ final class SpooledBody implements Body {
         announce();
     }
 
-    /// Why there is no more. Only when it failed.
+    /// Why there is no more. Only when it failed or was given up.
     Failure failure() {
         return Objects.requireNonNull(failure);
     }
@@ -88,7 +92,7 @@ final class SpooledBody implements Body {
         settling = true;
         try {
             move();
-            while (!ended && !over && room() >= need()) {
+            while (!ended && !over && wants()) {
                 var chunk = source.read();
                 if (!chunk.isNone()) {
                     take(chunk);
@@ -125,6 +129,21 @@ final class SpooledBody implements Body {
         announce();
     }
 
+    private boolean wants() {
+        return room() >= need() || mayProbe();
+    }
+
+    /// Whether to look at a source of unknown length although not all that it may give would fit: it may give less, or be
+    /// at its end. Takes one piece too many at most, and only while nobody reads.
+    private boolean mayProbe() {
+        return gathering != null && diskless && source.length() < 0 && held() <= most;
+    }
+
+    /// Blocks that are allocated.
+    private int held() {
+        return front.size() + loading + back.size() + spilling;
+    }
+
     /// What must fit before the source is read: all that it may give at once.
     private long need() {
         return source.length() < 0 ? PIECE : Math.min(PIECE, Math.max(source.length() - got, 0));
@@ -132,7 +151,7 @@ final class SpooledBody implements Body {
 
     private long room() {
         boolean direct = isDirect();
-        if (diskless) return space(2 * half - front.size() - loading - back.size() - spilling, direct ? front : back);
+        if (diskless) return space(most - held(), direct ? front : back);
         if (direct && space(half - front.size(), front) >= need()) return space(half - front.size(), front);
         var tail = back.peekLast();
         long waiting = (long) (back.size() + spilling) * BLOCK - (tail == null ? 0 : tail.writableBytes());
@@ -168,8 +187,8 @@ final class SpooledBody implements Body {
     private void move() {
         if (busy || over) return;
         if (file.isEmpty()) {
-            int most = diskless ? 2 * half : half;
-            while (!back.isEmpty() && front.size() < most) front.add(back.remove());
+            int room = diskless ? most : half;
+            while (!back.isEmpty() && front.size() < room) front.add(back.remove());
         } else if (front.size() <= half / 2) {
             load();
             return;
@@ -184,26 +203,30 @@ final class SpooledBody implements Body {
         void run() throws IOException;
     }
 
-    private void onDisk(List<ByteBuf> blocks, Operation operation, Consumer<Optional<Exception>> then) {
+    private void onDisk(List<ByteBuf> blocks, Operation operation, Consumer<Optional<Throwable>> then) {
         busy = true;
-        folder.execute(() -> {
-            Optional<Exception> trouble = Optional.empty();
-            try {
-                operation.run();
-            } catch (IOException | RuntimeException e) {
-                trouble = Optional.of(e);
-            }
-            var told = trouble;
-            try {
-                loop.execute(() -> done(blocks, told, then));
-            } catch (RejectedExecutionException e) { // the process ends, and the loop has: nobody else looks after them
-                blocks.forEach(ByteBuf::release);
-                file.close();
-            }
-        });
+        try {
+            folder.execute(() -> {
+                Optional<Throwable> trouble = Optional.empty();
+                try {
+                    operation.run();
+                } catch (Throwable e) { // an Error must not leave the reader waiting either
+                    trouble = Optional.of(e);
+                }
+                var told = trouble;
+                try {
+                    loop.execute(() -> done(blocks, told, then));
+                } catch (RejectedExecutionException e) { // the process ends, and the loop has: nobody else looks after them
+                    blocks.forEach(ByteBuf::release);
+                    file.close();
+                }
+            });
+        } catch (OutOfMemoryError e) { // no thread could be made, and nothing was taken over
+            loop.execute(() -> done(blocks, Optional.of(e), then));
+        }
     }
 
-    private void done(List<ByteBuf> blocks, Optional<Exception> trouble, Consumer<Optional<Exception>> then) {
+    private void done(List<ByteBuf> blocks, Optional<Throwable> trouble, Consumer<Optional<Throwable>> then) {
         busy = false;
         spilling = 0;
         loading = 0;
@@ -235,9 +258,13 @@ final class SpooledBody implements Body {
                 blocks.forEach(ByteBuf::release);
                 return;
             }
-            diskless = diskFailed = true; // for this body: what is in memory is still good
             for (var block : blocks.reversed()) back.addFirst(block);
-            folder.tell(trouble.get());
+            if (trouble.get() instanceof Exception e) {
+                diskless = diskFailed = true; // for this body: what is in memory is still good
+                folder.tell(e);
+            } else {
+                giveUp("what was to be buffered on disk cannot be written: " + trouble.get());
+            }
         });
     }
 
@@ -259,21 +286,26 @@ final class SpooledBody implements Body {
                 return;
             }
             blocks.forEach(ByteBuf::release);
-            var why = Failure.of(Failure.Kind.INTERNAL, "what was buffered on disk cannot be read: " + trouble.get());
-            source.cancel(why);
-            fail(why);
+            giveUp("what was buffered on disk cannot be read: " + trouble.get());
         });
+    }
+
+    private void giveUp(String detail) {
+        var why = Failure.of(Failure.Kind.INTERNAL, detail);
+        source.cancel(why);
+        fail(why);
     }
 
     // ---- giving out ---------------------------------------------------------------------------------------------
 
     @Override
     public Chunk read() {
-        if (!started) {
+        if (!started && !over) {
             started = true;
             var first = source.read();
             if (first.last()) { // all of it, or its failure: nothing to keep
                 over = true;
+                failure = first.failure().orElse(null);
                 return first;
             }
             if (!first.isNone()) store(first.data());
@@ -286,10 +318,19 @@ final class SpooledBody implements Body {
         if (ended && !isWaiting()) {
             over = true;
             close();
-            return new Chunk(block == null ? Unpooled.EMPTY_BUFFER : block, true, trailers, Optional.empty());
+            return new Chunk(block == null ? Unpooled.EMPTY_BUFFER : fitted(block), true, trailers, Optional.empty());
         }
         settle();
-        return block == null ? Chunk.NONE : Chunk.of(block);
+        return block == null ? Chunk.NONE : Chunk.of(fitted(block));
+    }
+
+    /// Thousands of single bytes that wait for a socket must not take a block each.
+    private static ByteBuf fitted(ByteBuf block) {
+        int bytes = block.readableBytes();
+        if (bytes >= BLOCK / 2) return block;
+        var exact = PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes).writeBytes(block);
+        block.release();
+        return exact;
     }
 
     /// Whether something is still to be read.
@@ -300,6 +341,7 @@ final class SpooledBody implements Body {
     @Override
     public void demand(Runnable readable) {
         reader = readable;
+        started = true;
         settle();
         announce();
     }
@@ -323,8 +365,8 @@ final class SpooledBody implements Body {
 
     private Optional<Outcome> outcome() {
         if (failure != null) return Optional.of(Outcome.FAILED);
-        if (ended) return Optional.of(Outcome.WHOLE);
-        boolean stuck = !busy && room() < need();
+        if (ended) return Optional.of(!diskFailed && got > whole ? Outcome.TOO_LARGE : Outcome.WHOLE); // exact, however its pieces fell
+        boolean stuck = !busy && !wants();
         return stuck ? Optional.of(diskFailed ? Outcome.NO_DISK : Outcome.TOO_LARGE) : Optional.empty();
     }
 
@@ -333,11 +375,11 @@ final class SpooledBody implements Body {
         if (over) return;
         reader = null;
         gathering = null;
-        end();
+        fail(why); // who reads all the same must not take it for the end
         source.cancel(why);
     }
 
-    /// Half of it must not look like the whole, so what is here goes, too. The reader will be told.
+    /// Half of it must not look like the whole, so what is here goes, too. A reader is told.
     private void fail(Failure why) {
         failure = why;
         end();

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Any order of giving, taking and giving up, with memory and disk of any size: what comes out is what went in, and nothing stays.
 class SpooledBodyTest {
@@ -129,8 +132,14 @@ class SpooledBodyTest {
                 released(source);
                 return;
             }
-            if (source.size <= bounds.whole() && source.told && end != End.NO_FOLDER && bounds.diskInAll() == Long.MAX_VALUE) {
+            if (source.size <= bounds.whole() && end != End.NO_FOLDER && bounds.diskInAll() == Long.MAX_VALUE) {
                 assertThat(outcome).containsExactly(SpooledBody.Outcome.WHOLE);
+            } else if (source.size > bounds.whole() && end != End.NO_FOLDER && bounds.diskInAll() == Long.MAX_VALUE) {
+                assertThat(outcome).containsExactly(SpooledBody.Outcome.TOO_LARGE);
+            }
+            if (outcome.getFirst() == SpooledBody.Outcome.TOO_LARGE) {
+                cancelled(body, source);
+                return;
             }
             if (outcome.getFirst() == SpooledBody.Outcome.WHOLE) assertThat(body.length()).isEqualTo(source.size);
         }
@@ -159,6 +168,7 @@ class SpooledBodyTest {
                     released(source);
                     return;
                 }
+                assertThat(chunk.data().capacity()).as("memory that waits for a socket").isLessThanOrEqualTo(2 * chunk.data().readableBytes());
                 var bytes = ByteBufUtil.getBytes(chunk.data());
                 chunk.data().release();
                 for (byte each : bytes) if (each != byteAt(read++)) throw new AssertionError("byte " + (read - 1) + " of " + source.size);
@@ -171,10 +181,49 @@ class SpooledBodyTest {
         }
     }
 
+    /// The source may give 64 KiB at once, for which there is no room long before memory is full.
+    @ParameterizedTest
+    @ValueSource(ints = {256, 300, 352})
+    void aBodyOfUnknownLengthMayFillAllOfItsMemory(int kib) {
+        for (int more = 0; more <= 1; more++) {
+            var source = new Source(new Random(kib), kib * 1024L + more, false);
+            source.allow(Long.MAX_VALUE / 2);
+            var body = new SpooledBody(source, loop::add, new Bounds(kib * 1024L, 0, 0), NOWHERE);
+            var outcome = new ArrayList<SpooledBody.Outcome>();
+            body.gather(outcome::add);
+            assertThat(outcome).containsExactly(more == 0 ? SpooledBody.Outcome.WHOLE : SpooledBody.Outcome.TOO_LARGE);
+            cancelled(body, source);
+        }
+    }
+
+    /// A folder on which every operation ends in an Error.
+    private static SpoolFolder poisoned() {
+        return new SpoolFolder((Path) Proxy.newProxyInstance(Path.class.getClassLoader(), new Class<?>[] {Path.class}, (proxy, method, arguments) -> {
+            throw new StackOverflowError(method.getName());
+        }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anErrorOnTheDisksThreadFailsTheBody(boolean gathers) throws InterruptedException {
+        var source = new Source(new Random(1), 1 << 20, false);
+        source.allow(Long.MAX_VALUE / 2);
+        var folder = poisoned();
+        var body = new SpooledBody(source, loop::add, new Bounds(Bounds.LEAST_MEMORY, 1 << 20, 1 << 20), folder);
+        var told = new ArrayList<Object>();
+        if (gathers) body.gather(told::add);
+        else body.demand(() -> {});
+        drainUntil(() -> source.cancelled);
+        if (gathers) assertThat(told).containsExactly(SpooledBody.Outcome.FAILED);
+        assertThat(body.read().failure().orElseThrow().detail()).contains("StackOverflowError");
+        released(source);
+        drainUntil(() -> folder.taken() == 0);
+    }
+
     private static void cancelled(SpooledBody body, Source source) {
         body.cancel(GIVEN_UP);
         assertThat(source.cancelled).isTrue();
-        assertThat(body.read().last()).isTrue();
+        assertThat(body.read().failure()).as("an end would look like the whole").contains(GIVEN_UP);
         released(source);
     }
 
