@@ -6,6 +6,8 @@ import io.cardea.core.http.Failure;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import io.cardea.core.trace.TraceContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,6 +39,7 @@ public final class Exchange {
     private String trustedChain = "";
     private boolean peerTrusted;
     private TraceContext trace = TraceContext.NONE;
+    private List<Runnable> last = List.of();
     private int ran;            // policies [0, ran) have seen the request
     private @Nullable Policy lentTo; // the policy that has not come back yet
     private boolean answered;
@@ -162,6 +165,13 @@ public final class Exchange {
                 route.policies().get(index).onEnd(this);
             } catch (RuntimeException e) {
                 LOG.error("{} threw at the end of {}", route.policies().get(index), request, e);
+            }
+        }
+        for (var each : last) {
+            try {
+                each.run();
+            } catch (RuntimeException e) {
+                LOG.error("giving back what {} took failed", request, e);
             }
         }
         edge.ended(this);
@@ -293,6 +303,14 @@ public final class Exchange {
     /// Puts another body in the place of the request's own: spooled, or wrapped. Before the handler carries.
     public void replaceBody(Body body) {
         request = request.withBody(body);
+    }
+
+    /// What is to be given back when all is over, wherever it has gone by then: a body that another has taken the place of.
+    ///
+    /// @param release called once, on the loop, after the policies' [Policy#onEnd]
+    public void atEnd(Runnable release) {
+        if (last.isEmpty()) last = new ArrayList<>(2);
+        last.add(release);
     }
 
     public Client client() {

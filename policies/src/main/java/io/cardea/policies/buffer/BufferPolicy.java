@@ -60,13 +60,10 @@ final class BufferPolicy implements Deferred {
     }
 
     private SpooledBody spooled(Exchange exchange, Body body) {
-        return new SpooledBody(body, exchange.client().loop(), bounds, folder);
-    }
-
-    @Override
-    public void onEnd(Exchange exchange) {
-        // a handler may have answered without a look at the body, or still wait for a connection
-        if (exchange.request().body() instanceof SpooledBody spooled) spooled.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
+        var spooled = new SpooledBody(body, exchange.client().loop(), bounds, folder);
+        // a handler may have answered without a look at it, still wait for a connection, or have been given another body
+        exchange.atEnd(() -> spooled.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over")));
+        return spooled;
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class Asked implements Client, Edge {
     private String query = "";
     private String address = "192.0.2.7";
     private String pattern = "";
+    private Body body = Body.empty();
     private final Fields fields = new Fields();
     private final Map<String, String> variables = new HashMap<>();
     private final List<Policy> policies = new ArrayList<>();
@@ -105,6 +106,11 @@ public final class Asked implements Client, Edge {
         return this;
     }
 
+    public Asked body(Body body) {
+        this.body = body;
+        return this;
+    }
+
     public Asked route(String pattern) {
         this.pattern = pattern;
         return this;
@@ -113,6 +119,11 @@ public final class Asked implements Client, Edge {
     /// @param yaml the policy as a file has it: `cors: "*"`
     public Asked through(PolicyFactory<?> factory, String yaml) {
         policies.add(policy(factory, yaml, pattern));
+        return this;
+    }
+
+    public Asked through(Policy policy) {
+        policies.add(policy);
         return this;
     }
 
@@ -145,7 +156,7 @@ public final class Asked implements Client, Edge {
 
     private Answer serve(Handler handler) {
         var route = Route.of("test", pattern, policies, handler, RouteLimits.DEFAULT, "test:1");
-        var request = new Request(method, scheme, host, -1, path, query, "1.1", fields, Body.empty());
+        var request = new Request(method, scheme, host, -1, path, query, "1.1", fields, body);
         var exchange = new Exchange(this, this, request, route, variables, "id-1", System.nanoTime());
         exchanges.add(exchange);
         exchange.proceed();
