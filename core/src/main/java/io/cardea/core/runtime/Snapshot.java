@@ -153,8 +153,10 @@ public final class Snapshot implements Edge, Gate {
     private Exchange exchange(Client client, Request request, Route route, Map<String, String> variables, long startNanos) {
         boolean believed = trusted.trusts(client);
         var id = believed ? TrustedProxies.requestId(request.fields()) : RequestIds.next();
-        var exchange = new Exchange(this, client, request, route, variables, id, startNanos);
-        if (believed) trusted.judge(exchange);
+        var chain = believed ? trusted.chain(request.fields()) : TrustedProxies.Chain.NONE;
+        var taken = chain.junk().isEmpty() ? route : refusing(it -> it.fail(chain.refusal()));
+        var exchange = new Exchange(this, client, request, taken, variables, id, startNanos);
+        if (believed) TrustedProxies.tell(exchange, chain);
         exchange.tracedBy(TraceContext.begin(request.fields(), sampling));
         ClientFields.clean(request.fields(), believed, file.forwarding().underscores());
         return exchange;

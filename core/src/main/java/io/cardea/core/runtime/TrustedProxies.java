@@ -4,6 +4,7 @@ package io.cardea.core.runtime;
 import io.cardea.core.address.Address;
 import io.cardea.core.exchange.Client;
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Tokens;
@@ -14,9 +15,11 @@ import java.util.function.Predicate;
 /// Who the client is, when proxies before this edge may be believed.
 ///
 /// `X-Forwarded-For` is read from the right: each address was written by the hop behind it, so it is believed as long as
-/// that hop is trusted. What stands further left could be anybody's invention and is dropped.
+/// that hop is trusted. What stands further left could be anybody's invention and is dropped. But what a trusted hop wrote
+/// must be an address: else nobody knows for whom it speaks, and a policy would judge the proxy in place of its client.
 final class TrustedProxies {
     private static final int LONGEST_ID = 128;
+    private static final int MOST_SHOWN = 60;
 
     private final Predicate<String> trusted;
     private final boolean nobody;
@@ -40,29 +43,41 @@ final class TrustedProxies {
         return text.length() <= LONGEST_ID && Tokens.isToken(text);
     }
 
-    /// For an exchange whose peer is trusted.
-    void judge(Exchange exchange) {
-        exchange.trust("");
-        var client = exchange.client();
-        var chain = exchange.request().fields().joined(FieldName.X_FORWARDED_FOR).orElse("");
-        if (chain.isEmpty()) return;
-        var kept = believed(chain, trusted);
-        if (kept.isEmpty()) return;
-        client.believe(kept.getFirst());
-        exchange.trust(String.join(", ", kept));
+    /// What proxies said of a client.
+    ///
+    /// @param believed the client first, then the trusted hops behind it; empty if they said nothing
+    /// @param junk what a trusted hop wrote that is no address; empty if there is none
+    record Chain(List<String> believed, String junk) {
+        static final Chain NONE = new Chain(List.of(), "");
+
+        Failure refusal() {
+            return Failure.of(Failure.Kind.BAD_REQUEST, "expected the address of a client in X-Forwarded-For of a trusted proxy, found `" + junk.substring(0, Math.min(junk.length(), MOST_SHOWN)) + '`');
+        }
     }
 
-    /// The end of a chain that is believed: the client first, then the trusted hops behind it; empty if the last is no address.
-    static List<String> believed(String chain, Predicate<String> trusted) {
-        var hops = chain.split(",");
+    /// What a trusted peer says.
+    Chain chain(Fields fields) {
+        var text = fields.joined(FieldName.X_FORWARDED_FOR).orElse("");
+        return text.isEmpty() ? Chain.NONE : chain(text, trusted);
+    }
+
+    /// For an exchange whose peer is trusted.
+    static void tell(Exchange exchange, Chain chain) {
+        if (!chain.believed.isEmpty()) exchange.client().believe(chain.believed.getFirst());
+        exchange.trust(String.join(", ", chain.believed));
+    }
+
+    static Chain chain(String text, Predicate<String> trusted) {
+        var hops = text.split(",");
         var kept = new ArrayDeque<String>();
         for (int i = hops.length - 1; i >= 0; i--) {
             var hop = hops[i].strip();
-            // Junk ends the chain: nothing left of it is believed. Nor is what no list of networks could find (`1.2.3.4:567`).
-            if (hop.indexOf('%') >= 0 || Address.parse(hop).isEmpty()) break;
+            if (hop.isEmpty()) continue; // RFC 9110 §5.6.1.2: is ignored in every list
+            // Nor is one what no list of networks could find (`1.2.3.4:567`).
+            if (hop.indexOf('%') >= 0 || Address.parse(hop).isEmpty()) return new Chain(List.copyOf(kept), hop);
             kept.addFirst(hop);
             if (!trusted.test(hop)) break;
         }
-        return List.copyOf(kept);
+        return new Chain(List.copyOf(kept), "");
     }
 }

@@ -6,7 +6,6 @@ import io.cardea.core.address.Address;
 import io.cardea.core.address.AddressSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /// Fuzz target for the chain of `X-Forwarded-For`. As a unit test it runs its corpus; with `JAZZER_FUZZ=1` it searches.
@@ -18,28 +17,32 @@ final class ForwardedFuzzTest {
     @FuzzTest(maxDuration = "10m")
     void chain(byte[] data) {
         var chain = new String(data, StandardCharsets.ISO_8859_1);
-        var believed = TrustedProxies.believed(chain, TRUSTED::contains);
+        var read = TrustedProxies.chain(chain, TRUSTED::contains);
+        var believed = read.believed();
         for (var hop : believed) check(Address.parse(hop).isPresent() && hop.chars().noneMatch(c -> c <= ' ' || c == '%'), "no address is", hop);
         for (var hop : believed.subList(Math.min(1, believed.size()), believed.size())) check(TRUSTED.contains(hop), "nobody trusts", hop);
-        check(believed.equals(fromTheRight(chain)), "not the end that is believed of", chain);
-        var longer = TrustedProxies.believed("6.6.6.6, " + chain, TRUSTED::contains);
+        var other = new ArrayList<String>();
+        var junk = fromTheRight(chain, other);
+        check(believed.equals(other), "not the end that is believed of", chain);
+        check(read.junk().equals(junk), "not the junk in", chain);
+        check(believed.isEmpty() || TRUSTED.contains(believed.getFirst()) || junk.isEmpty(), "junk that only a stranger wrote is looked at in", chain);
+        var longer = TrustedProxies.chain("6.6.6.6, " + chain, TRUSTED::contains).believed();
         check(longer.subList(Math.max(0, longer.size() - believed.size()), longer.size()).equals(believed), "what stands before changed the end of", chain);
     }
 
     /// Another reader, from the right, one comma at a time.
-    private static List<String> fromTheRight(String chain) {
-        var kept = new ArrayList<String>();
-        int end = chain.replaceAll(",+$", "").length();
-        while (true) {
-            int comma = end == 0 ? -1 : chain.lastIndexOf(',', end - 1);
+    ///
+    /// @return the junk that a trusted hop wrote, or nothing
+    private static String fromTheRight(String chain, List<String> kept) {
+        for (int end = chain.length(), comma; end >= 0; end = comma) {
+            comma = end == 0 ? -1 : chain.lastIndexOf(',', end - 1);
             var hop = chain.substring(comma + 1, end).strip();
-            if (hop.contains("%") || Address.parse(hop).isEmpty()) break;
-            kept.add(hop);
-            if (!TRUSTED.contains(hop) || comma < 0) break;
-            end = comma;
+            if (hop.isEmpty()) continue;
+            if (hop.contains("%") || Address.parse(hop).isEmpty()) return hop;
+            kept.addFirst(hop);
+            if (!TRUSTED.contains(hop)) break;
         }
-        Collections.reverse(kept);
-        return kept;
+        return "";
     }
 
     private static void check(boolean holds, String what, String text) {
