@@ -145,7 +145,7 @@ final class FilesHandler implements Handler {
         if (varies) Vary.add(fields, FieldName.ACCEPT_ENCODING);
         switch (Preconditions.judge(request, file.tag(), file.modifiedSeconds())) {
             case NOT_MODIFIED -> bodiless(exchange, file, 304, fields);
-            case FAILED -> bodiless(exchange, file, 412, fields);
+            case FAILED -> refuse(exchange, file, Failure.of(Failure.Kind.PRECONDITION_FAILED, "the file is not the one that the request is for"), Optional.empty());
             case PROCEED -> {
                 fields.add(FieldName.CONTENT_TYPE, type);
                 coding.ifPresent(it -> fields.add(FieldName.CONTENT_ENCODING, it.token()));
@@ -168,10 +168,8 @@ final class FilesHandler implements Handler {
                 exchange.answer(new Response(200, fields, empty ? Body.empty() : MultipartRanges.region(file, new Ranges.Part(0, file.size() - 1))));
             }
             case Ranges.Unsatisfiable none -> {
-                fields.remove(FieldName.CONTENT_TYPE);
-                fields.remove(FieldName.CONTENT_ENCODING);
-                fields.add(FieldName.CONTENT_RANGE, "bytes */" + file.size());
-                bodiless(exchange, file, 416, fields);
+                var why = Failure.of(Failure.Kind.RANGE_NOT_SATISFIABLE, "the file has " + file.size() + " bytes");
+                refuse(exchange, file, why, Optional.of("bytes */" + file.size())); // RFC 9110 §15.5.17
             }
             case Ranges.Parts(var parts) when parts.size() == 1 -> {
                 var part = parts.getFirst();
@@ -196,6 +194,13 @@ final class FilesHandler implements Handler {
     private static void bodiless(Exchange exchange, OpenFile file, int status, Fields fields) {
         file.release();
         exchange.answer(new Response(status, fields, Body.empty()));
+    }
+
+    private static void refuse(Exchange exchange, OpenFile file, Failure why, Optional<String> contentRange) {
+        file.release();
+        var page = exchange.edge().errorPage(exchange, why);
+        contentRange.ifPresent(value -> page.fields().set(FieldName.CONTENT_RANGE, value));
+        exchange.answer(page);
     }
 
     /// RFC 3986 §5.2 needs the slash: without it the folder's own links would lead beside it.

@@ -266,7 +266,18 @@ class FilesHandlerTest {
         var answer = Asked.get("/hello.txt").with("Range", "bytes=5-").serve(handler(""));
         assertThat(answer.status()).isEqualTo(416);
         assertThat(answer.field("Content-Range")).isEqualTo("bytes */5");
-        assertThat(answer.body()).isEmpty();
+        assertThat(answer.field("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.field("ETag")).isEmpty(); // of the file, which this is not
+        assertThat(answer.text()).isEqualTo("the file has 5 bytes");
+    }
+
+    @Test
+    void aFileThatIsAnotherByNowIsTold() {
+        var answer = Asked.get("/hello.txt").with("If-Match", "\"x\"").serve(handler(", cache-control: max-age=60"));
+        assertThat(answer.status()).isEqualTo(412);
+        assertThat(answer.field("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.field("Cache-Control")).isEmpty();
+        assertThat(answer.text()).isNotEmpty();
     }
 
     @ParameterizedTest

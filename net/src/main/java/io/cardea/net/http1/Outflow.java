@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Pulls a body and writes it to a channel as HTTP/1.1 frames it, as fast as the channel takes it.
@@ -22,6 +23,7 @@ final class Outflow {
     private final Channel channel;
     private final Events events;
     private final Runnable pump = this::pump;
+    private final Consumer<FilePiece> pieceDone = this::pieceDone;
     private @Nullable Body body;
     private @Nullable FileBody file; // the body, when the kernel sends it
     private @Nullable FilePiece piece;
@@ -66,6 +68,11 @@ final class Outflow {
         return piece == null ? 0 : piece.position() + piece.transferred();
     }
 
+    /// An idle connection must not hold on to what it sent last.
+    private void pieceDone(FilePiece done) {
+        if (piece == done) piece = null;
+    }
+
     /// The head's bytes with as much of the body as is there already and fits: one system call for a small message.
     ///
     /// @return whether that was all
@@ -102,6 +109,7 @@ final class Outflow {
     void cancel(Failure why) {
         var current = body;
         body = null;
+        file = null;
         if (current != null) current.cancel(why);
     }
 
@@ -131,7 +139,7 @@ final class Outflow {
     private boolean send(FileBody from) {
         int count = (int) Math.min(PIECE, remaining);
         boolean last = count == remaining;
-        piece = new FilePiece(from, from.position() + from.length() - remaining, count, last);
+        piece = new FilePiece(from, from.position() + from.length() - remaining, count, last, pieceDone);
         remaining -= count;
         channel.write(piece, channel.voidPromise());
         events.wrote(count);

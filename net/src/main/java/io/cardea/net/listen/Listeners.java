@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -130,7 +132,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
 
     /// In the order of the file.
     public List<Listener> all() {
-        return order.stream().map(open::get).filter(java.util.Objects::nonNull).toList();
+        return order.stream().map(open::get).filter(Objects::nonNull).toList();
     }
 
     /// Stops accepting, lets running exchanges finish, and closes what is left when the time is up.
@@ -164,7 +166,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
 
     @Override
     public Map<String, Object> state() {
-        var state = new java.util.TreeMap<String, Object>();
+        var state = new TreeMap<String, Object>();
         open.forEach((address, listener) -> state.put(address, "listening"));
         return state;
     }

@@ -2,6 +2,7 @@
 package io.cardea.net.upstream;
 
 import io.cardea.net.loop.Loop;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,13 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Pools implements AutoCloseable {
     private final Connector connector;
     private final int maxIdle;
-    private final java.time.Duration idle;
+    private final Duration idle;
     private final Set<Loop> loops = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /// @param maxIdle idle connections kept for each loop and endpoint
     /// @param idle how long one is kept
-    public Pools(Connector connector, int maxIdle, java.time.Duration idle) {
+    public Pools(Connector connector, int maxIdle, Duration idle) {
         this.connector = connector;
         this.maxIdle = maxIdle;
         this.idle = idle;

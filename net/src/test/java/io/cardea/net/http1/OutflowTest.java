@@ -6,11 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.FileBody;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,6 +54,84 @@ class OutflowTest {
         @Override
         public long length() {
             return 1 << 20;
+        }
+    }
+
+    private static final class Region implements FileBody {
+        final FileChannel channel;
+        boolean closed;
+
+        Region(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public FileChannel channel() {
+            return channel;
+        }
+
+        @Override
+        public long position() {
+            return 10;
+        }
+
+        @Override
+        public long length() {
+            return 90;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        @Override
+        public Chunk read() {
+            throw new AssertionError("read, although the kernel sends it");
+        }
+
+        @Override
+        public void demand(Runnable readable) {
+            throw new AssertionError("waited for, although the kernel sends it");
+        }
+
+        @Override
+        public void cancel(Failure why) {
+            closed = true;
+        }
+    }
+
+    @Test
+    void whatWasSentOfAFileIsNotHeldAnyLonger(@TempDir Path folder) throws IOException {
+        var path = Files.write(folder.resolve("file"), new byte[100]);
+        try (var open = FileChannel.open(path)) {
+            var channel = new EmbeddedChannel();
+            var told = new ArrayList<String>();
+            var flow = new Outflow(channel, new Outflow.Events() {
+                @Override
+                public void wrote(int bytes) {
+                    told.add("wrote " + bytes);
+                }
+
+                @Override
+                public void written() {
+                    told.add("written");
+                }
+
+                @Override
+                public void broken(Failure why) {
+                    throw new AssertionError(why);
+                }
+            });
+            var body = new Region(open);
+            flow.start(body, false, body.length());
+            assertThat(told).containsExactly("wrote 90", "written");
+            assertThat(flow.transferred()).as("it is still under way").isEqualTo(10);
+            assertThat(body.closed).isFalse();
+            ReferenceCountUtil.release(channel.readOutbound());
+            assertThat(body.closed).isTrue();
+            assertThat(flow.transferred()).as("nothing is under way").isZero();
+            channel.finishAndReleaseAll();
         }
     }
 
