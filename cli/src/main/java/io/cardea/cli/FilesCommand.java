@@ -3,6 +3,7 @@ package io.cardea.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
         "Examples:",
         "  cardea files ./public",
         "  cardea files ./public --listen 0.0.0.0:80",
+        "  cardea files ~/Downloads --listing",
         "Exit codes: 0 stopped, 2 no such folder, 3 could not start, such as for a port that is taken."})
 final class FilesCommand implements Callable<Integer> {
     @Mixin
@@ -35,9 +37,24 @@ final class FilesCommand implements Callable<Integer> {
     @Option(names = "--tls", description = "Speak HTTPS with a certificate made on the spot.")
     boolean tls;
 
+    @Option(names = "--listing", description = "List folders that have no index.html.")
+    boolean listing;
+
     @Override
     public Integer call() {
         if (!Files.isDirectory(folder)) throw new IllegalArgumentException("expected a folder to serve, but " + folder + " is none");
-        return Serving.text(Instant.files(listen, tls, folder), Screen.of(spec.commandLine())).run();
+        var serving = Serving.text(text(), Screen.of(spec.commandLine()));
+        hint().ifPresent(serving::adding);
+        return serving.run();
+    }
+
+    String text() {
+        return Instant.files(listen, tls, folder, listing);
+    }
+
+    /// What somebody must know who would otherwise see nothing but a 404.
+    Optional<String> hint() {
+        boolean shown = listing || Files.exists(folder.resolve("index.html"));
+        return shown ? Optional.empty() : Optional.of("there is no index.html in " + folder + ", so / answers 404; --listing shows what is there");
     }
 }

@@ -24,11 +24,11 @@ final class Instant {
             """.formatted(urls.stream().map(Instant::quoted).collect(Collectors.joining(", ")));
     }
 
-    static String files(String listen, boolean tls, Path folder) {
+    static String files(String listen, boolean tls, Path folder, boolean listing) {
         return listener(listen, tls) + """
             routes:
-              - files: %s
-            """.formatted(quoted(folder.toAbsolutePath().normalize().toString()));
+              - files: { root: %s, listing: %b }
+            """.formatted(quoted(folder.toAbsolutePath().normalize().toString()), listing);
     }
 
     private static String listener(String listen, boolean tls) {

@@ -46,6 +46,16 @@ final class Serving {
         return this;
     }
 
+    /// Says one line more when it has started.
+    Serving adding(String line) {
+        var before = greeting;
+        greeting = edge -> {
+            before.accept(edge);
+            screen.line(line);
+        };
+        return this;
+    }
+
     /// Runs until a signal ends it.
     ///
     /// @return the exit code

@@ -9,9 +9,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,6 +235,31 @@ class CommandsTest {
         var ran = run("proxy", "localhost:3000");
         assertThat(ran.code()).isEqualTo(Exit.USAGE);
         assertThat(ran.err()).contains("http://localhost:3000", "'localhost:3000'");
+    }
+
+    private FilesCommand files(String... words) {
+        var command = new FilesCommand();
+        var all = Stream.concat(Stream.of(folder.toString(), "--listen", "127.0.0.1:0"), Stream.of(words));
+        new picocli.CommandLine(command).parseArgs(all.toArray(String[]::new));
+        return command;
+    }
+
+    private static HttpResponse<String> ask(FilesCommand command) throws Exception {
+        try (var edge = io.cardea.Cardea.startText(command.text()); var client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + edge.port() + "/")).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void aFolderWithoutAnIndexIsListedIfOneSaysSoAndElseOneIsTold() throws Exception {
+        Files.writeString(folder.resolve("notes \"1\".txt"), "hello");
+        assertThat(ask(files()).statusCode()).isEqualTo(404);
+        assertThat(files().hint().orElseThrow()).contains("--listing", folder.toString());
+        assertThat(ask(files("--listing")).body()).contains("notes &quot;1&quot;.txt");
+        assertThat(files("--listing").hint()).isEmpty();
+        Files.writeString(folder.resolve("index.html"), "hello");
+        assertThat(ask(files()).body()).isEqualTo("hello");
+        assertThat(files().hint()).isEmpty();
     }
 
     @Test
