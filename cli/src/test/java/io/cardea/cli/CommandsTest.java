@@ -106,7 +106,7 @@ class CommandsTest {
             log: { to: no/such/folder/access.log, format: '{clinet}' }
             """).replace("to: catalog\n", "to: catalogue\n")));
         assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
-        assertThat(ran.err()).contains("cardea.yaml:2:5: expected an address to listen on", "cardea.yaml:3:5:", "none.pem", "cardea.yaml:5:6:",
+        assertThat(ran.err()).contains("cardea.yaml:2:14: expected an address to listen on", "cardea.yaml:4:25:", "none.pem", "cardea.yaml:5:12:",
             "there is no folder", "did you mean `{client}`?", "catalogue");
     }
 
@@ -122,7 +122,7 @@ class CommandsTest {
         assertThat(run("check", file(tls.formatted("one"))).code()).isEqualTo(Exit.OK);
         var ran = run("check", file(tls.formatted("two")));
         assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
-        assertThat(ran.err()).contains("cardea.yaml:2:5:", "ca-key.pem");
+        assertThat(ran.err()).contains("cardea.yaml:3:", "ca-key.pem");
         assertThat(run("run", file(tls.formatted("two"))).code()).as("run tells the same").isEqualTo(Exit.CONFIGURATION);
     }
 
