@@ -206,7 +206,7 @@ class AdminTest {
             routes:
               - { name: "on", match: { path: /books/**, method: [GET, HEAD] }, policies: [headers: ["X-A: b"], cors: "https://a.example"], without: compress, to: catalog }
               - match: /buffered
-                policies: [buffer: { memory: 1KiB, disk: 0 }]
+                policies: [buffer: { memory: 300KiB, disk: 0 }]
                 to: { service: [catalog, { name: "http://127.0.0.1:3", weight: 2 }] }
             """;
         String first;
