@@ -17,6 +17,7 @@ import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.file.TracesConfig;
 import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
+import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.net.loop.Transport;
@@ -189,8 +190,9 @@ public final class Builder {
         var lanes = new Lanes(threads, waiting);
         try {
             own.forEach((word, policy) -> policyFactories.add(new OwnPolicy(word, policy)));
-            var catalogue = Standard.catalogue(Transport.best(), lanes, policyFactories, handlerFactories);
-            return Cardea.start(build(catalogue.slots()), folder, lanes, transport -> catalogue);
+            var known = Standard.catalogue(Transport.best(), lanes, Gauges.NONE, policyFactories, handlerFactories).slots();
+            return Cardea.start(build(known), folder, lanes,
+                (transport, gauges) -> Standard.catalogue(transport, lanes, gauges, policyFactories, handlerFactories));
         } catch (RuntimeException e) {
             lanes.close();
             throw e;

@@ -8,6 +8,7 @@ import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.runtime.Snapshot;
+import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.Inspectable;
 import io.cardea.net.listen.Listener;
 import io.cardea.net.listen.Listeners;
@@ -19,8 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// A running edge.
 ///
@@ -42,13 +43,13 @@ public final class Cardea implements AutoCloseable {
     private volatile Instant loadedAt = Instant.now();
     private volatile boolean draining;
 
-    private Cardea(Optional<Path> file, Lanes lanes, Function<Transport, Catalogue> catalogue) {
+    private Cardea(Optional<Path> file, Lanes lanes, BiFunction<Transport, Gauges, Catalogue> catalogue) {
         var transport = Transport.best();
         this.lanes = lanes;
         loops = new Loops(transport, java.lang.Runtime.getRuntime().availableProcessors());
         listeners = new Listeners(loops, () -> current());
         admin = new AdminDoor(new State(this, file, telemetry, Instant.now()), loops);
-        runtime = new Runtime(catalogue.apply(transport), lanes, Environment.system(), new Opening(List.of(listeners, admin), this::opened), telemetry,
+        runtime = new Runtime(catalogue.apply(transport, telemetry.metrics()), lanes, Environment.system(), new Opening(List.of(listeners, admin), this::opened), telemetry,
             networks -> AddressSet.of(networks)::contains);
     }
 
@@ -78,11 +79,11 @@ public final class Cardea implements AutoCloseable {
 
     private static Cardea standard(Optional<Path> file) {
         var lanes = new Lanes(POLICY_THREADS, POLICY_CALLS);
-        return new Cardea(file, lanes, transport -> Standard.catalogue(transport, lanes));
+        return new Cardea(file, lanes, (transport, gauges) -> Standard.catalogue(transport, lanes, gauges));
     }
 
     /// Starts what a builder has put together.
-    static Cardea start(EdgeFile file, Path folder, Lanes lanes, Function<Transport, Catalogue> catalogue) {
+    static Cardea start(EdgeFile file, Path folder, Lanes lanes, BiFunction<Transport, Gauges, Catalogue> catalogue) {
         return started(new Cardea(Optional.empty(), lanes, catalogue), edge -> edge.runtime.load(file, folder));
     }
 

@@ -12,12 +12,13 @@ import java.util.Optional;
 ///
 /// @param host lower case, without port
 /// @param path as it is matched, decided on and sent
-/// @param listener the one with the port of the URL; empty if the URL named none that the file has
+/// @param listener the one with the port of the URL; if that is only a path, the only one that there is; else empty
+/// @param noListener why none has the port of the URL, with those that there are; else empty
 /// @param taken the route that takes it, if any does
 /// @param refusal what is answered if none does; else empty
 /// @param routes what every route says to the request, in the order of the file
 public record Explained(
-    String method, String host, String path, String query, Optional<Placed> listener, Optional<Taken> taken, String refusal, List<Considered> routes) {
+    String method, String host, String path, String query, Optional<Placed> listener, String noListener, Optional<Taken> taken, String refusal, List<Considered> routes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Something of the file, and the line it stands on.
@@ -43,6 +44,7 @@ public record Explained(
         fields.put("path", path);
         fields.put("query", query);
         listener.ifPresent(one -> fields.put("listener", one));
+        if (!noListener.isEmpty()) fields.put("no-listener", noListener);
         taken.ifPresent(one -> fields.put("taken", one));
         if (!refusal.isEmpty()) fields.put("refusal", refusal);
         fields.put("routes", routes);

@@ -5,11 +5,13 @@ import io.cardea.core.address.AddressSet;
 import io.cardea.core.config.Environment;
 import io.cardea.core.config.JsonSchema;
 import io.cardea.core.config.Problem;
+import io.cardea.core.config.Review;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.runtime.Snapshot;
+import io.cardea.core.spi.Gauges;
 import io.cardea.net.loop.Transport;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +25,7 @@ public final class Offline implements AutoCloseable {
     private final Snapshot snapshot;
 
     private Offline(Path file) {
-        runtime = new Runtime(Standard.catalogue(Transport.best(), lanes), lanes, Environment.system(), new Nothing(),
+        runtime = new Runtime(Standard.catalogue(Transport.best(), lanes, Gauges.NONE), lanes, Environment.system(), new Nothing(),
             (config, folder, shared) -> List.of(), networks -> AddressSet.of(networks)::contains);
         try {
             snapshot = runtime.compile(file);
@@ -50,7 +52,7 @@ public final class Offline implements AutoCloseable {
 
     private static <T> T withCatalogue(Function<Catalogue, T> use) {
         try (var lanes = new Lanes(1, 1)) {
-            return use.apply(Standard.catalogue(Transport.best(), lanes));
+            return use.apply(Standard.catalogue(Transport.best(), lanes, Gauges.NONE));
         }
     }
 
@@ -62,6 +64,11 @@ public final class Offline implements AutoCloseable {
     /// How many routes were compiled, those of hosts included.
     public int routes() {
         return file().routes().size() + file().hosts().stream().mapToInt(group -> group.routes().size()).sum();
+    }
+
+    /// What works, but is hardly meant.
+    public List<Problem> warnings() {
+        return runtime.warnings();
     }
 
     /// Tells where a request would go.
@@ -79,8 +86,13 @@ public final class Offline implements AutoCloseable {
         }
 
         @Override
-        public List<Problem> check(EdgeFile file, Path folder) {
-            return FileCheck.of(file, folder);
+        public List<Problem> check(Review<EdgeFile> review, EdgeFile file, Path folder) {
+            return FileCheck.of(review, file, folder);
+        }
+
+        @Override
+        public List<Problem> warnings(EdgeFile file) {
+            return Warnings.of(file);
         }
     }
 

@@ -2,6 +2,7 @@
 package io.cardea;
 
 import io.cardea.core.config.Problem;
+import io.cardea.core.config.Review;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.runtime.Runtime;
 import java.nio.file.Path;
@@ -37,7 +38,12 @@ record Opening(List<Runtime.Stage> stages, Runnable used) implements Runtime.Sta
     }
 
     @Override
-    public List<Problem> check(EdgeFile file, Path folder) {
-        return FileCheck.of(file, folder);
+    public List<Problem> check(Review<EdgeFile> review, EdgeFile file, Path folder) {
+        return FileCheck.of(review, file, folder);
+    }
+
+    @Override
+    public List<Problem> warnings(EdgeFile file) {
+        return Warnings.of(file);
     }
 }

@@ -3,6 +3,7 @@ package io.cardea;
 
 import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
+import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.files.FilesFactory;
@@ -25,13 +26,13 @@ import java.util.ServiceLoader;
 final class Standard {
     private Standard() {}
 
-    static Catalogue catalogue(Transport transport, Lanes lanes) {
-        return catalogue(transport, lanes, List.of(), List.of());
+    static Catalogue catalogue(Transport transport, Lanes lanes, Gauges gauges) {
+        return catalogue(transport, lanes, gauges, List.of(), List.of());
     }
 
     /// @param policyFactories a user's own, given in Java
     /// @param handlerFactories the same
-    static Catalogue catalogue(Transport transport, Lanes lanes, List<PolicyFactory<?>> policyFactories, List<HandlerFactory<?>> handlerFactories) {
+    static Catalogue catalogue(Transport transport, Lanes lanes, Gauges gauges, List<PolicyFactory<?>> policyFactories, List<HandlerFactory<?>> handlerFactories) {
         var policies = new ArrayList<PolicyFactory<?>>(List.of(
             new AllowFactory(),
             new DenyFactory(),
@@ -43,7 +44,7 @@ final class Standard {
         for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));
         for (var own : policyFactories) policies.add(UsersPolicies.of(own));
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(
-            new ToFactory(transport, lanes.waiting()),
+            new ToFactory(transport, lanes.waiting(), gauges),
             new FilesFactory(),
             new RedirectFactory(),
             new RespondFactory()));

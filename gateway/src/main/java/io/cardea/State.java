@@ -64,10 +64,10 @@ record State(Cardea edge, Optional<Path> file, Telemetry telemetry, Instant star
         return telemetry.tail();
     }
 
-    /// The records print themselves; secrets print as stars.
+    /// Plain text, though it is YAML (RFC 9512): a browser shows it rather than to save it.
     @Override
     public Page config() {
-        return new Page("text/plain; charset=utf-8", (edge.configuration() + "\n").getBytes(StandardCharsets.UTF_8));
+        return new Page("text/plain; charset=utf-8", edge.configuration().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cli;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -17,19 +19,22 @@ import picocli.CommandLine.Spec;
         "  cardea completion zsh > ~/.zsh/cardea.zsh     then: source ~/.zsh/cardea.zsh",
         "Exit codes: 0 printed, 2 no such shell."})
 final class CompletionCommand implements Callable<Integer> {
+    private static final List<String> SHELLS = List.of("bash", "zsh");
+
     @Mixin
     Common common = new Common();
 
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    enum Shell { BASH, ZSH }
-
     @Parameters(paramLabel = "bash|zsh", description = "The shell. The script serves both; zsh reads it through bashcompinit.")
-    Shell shell = Shell.BASH;
+    String shell = "bash";
 
     @Override
     public Integer call() {
+        if (!SHELLS.contains(shell.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("there is a completion for " + String.join(" and ", SHELLS) + ", but none for '" + shell + "'");
+        }
         var root = spec.root().commandLine();
         Screen.of(spec.commandLine()).text(AutoComplete.bash("cardea", root));
         return Exit.OK;

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,7 +26,7 @@ import picocli.CommandLine.Spec;
     footer = {"",
         "Example:",
         "  cardea demo",
-        "It writes its configuration to .cardea/demo/cardea.yaml; change it while the demo runs and it is reloaded.",
+        "It writes its configuration to a temporary folder of its own; change it while the demo runs and it is reloaded.",
         "Ports that are taken are stepped over.",
         "Exit codes: 0 stopped, 3 could not start."})
 final class DemoCommand implements Callable<Integer> {
@@ -46,10 +45,12 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         var screen = Screen.of(spec.commandLine());
         try {
-            var folder = folder();
-            Bookshop.unpackPublic(folder.resolve("public"));
-            try (var shop = Shop.open(addresses, folder.resolve("shop.log"))) {
-                return serve(screen, folder, shop);
+            // The folder is deleted last: until then the shop writes to it.
+            try (var folder = DemoFolder.open()) {
+                Bookshop.unpackPublic(folder.path().resolve("public"));
+                try (var shop = Shop.open(addresses, folder.path().resolve("shop.log"))) {
+                    return serve(screen, folder.path(), shop);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the demo's folder cannot be written: " + e.getMessage(), e);
@@ -108,20 +109,5 @@ final class DemoCommand implements Callable<Integer> {
         screen.line("  curl -i --path-as-is " + base + "/books/../../etc/passwd    " + screen.faint("# refused, never guessed at"));
         screen.line("");
         screen.line(screen.faint("Ctrl-C stops it all."));
-    }
-
-    /// Beside the launcher's other things if that can be written, else in a temporary folder.
-    private static Path folder() throws IOException {
-        var state = Optional.ofNullable(System.getProperty("cardea.state")).map(Path::of);
-        if (state.isPresent()) {
-            var folder = state.get().resolve("demo");
-            try {
-                Files.createDirectories(folder);
-                if (Files.isWritable(folder)) return folder.toAbsolutePath();
-            } catch (IOException e) {
-                org.slf4j.LoggerFactory.getLogger("cardea").debug("{} cannot be used: {}", folder, e.getMessage());
-            }
-        }
-        return Files.createTempDirectory("cardea-demo");
     }
 }

@@ -22,6 +22,7 @@ final class ExplainText {
         lines.add(screen.bold(it.method() + " " + it.path() + (it.query().isEmpty() ? "" : "?" + it.query())) + " of host " + it.host());
         lines.add("");
         it.listener().ifPresent(listener -> row("listener", listener.what(), listener.line()));
+        if (!it.noListener().isEmpty()) row("listener", screen.red(it.noListener()), "");
         it.taken().ifPresentOrElse(this::taken, () -> row("answer", screen.red(it.refusal()), ""));
         lines.add("");
         lines.add("routes");

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         "  cardea files ./public",
         "  cardea files ./public --listen 0.0.0.0:80",
         "  cardea files ~/Downloads --listing",
-        "Exit codes: 0 stopped, 2 no such folder, 3 could not start, such as for a port that is taken."})
+        "Exit codes: 0 stopped, 2 no such folder or address, 3 could not start, such as for a port that is taken."})
 final class FilesCommand implements Callable<Integer> {
     @Mixin
     Common common = new Common();

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         "Examples:",
         "  cardea proxy http://localhost:3000",
         "  cardea proxy http://10.0.0.1:8000 http://10.0.0.2:8000 --listen 0.0.0.0:80",
-        "Exit codes: 0 stopped, 2 no such address, 3 could not start, such as for a port that is taken."})
+        "Exit codes: 0 stopped, 2 no such address to serve or to listen on, 3 could not start, such as for a port that is taken."})
 final class ProxyCommand implements Callable<Integer> {
     @Mixin
     Common common = new Common();

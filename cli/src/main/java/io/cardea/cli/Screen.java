@@ -4,6 +4,7 @@ package io.cardea.cli;
 import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.Problem;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 
 /// What a person sees: colours only on a terminal that wants them.
@@ -49,6 +50,11 @@ final class Screen {
         for (var problem : mistakes.problems()) err.println(rendered(problem));
         int count = mistakes.problems().size();
         err.println(red(count == 1 ? "1 mistake" : count + " mistakes"));
+    }
+
+    /// What is no mistake, in the same form.
+    void warnings(List<Problem> warnings) {
+        for (var warning : warnings) err.println("warning: " + rendered(warning));
     }
 
     private String rendered(Problem problem) {

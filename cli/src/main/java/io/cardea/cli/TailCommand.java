@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
         "Exit codes: 0 the stream has ended, 2 no such filter, 3 nobody answers at the admin address."})
 final class TailCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern STATUS = Pattern.compile("[1-5]([0-9]{2}|[xX]{2})"); // RFC 9110 §15: 100 to 599
 
     @Mixin
     Common common = new Common();
@@ -77,6 +79,10 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var screen = Screen.of(spec.commandLine());
+        // Before anybody is asked: a filter that nothing can pass would look like an edge without requests.
+        if (status.isPresent() && !STATUS.matcher(status.get()).matches()) {
+            throw new IllegalArgumentException("--status: expected a status from 100 to 599 such as 404, or a class from 1xx to 5xx, found '" + status.get() + "'");
+        }
         try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
             admin = admin.replaceFirst("^http://", "").replaceFirst("/+$", ""); // as `run` and `demo` print it
             var request = HttpRequest.newBuilder(URI.create("http://" + admin + "/requests" + filters()));

@@ -111,7 +111,7 @@ class CommandsTest {
             log: { to: no/such/folder/access.log, format: '{clinet}' }
             """).replace("to: catalog\n", "to: catalogue\n")));
         assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
-        assertThat(ran.err()).contains("cardea.yaml:2:5: expected an address to listen on", "cardea.yaml:3:5:", "none.pem", "cardea.yaml:5:6:",
+        assertThat(ran.err()).contains("cardea.yaml:2:14: expected an address to listen on", "cardea.yaml:4:25:", "none.pem", "cardea.yaml:5:8:",
             "there is no folder", "did you mean `{client}`?", "catalogue");
     }
 
@@ -127,7 +127,7 @@ class CommandsTest {
         assertThat(run("check", file(tls.formatted("one"))).code()).isEqualTo(Exit.OK);
         var ran = run("check", file(tls.formatted("two")));
         assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
-        assertThat(ran.err()).contains("cardea.yaml:2:5:", "ca-key.pem");
+        assertThat(ran.err()).contains("cardea.yaml:3:", "ca-key.pem");
         assertThat(run("run", file(tls.formatted("two"))).code()).as("run tells the same").isEqualTo(Exit.CONFIGURATION);
     }
 
@@ -226,6 +226,15 @@ class CommandsTest {
     }
 
     @Test
+    void aShellWithoutACompletionIsToldWhichThereAre() {
+        var ran = run("completion", "fish");
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err()).contains("bash and zsh", "'fish'").doesNotContain("io.cardea", "Shell");
+        assertThat(ran.out()).isEmpty();
+        assertThat(run("completion", "ZSH").code()).isEqualTo(Exit.OK);
+    }
+
+    @Test
     void theVersionNamesTheJvm() {
         assertThat(run("version").out()).startsWith("cardea ").contains(Runtime.version().toString());
     }
@@ -260,6 +269,48 @@ class CommandsTest {
         Files.writeString(folder.resolve("index.html"), "hello");
         assertThat(ask(files()).body()).isEqualTo("hello");
         assertThat(files().hint()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrongWithAnArgumentIsToldOfTheArgumentAndNotOfAFile() {
+        var path = run("proxy", "http://localhost:3000/api");
+        assertThat(path.code()).isEqualTo(Exit.USAGE);
+        assertThat(path.err()).contains("'http://localhost:3000/api' has a path", "give 'http://localhost:3000'").doesNotContain("cardea.yaml");
+        var port = run("proxy", "http://localhost:3000?x");
+        assertThat(port.code()).isEqualTo(Exit.USAGE);
+        assertThat(port.err()).contains("URL: expected", "`http://localhost:3000?x`").doesNotContain("cardea.yaml");
+        for (var command : List.of(List.of("proxy", "http://localhost:3000"), List.of("files", folder.toString()))) {
+            var listen = run(command.get(0), command.get(1), "-l", "localhost:http");
+            assertThat(listen.code()).isEqualTo(Exit.USAGE);
+            assertThat(listen.err()).contains("--listen: expected an address", "`localhost:http`").doesNotContain("cardea.yaml");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9xx", "0xx", "600", "99", "4x", "404x", "ok", ""})
+    void aStatusThatNoAnswerHasIsNoFilter(String status) {
+        var ran = run("tail", "--admin", "127.0.0.1:1", "--status", status);
+        assertThat(ran.code()).isEqualTo(Exit.USAGE);
+        assertThat(ran.err()).contains("--status: expected a status from 100 to 599", "'" + status + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1xx", "5XX", "100", "599"})
+    void aStatusOrAClassIsAFilter(String status) {
+        assertThat(run("tail", "--admin", "127.0.0.1:1", "--status", status).code()).isEqualTo(Exit.NOT_STARTED);
+    }
+
+    @Test
+    void eachDemoHasAFolderOfItsOwnThatIsGoneAtItsEnd() throws IOException {
+        var first = DemoFolder.open();
+        try (var second = DemoFolder.open()) {
+            assertThat(first.path()).isNotEqualTo(second.path()).isDirectory();
+            Files.createDirectories(first.path().resolve("public/deep"));
+            Files.writeString(first.path().resolve("public/deep/page.html"), "x");
+            first.close();
+            assertThat(first.path()).doesNotExist();
+            assertThat(second.path()).isDirectory();
+        }
     }
 
     @Test

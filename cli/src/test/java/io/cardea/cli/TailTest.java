@@ -91,9 +91,9 @@ class TailTest {
 
     @Test
     void aFilterThatIsNoneIsToldByTheEdge() throws Exception {
-        var ran = tail("--status", "4");
+        var ran = tail("--slower-than", "-1");
         assertThat(ran.code()).isEqualTo(Exit.USAGE);
-        assertThat(ran.err()).contains("expected a status such as `404` or `5xx`");
+        assertThat(ran.err()).contains("expected a duration such as `200ms`");
     }
 
     @Test

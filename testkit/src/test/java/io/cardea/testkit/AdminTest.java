@@ -190,4 +190,60 @@ class AdminTest {
             return true;
         }
     }
+
+    @Test
+    void theConfigurationInForceIsAFileThatSaysTheSame() throws IOException {
+        var text = """
+            admin: "127.0.0.1:0"
+            listeners: [{ address: "127.0.0.1:0", tls: auto }, { address: "localhost:0" }]
+            log: { to: "off", format: "{client} \\"{path}\\" # $${x}" }
+            services:
+              catalog: { endpoints: ["http://127.0.0.1:1", "http://127.0.0.1:2"], keep-for: 1m30s, proxy-protocol: v2 }
+            policies: [compress]
+            bundles: { web: [security-headers] }
+            errors: { pages: {} }
+            hosts: [{ names: shop.example, policies: [use: web], routes: [{ match: { path: /x, headers: { X-A: "*" } }, respond: "yes" }] }]
+            routes:
+              - { name: "on", match: { path: /books/**, method: [GET, HEAD] }, policies: [headers: ["X-A: b"], cors: "https://a.example"], without: compress, to: catalog }
+              - match: /buffered
+                policies: [buffer: { memory: 300KiB, disk: 0 }]
+                to: { service: [catalog, { name: "http://127.0.0.1:3", weight: 2 }] }
+            """;
+        String first;
+        try (var edge = Cardea.startText(text)) {
+            first = body(ask(edge.adminPort().orElseThrow(), "GET", "/config"));
+        }
+        assertThat(first).contains("proxy-protocol: v2\n", "keep-for: 1m30s\n", "connect-timeout: 3s\n", "request-line: 8KiB\n", "method: [GET, HEAD]\n", "- name: \"on\"\n")
+            .doesNotContain("Config[", "Optional", "mark");
+        try (var edge = Cardea.startText(first)) {
+            assertThat(body(ask(edge.adminPort().orElseThrow(), "GET", "/config"))).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void connectionsToServicesAreCounted() throws Exception {
+        try (var origin = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+            var edge = Cardea.startText("admin: \"127.0.0.1:0\"\nlisteners: [{ address: \"127.0.0.1:0\" }]\nlog: off\nservices: { books: { endpoints: \"http://127.0.0.1:"
+                + origin.getLocalPort() + "\", keep-for: 1m } }\nroutes: [{ to: books }]\n")) {
+            int admin = edge.adminPort().orElseThrow();
+            pool(admin, 0, 0);
+            try (var client = new Socket(InetAddress.getLoopbackAddress(), edge.port())) {
+                client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                try (var carried = origin.accept()) {
+                    pool(admin, 0, 1);
+                    carried.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    pool(admin, 1, 0);
+                }
+                pool(admin, 0, 0);
+            }
+        }
+    }
+
+    private static void pool(int admin, int idle, int busy) {
+        Eventually.holds(Duration.ofSeconds(10), () -> {
+            var metrics = ask(admin, "GET", "/metrics");
+            return metrics.contains("cardea_pool_connections{service=\"books\",state=\"busy\"} " + busy + ".0\n")
+                && metrics.contains("cardea_pool_connections{service=\"books\",state=\"idle\"} " + idle + ".0\n");
+        });
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.address;
 
+import io.cardea.core.config.Mistakes;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,9 +37,9 @@ public final class AddressSet {
     }
 
     /// @param entries addresses and networks as [Cidr] reads them, or `unix`
-    /// @throws IllegalArgumentException for the first that is neither
+    /// @throws IllegalArgumentException for each that is neither
     public static AddressSet of(List<String> entries) {
-        var ranges = entries.stream().filter(entry -> !entry.equals(UNIX)).map(Cidr::parse)
+        var ranges = Mistakes.each(entries.stream().filter(entry -> !entry.equals(UNIX)).toList(), Cidr::parse).stream()
             .map(cidr -> new Range(cidr.first(), cidr.last())).toList();
         return new AddressSet(List.copyOf(entries), entries.contains(UNIX),
             merged(ranges.stream().filter(range -> range.first.isV4()).toList()),

@@ -118,12 +118,18 @@ final class Binder {
         for (var i = 0; i < sequence.items().size(); i++) {
             bind(shape.inner(), sequence.items().get(i), path + "[" + i + "]").ifPresent(values::add);
         }
-        return values.size() == sequence.items().size() ? Optional.of(List.copyOf(values)) : Optional.empty();
+        if (values.size() < sequence.items().size()) {
+            problems.lost(path);
+        }
+        return Optional.of(List.copyOf(values));
     }
 
     private Optional<Object> map(Shape.Named shape, Tree tree, String path) {
         if (tree.isNothing()) {
             return Optional.of(Map.of());
+        }
+        if (tree instanceof Tree.Mapping mapping && !mapping.complete()) {
+            problems.lost(path);
         }
         return tree instanceof Tree.Mapping mapping ? values(shape, mapping.entries(), path) : mismatch(shape, tree, path);
     }
@@ -131,9 +137,9 @@ final class Binder {
     Optional<Object> values(Shape.Named shape, List<Tree.Entry> entries, String path) {
         var values = new LinkedHashMap<String, Object>();
         for (var entry : entries) {
-            value(shape.inner(), entry, path).ifPresent(value -> values.put(entry.key(), value));
+            value(shape.inner(), entry, path).ifPresentOrElse(value -> values.put(entry.key(), value), () -> problems.lost(join(path, entry.key())));
         }
-        return values.size() == entries.size() ? Optional.of(Collections.unmodifiableMap(values)) : Optional.empty();
+        return Optional.of(Collections.unmodifiableMap(values));
     }
 
     /// A key that has nothing behind it is told at the key: its value stands nowhere.
@@ -165,10 +171,11 @@ final class Binder {
         if (form.isEmpty()) {
             return mismatch(fields, tree, path);
         }
-        if (shapes.secretive(fields)) {
+        if (form.get().secret() && shapes.secretive(fields)) {
             problems.mask(tree);
         }
-        return bind(form.get().shape(), tree, path).flatMap(value -> make(tree, path, () -> form.get().make(value, tree.place().mark())));
+        var before = problems.count();
+        return bind(form.get().shape(), tree, path).filter(value -> problems.count() == before).flatMap(value -> make(tree, path, () -> form.get().make(value, tree.place().mark())));
     }
 
     @FunctionalInterface
@@ -180,9 +187,17 @@ final class Binder {
         try {
             return Optional.of(making.make());
         } catch (IllegalArgumentException e) {
-            var message = Optional.ofNullable(e.getMessage()).orElse("is not valid");
-            problems.add(tree.place(), path, Words.printable(message));
+            tell(e, tree, path);
             return Optional.empty();
+        }
+    }
+
+    /// Several mistakes of one list are told each at its own item.
+    void tell(IllegalArgumentException thrown, Tree tree, String path) {
+        var all = Mistakes.of(thrown);
+        for (var one : all) {
+            var message = Words.printable(Optional.ofNullable(one.getMessage()).orElse("is not valid"));
+            problems.add(all.size() == 1 ? tree.place() : Spot.value(tree, message).orElse(tree.place()), path, message);
         }
     }
 
@@ -218,8 +233,10 @@ final class Binder {
     private Optional<Object> wholeMap(Shape.PlugIn shape, Tree.Mapping mapping, String path) {
         var whole = wholeName(shape, mapping);
         if (whole.isPresent()) {
+            var before = problems.count();
             return slots.config(shape.kind(), whole.get())
                     .flatMap(config -> record(shapes.of(config), mapping, path))
+                    .filter(config -> problems.count() == before)
                     .map(config -> new Slot(whole.get(), (Record) config, mapping.place().mark()));
         }
         var first = mapping.entries().get(0);
@@ -237,7 +254,10 @@ final class Binder {
         var known = slots.config(shape.kind(), entry.key());
         if (known.isPresent()) {
             var value = entry.value().isNothing() ? entry.value().movedTo(entry.keyPlace()) : entry.value();
+            var before = problems.count();
+            // Its settings are one thing: with a bad part, what it would say of the others is not to be trusted.
             return bind(new Shape.Fields(known.get()), value, valuePath)
+                    .filter(config -> problems.count() == before)
                     .map(config -> new Slot(entry.key(), (Record) config, entry.keyPlace().mark()));
         }
         var names = slots.names(shape.kind());
@@ -256,7 +276,7 @@ final class Binder {
     }
 
     private Optional<Object> mismatch(Shape shape, Tree tree, String path, Optional<String> guess) {
-        var secretive = shapes.secretive(shape);
+        var secretive = shapes.holdsSecret(shape);
         if (secretive) {
             problems.mask(tree);
         }

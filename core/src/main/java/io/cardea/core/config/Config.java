@@ -2,6 +2,7 @@
 package io.cardea.core.config;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The entry: from a file, or its text, to a record.
 ///
@@ -18,6 +19,11 @@ public final class Config {
     ///
     /// @throws ConfigException with every mistake
     public static <T extends Record> Loaded<T> load(Path file, Class<T> type, Slots slots, Environment environment) {
+        return review(file, type, slots, environment).loaded();
+    }
+
+    /// The same for whoever goes on in spite of mistakes, to find more of them.
+    public static <T extends Record> Review<T> review(Path file, Class<T> type, Slots slots, Environment environment) {
         var reading = new Reading();
         var problems = new Problems();
         var includes = new Includes(reading, new Expansion(environment, reading, problems), problems);
@@ -29,19 +35,21 @@ public final class Config {
     /// @param name what messages call the text
     /// @throws ConfigException with every mistake
     public static <T extends Record> Loaded<T> parse(String name, String text, Class<T> type, Slots slots, Environment environment) {
+        return review(name, text, type, slots, environment).loaded();
+    }
+
+    /// The same for whoever goes on in spite of mistakes, to find more of them.
+    public static <T extends Record> Review<T> review(String name, String text, Class<T> type, Slots slots, Environment environment) {
         var reading = new Reading();
         var problems = new Problems();
         var includes = new Includes(reading, new Expansion(environment, reading, problems), problems);
         return bind(includes.text(name, text), type, slots, reading, problems);
     }
 
-    private static <T extends Record> Loaded<T> bind(Tree tree, Class<T> type, Slots slots, Reading reading, Problems problems) {
+    private static <T extends Record> Review<T> bind(Tree tree, Class<T> type, Slots slots, Reading reading, Problems problems) {
         var shapes = new Shapes(slots);
         var binder = new Binder(shapes, type, problems);
         var value = binder.bind(new Shape.Fields(type), tree, "");
-        if (value.isEmpty() || !problems.none()) {
-            throw new ConfigException(problems.sorted(binder.keys()), reading.watched());
-        }
-        return new Loaded<>(type.cast(value.get()), reading.watched(), problems::redacted);
+        return new Review<>(value.map(type::cast), reading.watched(), problems, Optional.of(tree), binder::keys);
     }
 }

@@ -38,7 +38,8 @@ final class Keys {
         return secret;
     }
 
-    /// Whether something secret may be written behind a key that stands where it does not belong. Nobody knows of a key that is none.
+    /// Whether a secret may be written behind a key that stands where it does not belong, without a key of its own. Nobody knows of a key
+    /// that is none.
     boolean mayHoldSecret(String key) {
         return secretive.contains(key) || !levels.containsKey(key);
     }
@@ -77,7 +78,7 @@ final class Keys {
         for (var name : shapes.slots().names(kind)) {
             put(name, visit.path);
             var config = new Shape.Fields(shapes.slots().config(kind, name).orElseThrow());
-            if (shapes.secretive(config)) {
+            if (shapes.holdsSecret(config)) {
                 secretive.add(name);
             }
             enqueue(config, join(visit.path, name), visit.within);
@@ -100,7 +101,7 @@ final class Keys {
                     if (secretValue(field.shape())) {
                         secret.add(field.key());
                     }
-                    if (shapes.secretive(field.shape())) {
+                    if (shapes.holdsSecret(field.shape())) {
                         secretive.add(field.key());
                     }
                     enqueue(field.shape(), join(visit.path, field.key()), within);

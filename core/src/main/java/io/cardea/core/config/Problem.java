@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /// One mistake in a configuration.
@@ -19,6 +20,19 @@ public record Problem(
     /// @param mark of what has it; line 0 for what is no fault of a file
     public static Problem of(Mark mark, String message) {
         return new Problem(mark.file(), mark.line(), mark.column(), "", message, Optional.empty(), "");
+    }
+
+    /// The mistakes that something at a place was thrown for.
+    ///
+    /// @param path keys that lead from what stands there to what is meant; may be empty
+    public static List<Problem> of(Mark mark, String path, IllegalArgumentException why) {
+        return Mistakes.of(why).stream().map(one -> switch (one) {
+            case Elsewhere other -> of(other.mark(), String.valueOf(other.getMessage()));
+            case Unknown unknown -> new Problem(mark.file(), mark.line(), mark.column(), path, String.valueOf(one.getMessage()), unknown.guess(), "");
+            case Invalid invalid -> new Problem(mark.file(), mark.line(), mark.column(), path.isEmpty() ? invalid.key() : path + "." + invalid.key(),
+                    String.valueOf(one.getMessage()), Optional.empty(), "");
+            default -> new Problem(mark.file(), mark.line(), mark.column(), path, String.valueOf(one.getMessage()), Optional.empty(), "");
+        }).toList();
     }
 
     /// The message for a person: place, text, guess, and the line with a caret. No line break at the end.

@@ -31,6 +31,10 @@ final class Problems {
     private final Map<String, TreeSet<String>> secrets = new HashMap<>();
     private final List<Tree.Entry> misplaced = new ArrayList<>();
     private final Map<Place, String> located = new HashMap<>();
+    private final Set<Mark> spoilt = new HashSet<>();
+    private final Set<String> lost = new HashSet<>();
+    private int count;
+    private boolean unmasked;
 
     /// @param where the end of the message that tells the path; two mistakes at one place that differ in it alone are one, met
     ///     twice by way of an alias
@@ -41,6 +45,7 @@ final class Problems {
     }
 
     void add(Place place, String path, String what, String where, Optional<String> guess) {
+        count++;
         if (drafts.size() < MOST && told.add(List.of(place, what))) {
             drafts.add(new Draft(place, path, what, where, guess));
         }
@@ -48,6 +53,7 @@ final class Problems {
 
     /// Tells the path of a broken node, which was not known when its mistake was told.
     void locate(Place place, String path) {
+        count++;
         located.putIfAbsent(place, path);
     }
 
@@ -56,12 +62,53 @@ final class Problems {
         unparsed.add(source);
     }
 
+    /// Grows with every mistake that is met, even one that was told already: whoever has seen it grow has a bad part.
+    int count() {
+        return count;
+    }
+
+    /// A record that is made in spite of a bad part.
+    void spoilt(Mark mark) {
+        spoilt.add(mark);
+    }
+
+    boolean isSpoilt(Mark mark) {
+        return spoilt.contains(mark);
+    }
+
+    /// What is left out because it is bad; the empty path for who knows what at the top.
+    void lost(String path) {
+        lost.add(path);
+    }
+
+    boolean isLost(String path) {
+        if (lost.contains("") || lost.contains(path)) {
+            return true;
+        }
+        var end = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
+        return end > 0 && isLost(path.substring(0, end));
+    }
+
+    /// Whatever is bound meanwhile stands in no file: it holds no secret, and its place is that of something else.
+    <T> T unmasked(java.util.function.Supplier<T> bind) {
+        var before = unmasked;
+        unmasked = true;
+        try {
+            return bind.get();
+        } finally {
+            unmasked = before;
+        }
+    }
+
     boolean none() {
         return drafts.isEmpty();
     }
 
     /// Whatever was written here is not shown.
     void mask(Tree tree) {
+        if (unmasked || tree.isNothing()) {
+            return;
+        }
         switch (tree) {
             case Tree.Sequence sequence -> sequence.items().forEach(this::mask);
             case Tree.Mapping mapping -> mapping.entries().forEach(entry -> mask(entry.value()));
@@ -95,13 +142,32 @@ final class Problems {
     ///
     /// @param keys tell which keys hold secrets
     List<Problem> sorted(Keys keys) {
-        misplaced.stream().filter(entry -> keys.mayHoldSecret(entry.key())).forEach(entry -> mask(entry.value()));
+        misplaced.forEach(entry -> mask(entry.key(), entry.value(), keys));
         return drafts.stream()
                 .sorted(Comparator.comparingInt((Draft draft) -> draft.place.source().order)
                         .thenComparingInt(draft -> draft.place.line())
                         .thenComparingInt(draft -> draft.place.column()))
                 .map(draft -> finished(draft, keys.secret()))
                 .toList();
+    }
+
+    /// In a map behind a key that is known to take one, only what may be a secret there; behind any other key, all.
+    private void mask(String key, Tree value, Keys keys) {
+        if (keys.mayHoldSecret(key)) {
+            mask(value);
+            return;
+        }
+        switch (value) {
+            case Tree.Mapping mapping -> mapping.entries().forEach(entry -> mask(entry.key(), entry.value(), keys));
+            case Tree.Sequence sequence -> sequence.items().forEach(item -> mask(key, item, keys));
+            case Tree.Scalar scalar -> {}
+            case Tree.Broken broken -> mask(broken.place());
+        }
+    }
+
+    /// A mistake that is not gathered.
+    Problem finished(Place place, String path, String message, Optional<String> guess, Keys keys) {
+        return finished(new Draft(place, path, message, "", guess), keys.secret());
     }
 
     private Problem finished(Draft draft, Set<String> secretKeys) {

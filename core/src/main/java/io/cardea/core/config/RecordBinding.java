@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One map on its way to becoming one record.
 final class RecordBinding {
@@ -25,7 +26,6 @@ final class RecordBinding {
     private final Problems problems;
     /// Whether a key that is not here is missing.
     private boolean complete;
-    private boolean broken;
     private boolean handlerTold;
 
     RecordBinding(Binder binder, RecordShape shape, Tree.Mapping mapping, String path) {
@@ -40,6 +40,7 @@ final class RecordBinding {
     }
 
     Optional<Object> bind() {
+        var before = problems.count();
         var unknown = new ArrayList<Tree.Entry>();
         for (var entry : mapping.entries()) {
             if (shape.keys().containsKey(entry.key())) {
@@ -53,27 +54,62 @@ final class RecordBinding {
             }
         }
         unknown.forEach(this::unknown);
-        var components = new Object[shape.fields().size()];
+        var components = new @Nullable Object[shape.fields().size()];
         for (var i = 0; i < components.length; i++) {
             var component = component(shape.fields().get(i));
-            broken |= component.isEmpty();
             component.ifPresent(put(components, i));
         }
-        if (broken) {
-            return Optional.empty();
+        if (problems.count() > before || !complete) {
+            return spoilt(components);
         }
         try {
             return Optional.of(shape.make(components));
-        } catch (Invalid e) {
-            var at = Optional.ofNullable(given.get(e.key())).map(entry -> entry.value().isNothing() ? entry.keyPlace() : entry.value().place());
-            problems.add(at.orElse(mapping.place()), Binder.join(path, e.key()), Words.printable(String.valueOf(e.getMessage())));
         } catch (IllegalArgumentException e) {
-            problems.add(mapping.place(), path, Words.printable(Optional.ofNullable(e.getMessage()).orElse("is not valid")));
+            Mistakes.of(e).forEach(one -> tell(one, Mistakes.of(e).size() > 1));
         }
         return Optional.empty();
     }
 
-    private static Consumer<Object> put(Object[] components, int i) {
+    private void tell(IllegalArgumentException mistake, boolean oneOfSeveral) {
+        if (mistake instanceof Invalid invalid) {
+            var message = Words.printable(String.valueOf(invalid.getMessage()));
+            var at = Optional.ofNullable(given.get(invalid.key())).map(entry -> entry.value().isNothing() ? entry.keyPlace()
+                    : oneOfSeveral ? Spot.value(entry.value(), message).orElse(entry.value().place()) : entry.value().place());
+            problems.add(at.orElse(mapping.place()), Binder.join(path, invalid.key()), message);
+        } else {
+            binder.tell(mistake, mapping, path);
+        }
+    }
+
+    /// The record without its bad parts, if it has a mark by which whoever uses it can tell: so that more of its mistakes are found.
+    private Optional<Object> spoilt(@Nullable Object[] components) {
+        if (shape.only(Role.MARK).isEmpty()) {
+            return Optional.empty();
+        }
+        problems.spoilt(mapping.place().mark());
+        if (path.isEmpty() && !complete) {
+            problems.lost("");
+        }
+        for (var i = 0; i < components.length; i++) {
+            if (components[i] != null) {
+                continue;
+            }
+            var field = shape.fields().get(i);
+            problems.lost(Binder.join(path, field.key()));
+            var absent = field.required() && field.role() != Role.REST ? Optional.empty() : missing(field);
+            if (absent.isEmpty()) {
+                return Optional.empty();
+            }
+            components[i] = absent.get();
+        }
+        try {
+            return Optional.of(shape.make(components));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // mostly for what is missing; the mistake that cost it was told
+        }
+    }
+
+    private static Consumer<Object> put(@Nullable Object[] components, int i) {
         return component -> components[i] = component;
     }
 
@@ -88,7 +124,6 @@ final class RecordBinding {
 
     /// Tells of the key, and goes on as if what was probably meant had been written.
     private void unknown(Tree.Entry entry) {
-        broken = true;
         var free = new ArrayList<>(shape.keys().keySet());
         if (handlers.isEmpty()) {
             free.addAll(handlerNames());
@@ -109,6 +144,9 @@ final class RecordBinding {
             handlerTold = true;
         }
         problems.add(entry.keyPlace(), path, "unknown key " + Words.code(entry.key()), where + belongs, guess);
+        if (guess.isEmpty() && path.isEmpty()) {
+            problems.lost("");
+        }
         if (guess.isEmpty() || given.containsKey(guess.get())) {
             problems.maskMisplaced(guess.orElse(entry.key()), entry.value());
         } else if (shape.keys().containsKey(guess.get())) {
@@ -141,7 +179,7 @@ final class RecordBinding {
     private Optional<Object> missing(Field field) {
         var byDefault = field.byDefault();
         if (byDefault != null) {
-            return binder.bind(field.shape(), binder.byDefault(byDefault, mapping.place()), Binder.join(path, field.key()));
+            return problems.unmasked(() -> binder.bind(field.shape(), binder.byDefault(byDefault, mapping.place()), Binder.join(path, field.key())));
         }
         return switch (field.shape()) {
             case Shape.Maybe maybe -> Optional.of(Optional.empty());

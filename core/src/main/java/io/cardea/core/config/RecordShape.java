@@ -41,7 +41,9 @@ record RecordShape(
     }
 
     /// A factory that takes a value of the shape, and the position if it likes.
-    record ShortForm(Method factory, Shape shape, String example) {
+    ///
+    /// @param secret whether a secret of the record may be written in it
+    record ShortForm(Method factory, Shape shape, String example, boolean secret) {
         Object make(Object value, Mark mark) {
             return call(() -> factory.getParameterCount() == 2 ? factory.invoke(null, value, mark) : factory.invoke(null, value));
         }
@@ -72,7 +74,7 @@ record RecordShape(
                 || field.role == Role.HANDLER && !(field.shape instanceof Shape.Maybe));
     }
 
-    Object make(Object[] components) {
+    Object make(@Nullable Object[] components) {
         return call(() -> constructor.newInstance(components));
     }
 

@@ -68,8 +68,9 @@ final class Shapes {
             throw new IllegalArgumentException(method + " is no short form: expected a static factory with one value, and a Mark if need be");
         }
         method.setAccessible(true);
-        var example = Optional.ofNullable(method.getAnnotation(Short.class)).map(Short::value).orElse("");
-        return new ShortForm(method, shape(parameters[0], Optional.empty(), method.toString()), example);
+        var form = Optional.ofNullable(method.getAnnotation(Short.class));
+        return new ShortForm(method, shape(parameters[0], Optional.empty(), method.toString()), form.map(Short::value).orElse(""),
+                form.map(Short::secret).orElse(true));
     }
 
     private static Field field(Class<?> type, RecordComponent component) {
@@ -160,6 +161,22 @@ final class Shapes {
             case Shape.PlugIn plugIn -> slots.names(plugIn.kind()).stream()
                     .flatMap(name -> slots.config(plugIn.kind(), name).stream())
                     .anyMatch(config -> secretive(new Shape.Fields(config), within));
+        };
+    }
+
+    /// Whether what stands there without keys of its own may be a secret. A record with a secret behind one of its keys is none itself,
+    /// unless its short form may hold it.
+    boolean holdsSecret(Shape shape) {
+        return switch (shape) {
+            case Shape.Plain plain -> plain.type().secret();
+            case Shape.Choice choice -> false;
+            case Shape.Maybe maybe -> holdsSecret(maybe.inner());
+            case Shape.Many many -> holdsSecret(many.inner());
+            case Shape.Named named -> holdsSecret(named.inner());
+            case Shape.Fields fields -> secretive(fields) && of(fields.type()).shorts().stream().anyMatch(ShortForm::secret);
+            case Shape.PlugIn plugIn -> slots.names(plugIn.kind()).stream()
+                    .flatMap(name -> slots.config(plugIn.kind(), name).stream())
+                    .anyMatch(config -> holdsSecret(new Shape.Fields(config)));
         };
     }
 

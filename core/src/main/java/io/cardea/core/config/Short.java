@@ -17,4 +17,7 @@ import java.lang.annotation.Target;
 public @interface Short {
     /// One short form as an example, for messages and the schema.
     String value() default "";
+
+    /// Whether a secret of the record may be written in this form. If so, messages show nothing of it.
+    boolean secret() default true;
 }

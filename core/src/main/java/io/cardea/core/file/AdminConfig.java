@@ -41,7 +41,7 @@ public record AdminConfig(
         }
     }
 
-    @Short("127.0.0.1:9900")
+    @Short(value = "127.0.0.1:9900", secret = false)
     public static AdminConfig at(String address) {
         return new AdminConfig(address, Optional.empty(), List.of());
     }

@@ -3,6 +3,7 @@ package io.cardea.core.file;
 
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
+import io.cardea.core.config.Invalid;
 import io.cardea.core.config.Mark;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Range;
@@ -27,9 +28,13 @@ public record ServiceConfig(
 
     public enum ProxyProtocol { V1, V2 }
 
+    public ServiceConfig {
+        if (endpoints.isEmpty()) throw Invalid.at("endpoints", "expected at least one address such as `http://127.0.0.1:9001`, found none");
+    }
+
     @Short("http://127.0.0.1:9001")
-    public static ServiceConfig at(String endpoint) {
+    public static ServiceConfig at(String endpoint, Mark mark) {
         return new ServiceConfig(List.of(endpoint), Balance.ROUND_ROBIN, Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 64,
-            Duration.ofSeconds(4), Optional.empty(), Optional.empty(), Mark.CODE);
+            Duration.ofSeconds(4), Optional.empty(), Optional.empty(), mark);
     }
 }

@@ -31,7 +31,7 @@ public record TlsConfig(
     public enum ClientAuth { NONE, OPTIONAL, REQUIRED }
 
     /// @throws IllegalArgumentException if the word is not `auto`
-    @Short("auto")
+    @Short(value = "auto", secret = false)
     public static TlsConfig word(String word) {
         if (!word.equals("auto")) throw new IllegalArgumentException("expected `auto`, or a certificate such as `{ certificate: shop.pem, key: shop-key.pem }`");
         return of(true, List.of());

@@ -3,6 +3,7 @@ package io.cardea.core.file;
 
 import io.cardea.core.config.Doc;
 import io.cardea.core.config.Invalid;
+import io.cardea.core.config.Mistakes;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Short;
 import java.util.LinkedHashSet;
@@ -33,14 +34,16 @@ public record TlsPolicyConfig(
 
     /// Lists that are empty are filled; order stays, doubles go.
     public TlsPolicyConfig {
-        for (var version : versions) {
+        Mistakes.each(versions, version -> {
             if (!version.equals("1.2") && !version.equals("1.3")) throw Invalid.at("versions", "expected `1.2` or `1.3`, found `" + version + "`");
-        }
+            return version;
+        });
         versions = versions.isEmpty() ? List.of("1.3", "1.2") : unique(versions);
         var known = both(both(SUITES_13, SUITES_12), SUITES_OLD);
-        for (var suite : suites) {
+        Mistakes.each(suites, suite -> {
             if (!known.contains(suite)) throw Invalid.at("suites", "there is no suite `" + suite + "`; known are " + String.join(", ", known));
-        }
+            return suite;
+        });
         suites = filled(versions, unique(suites));
     }
 

@@ -33,7 +33,7 @@ public record TracesConfig(
         if (!(sample >= 0 && sample <= 1)) throw Invalid.at("sample", "expected a share from 0 to 1, such as `0.1`, found " + sample);
     }
 
-    @Short("http://127.0.0.1:4318")
+    @Short(value = "http://127.0.0.1:4318", secret = false)
     public static TracesConfig to(URI endpoint) {
         return new TracesConfig(Optional.of(endpoint), DEFAULT.sample, DEFAULT.service, DEFAULT.headers, DEFAULT.traceparent);
     }

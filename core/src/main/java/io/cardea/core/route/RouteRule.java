@@ -2,6 +2,7 @@
 package io.cardea.core.route;
 
 import com.google.re2j.Pattern;
+import io.cardea.core.config.Mistakes;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,14 +25,16 @@ public record RouteRule<T>(
 
     /// @throws IllegalArgumentException if a host or method is none
     public RouteRule {
-        hosts = hosts.stream().map(HostPattern::canonical).distinct().toList();
-        for (var method : methods) {
+        hosts = Mistakes.each(hosts, HostPattern::canonical).stream().distinct().toList();
+        var route = name;
+        Mistakes.each(methods, method -> {
             var upper = method.toUpperCase(Locale.ROOT);
-            if (!TOKEN.matches(method)) throw new IllegalArgumentException("route '%s': '%s' is not a method".formatted(name, method));
+            if (!TOKEN.matches(method)) throw new IllegalArgumentException("route '%s': '%s' is not a method".formatted(route, method));
             if (!upper.equals(method) && KNOWN.contains(upper)) {
-                throw new IllegalArgumentException("route '%s': methods are case-sensitive; write %s instead of %s".formatted(name, upper, method));
+                throw new IllegalArgumentException("route '%s': methods are case-sensitive (RFC 9110 §9.1); write `%s` instead of `%s`".formatted(route, upper, method));
             }
-        }
+            return method;
+        });
         methods = Collections.unmodifiableSet(new LinkedHashSet<>(methods));
         headers = headers.stream().map(RouteRule::lowerCase).toList();
         query = List.copyOf(query);

@@ -5,9 +5,13 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.DataSize;
+import io.cardea.core.config.Elsewhere;
 import io.cardea.core.config.Mark;
+import io.cardea.core.config.Mistakes;
 import io.cardea.core.config.Problem;
+import io.cardea.core.config.Review;
 import io.cardea.core.config.Slot;
+import io.cardea.core.config.Unknown;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.exchange.Route;
@@ -26,6 +30,7 @@ import io.cardea.core.spi.PolicyFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +46,7 @@ final class RouteCompiler {
     private static final Logger LOG = LoggerFactory.getLogger(RouteCompiler.class);
 
     private final EdgeFile file;
+    private final Review<EdgeFile> review;
     private final Path folder;
     private final Catalogue catalogue;
     private final SharedResources.Lease lease;
@@ -51,8 +57,9 @@ final class RouteCompiler {
     private final Map<Object, Written> written = new IdentityHashMap<>();
 
     /// @param watched gets the files that what is made depends on
-    RouteCompiler(EdgeFile file, Path folder, Catalogue catalogue, SharedResources.Lease lease, List<AutoCloseable> owned, List<Path> watched) {
+    RouteCompiler(Review<EdgeFile> review, EdgeFile file, Path folder, Catalogue catalogue, SharedResources.Lease lease, List<AutoCloseable> owned, List<Path> watched) {
         this.file = file;
+        this.review = review;
         this.folder = folder;
         this.catalogue = catalogue;
         this.lease = lease;
@@ -64,7 +71,8 @@ final class RouteCompiler {
     RouteTable<Route> compile() {
         var rules = new ArrayList<RouteRule<Route>>();
         for (var group : file.hosts()) {
-            for (var route : group.routes()) rule(route, group.names(), group.policies()).ifPresent(rules::add);
+            boolean sound = conditions(group.mark(), "names", "", group.names(), List.of()) && !review.isSpoilt(group.mark());
+            for (var route : group.routes()) rule(route, sound ? group.names() : List.of(), group.policies()).filter(rule -> sound).ifPresent(rules::add);
         }
         for (var route : file.routes()) rule(route, List.of(), List.of()).ifPresent(rules::add);
         RouteTable<Route> table = null;
@@ -88,17 +96,31 @@ final class RouteCompiler {
         }
         for (var slot : flat(route.policies())) policy(slot, match.path(), false).ifPresent(policies::add);
         var handler = handler(route);
-        if (handler.isEmpty() || problems.size() > before) return Optional.empty();
         var name = route.name().orElse(match.path());
         var limits = new RouteLimits(route.maxBody().map(DataSize::bytes).orElse(file.limits().body().bytes()),
             route.timeout().orElse(file.limits().total()));
+        var hosts = match.host().isEmpty() ? groupHosts : match.host();
+        // One by one, so that no condition hides the mistake of another.
+        var path = condition(route.mark(), "match.path", () -> PathMatch.parse(match.path()));
+        var headers = condition(route.mark(), "match.headers", () -> fields(match.headers()));
+        var query = condition(route.mark(), "match.query", () -> fields(match.query()));
+        conditions(route.mark(), "match.host", name, match.host(), List.of());
+        conditions(route.mark(), "match.method", name, List.of(), match.method());
+        if (handler.isEmpty() || path.isEmpty() || headers.isEmpty() || query.isEmpty() || problems.size() > before) return Optional.empty();
+        var compiled = Route.of(name, match.path(), policies, handler.get(), limits, line(route.mark()));
+        return condition(route.mark(), "match", () -> new RouteRule<>(hosts, path.get(), Set.copyOf(match.method()), headers.get(), query.get(), name, compiled))
+            .filter(rule -> !review.isSpoilt(route.mark()));
+    }
+
+    private boolean conditions(Mark mark, String path, String name, List<String> hosts, List<String> methods) {
+        return condition(mark, path, () -> new RouteRule<>(hosts, PathMatch.parse("/"), new LinkedHashSet<>(methods), List.of(), List.of(), name, name)).isPresent();
+    }
+
+    private <T> Optional<T> condition(Mark mark, String path, Supplier<T> make) {
         try {
-            var compiled = Route.of(name, match.path(), policies, handler.get(), limits, line(route.mark()));
-            var hosts = match.host().isEmpty() ? groupHosts : match.host();
-            return Optional.of(new RouteRule<>(hosts, PathMatch.parse(match.path()), Set.copyOf(match.method()),
-                fields(match.headers()), fields(match.query()), name, compiled));
+            return Optional.of(make.get());
         } catch (IllegalArgumentException e) {
-            problem(route.mark(), "match", e);
+            problem(mark, path, e);
             return Optional.empty();
         }
     }
@@ -112,7 +134,7 @@ final class RouteCompiler {
             }
             var policies = file.bundles().get(bundle);
             if (policies == null) {
-                problem(slot.mark(), "use", new IllegalArgumentException("there is no bundle `" + bundle + "`; `bundles` has " + file.bundles().keySet()));
+                problem(slot.mark(), "use", Unknown.of("bundle", "bundles", bundle, file.bundles().keySet()));
             } else {
                 for (var policy : policies) {
                     if (policy.config() instanceof Use) {
@@ -178,12 +200,12 @@ final class RouteCompiler {
     }
 
     private static List<FieldMatch> fields(Map<String, String> wanted) {
-        return wanted.entrySet().stream().<FieldMatch>map(entry -> {
+        return Mistakes.each(wanted.entrySet(), entry -> {
             var value = entry.getValue();
             if (value.equals("*")) return new FieldMatch.Present(entry.getKey());
             if (value.startsWith("~ ")) return new FieldMatch.Regex(entry.getKey(), pattern(value.substring(2)));
             return new FieldMatch.Exact(entry.getKey(), value);
-        }).toList();
+        });
     }
 
     private static Pattern pattern(String text) {
@@ -195,8 +217,13 @@ final class RouteCompiler {
     }
 
     private void problem(Mark mark, String key, IllegalArgumentException why) {
-        var problem = new Problem(mark.file(), mark.line(), mark.column(), key, String.valueOf(why.getMessage()), Optional.empty(), "");
-        if (!problems.contains(problem)) problems.add(problem);
+        for (var one : Mistakes.of(why)) {
+            // What is missing because its own mistake has cost it is told by that one.
+            if (one instanceof Unknown unknown && review.isLost(unknown.path()) || one instanceof Elsewhere other && review.isSpoilt(other.mark())) continue;
+            for (var problem : Problem.of(mark, key, one)) {
+                if (!problems.contains(problem)) problems.add(problem);
+            }
+        }
     }
 
     private static String line(Mark mark) {

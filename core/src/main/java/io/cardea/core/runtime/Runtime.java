@@ -3,17 +3,17 @@ package io.cardea.core.runtime;
 
 import io.cardea.core.config.Config;
 import io.cardea.core.config.ConfigException;
+import io.cardea.core.config.Dump;
 import io.cardea.core.config.Environment;
-import io.cardea.core.config.Loaded;
 import io.cardea.core.config.Mark;
 import io.cardea.core.config.Problem;
+import io.cardea.core.config.Review;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.spi.Observer;
 import io.cardea.core.trace.Sampling;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -42,6 +42,7 @@ public final class Runtime implements AutoCloseable {
     private volatile List<Path> inForce = List.of();
     private volatile UnaryOperator<String> masked = UnaryOperator.identity();
     private volatile List<Path> tried = List.of();
+    private volatile List<Problem> warnings = List.of();
     private long version;
 
     /// What must stand before a snapshot is published: sockets, certificates.
@@ -50,7 +51,14 @@ public final class Runtime implements AutoCloseable {
         Prepared prepare(EdgeFile file, Path folder) throws Exception;
 
         /// What of the file would keep [#prepare] from working, told with its line. Opens no socket and writes nothing.
-        default List<Problem> check(EdgeFile file, Path folder) {
+        ///
+        /// @param review of the file: what of it is missing because of a mistake that was told already
+        default List<Problem> check(Review<EdgeFile> review, EdgeFile file, Path folder) {
+            return List.of();
+        }
+
+        /// What is no mistake, but hardly meant.
+        default List<Problem> warnings(EdgeFile file) {
             return List.of();
         }
 
@@ -113,41 +121,55 @@ public final class Runtime implements AutoCloseable {
     ///
     /// @throws ConfigException with every mistake; the running configuration goes on
     public void load(Path path) {
-        publish(() -> Config.load(path, EdgeFile.class, catalogue.slots(), environment), folderOf(path));
+        publish(() -> Config.review(path, EdgeFile.class, catalogue.slots(), environment), folderOf(path));
     }
 
     /// The same from text; relative paths start from `folder`.
     public void load(String name, String text, Path folder) {
-        publish(() -> Config.parse(name, text, EdgeFile.class, catalogue.slots(), environment), folder);
+        publish(() -> Config.review(name, text, EdgeFile.class, catalogue.slots(), environment), folder);
     }
 
     /// The same from records that were made in Java.
     public void load(EdgeFile file, Path folder) {
-        publish(() -> new Loaded<>(file, List.of(), UnaryOperator.identity()), folder);
+        publish(() -> Review.of(file), folder);
     }
 
     /// Compiles without starting anything: what `check` and `explain` need.
     ///
     /// @throws ConfigException with every mistake, those that the [stage][Stage#check] finds among them
     public Snapshot compile(Path path) {
-        var loaded = Config.load(path, EdgeFile.class, catalogue.slots(), environment);
-        var folder = folderOf(path);
-        var problems = new ArrayList<Problem>();
-        try {
-            var snapshot = compile(loaded.value(), folder, 0, new ArrayList<>());
-            problems.addAll(stage.check(loaded.value(), folder));
-            if (problems.isEmpty()) return snapshot;
-            snapshot.retire();
-        } catch (ConfigException e) {
-            problems.addAll(e.problems());
-            problems.addAll(stage.check(loaded.value(), folder));
-        }
-        throw new ConfigException(sorted(problems));
+        var review = Config.review(path, EdgeFile.class, catalogue.slots(), environment);
+        var snapshot = compile(review, folderOf(path), 0, new ArrayList<>());
+        stage.check(review, snapshot.file(), folderOf(path)).forEach(review::tell);
+        if (review.isSound()) return snapshot;
+        snapshot.retire();
+        throw review.mistakes();
     }
 
-    /// The configuration in force as text, without the secrets in it.
+    /// What compiles, or all mistakes of the file: neither those of its notation nor those of what it says hide the others.
+    private Snapshot compile(Review<EdgeFile> review, Path folder, long number, List<Path> files) {
+        if (review.value().isEmpty()) throw review.mistakes();
+        var file = review.value().get();
+        try {
+            var snapshot = compile(review, file, folder, number, files);
+            warnings = stage.warnings(file).stream().map(review::located).distinct().toList();
+            if (review.isSound()) return snapshot;
+            snapshot.retire();
+        } catch (ConfigException e) {
+            e.problems().forEach(review::tell);
+        }
+        stage.check(review, file, folder).forEach(review::tell);
+        throw review.mistakes();
+    }
+
+    /// The configuration in force as YAML, without the secrets in it.
     public String inForceText() {
-        return masked.apply(current().file().toString());
+        return Dump.yaml(current().file(), catalogue.slots(), masked);
+    }
+
+    /// What was odd, though no mistake, in what was compiled last.
+    public List<Problem> warnings() {
+        return warnings;
     }
 
     private static Path folderOf(Path path) {
@@ -155,18 +177,13 @@ public final class Runtime implements AutoCloseable {
         return parent == null ? path.toAbsolutePath() : parent;
     }
 
-    private synchronized void publish(Supplier<Loaded<EdgeFile>> read, Path folder) {
-        Loaded<EdgeFile> loaded;
-        try {
-            loaded = read.get();
-        } catch (ConfigException e) {
-            tried = e.watched();
-            throw e;
-        }
-        var files = new ArrayList<>(loaded.watched());
-        files.addAll(NamedFiles.of(loaded.value(), folder));
+    private synchronized void publish(Supplier<Review<EdgeFile>> read, Path folder) {
+        var review = read.get();
+        var files = new ArrayList<>(review.watched());
+        review.value().ifPresent(file -> files.addAll(NamedFiles.of(file, folder)));
         tried = List.copyOf(files);
-        var next = compile(loaded.value(), folder, version + 1, files);
+        var next = compile(review, folder, version + 1, files);
+        var loaded = review.loaded();
         Stage.Prepared prepared;
         try {
             prepared = stage.prepare(loaded.value(), folder);
@@ -176,9 +193,11 @@ public final class Runtime implements AutoCloseable {
         } catch (Exception | LinkageError e) {
             next.retire();
             // Whatever of it is the file's fault has a line; the rest (a port that is taken) has none.
-            var mistakes = stage.check(loaded.value(), folder);
-            throw new ConfigException(mistakes.isEmpty() ? List.of(Problem.of(Mark.MACHINE, String.valueOf(e.getMessage()))) : mistakes);
+            stage.check(review, loaded.value(), folder).forEach(review::tell);
+            if (review.isSound()) review.tell(Problem.of(Mark.MACHINE, String.valueOf(e.getMessage())));
+            throw review.mistakes();
         }
+        warnings.forEach(warning -> LOG.warn("{}", warning.render()));
         version++;
         var old = current;
         current = next;
@@ -191,7 +210,7 @@ public final class Runtime implements AutoCloseable {
     }
 
     /// @param files gets those that what is made depends on
-    private Snapshot compile(EdgeFile file, Path folder, long number, List<Path> files) {
+    private Snapshot compile(Review<EdgeFile> review, EdgeFile file, Path folder, long number, List<Path> files) {
         var lease = shared.lease();
         var owned = new ArrayList<AutoCloseable>();
         Runnable close = () -> {
@@ -199,34 +218,34 @@ public final class Runtime implements AutoCloseable {
             lease.close();
         };
         try {
-            return compile(file, folder, number, files, lease, owned, close);
+            return compile(review, file, folder, number, files, lease, owned, close);
         } catch (RuntimeException | LinkageError e) {
             close.run();
             throw e;
         }
     }
 
-    private Snapshot compile(EdgeFile file, Path folder, long number, List<Path> files, SharedResources.Lease lease, List<AutoCloseable> owned, Runnable close) {
+    private Snapshot compile(Review<EdgeFile> review, EdgeFile file, Path folder, long number, List<Path> files, SharedResources.Lease lease, List<AutoCloseable> owned, Runnable close) {
         var problems = new ArrayList<Problem>();
-        var compiler = new RouteCompiler(file, folder, catalogue, lease, owned, files);
-        var routes = told(problems, file.mark(), compiler::compile);
-        var pages = told(problems, file.errors().mark(), () -> new ErrorPages(file.errors().pages()));
-        var trusted = told(problems, file.mark(), () -> new TrustedProxies(addresses.apply(file.trust()), file.trust().isEmpty()));
-        var observers = problems.isEmpty() ? told(problems, file.log().mark(), () -> observing.observers(file, folder, lease)) : Optional.<List<Observer>>empty();
+        var compiler = new RouteCompiler(review, file, folder, catalogue, lease, owned, files);
+        var routes = told(problems, file.mark(), "routes", compiler::compile);
+        var pages = told(problems, file.errors().mark(), "", () -> new ErrorPages(file.errors().pages()));
+        var trusted = told(problems, file.mark(), "trust", () -> new TrustedProxies(addresses.apply(file.trust()), file.trust().isEmpty()));
+        var observers = problems.isEmpty() && review.isSound() ? told(problems, file.log().mark(), "", () -> observing.observers(file, folder, lease)) : Optional.of(List.<Observer>of()); // a log is opened only for what may be used
         if (routes.isEmpty() || pages.isEmpty() || trusted.isEmpty() || observers.isEmpty()) {
-            throw new ConfigException(sorted(problems));
+            throw new ConfigException(problems);
         }
         return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), close);
     }
 
     /// What is made, or empty and why not.
-    private static <T> Optional<T> told(List<Problem> problems, Mark mark, Supplier<T> make) {
+    private static <T> Optional<T> told(List<Problem> problems, Mark mark, String path, Supplier<T> make) {
         try {
             return Optional.of(make.get());
         } catch (ConfigException e) {
             problems.addAll(e.problems());
         } catch (IllegalArgumentException e) {
-            problems.add(Problem.of(mark, String.valueOf(e.getMessage())));
+            problems.addAll(Problem.of(mark, path, e));
         } catch (UncheckedIOException e) {
             problems.add(Problem.of(Mark.MACHINE, String.valueOf(e.getMessage())));
         } catch (RuntimeException | LinkageError e) { // whoever reloads learns of everything in one way, and goes on
@@ -234,10 +253,6 @@ public final class Runtime implements AutoCloseable {
             problems.add(Problem.of(mark, "this configuration cannot be made: " + e + "; the log has more"));
         }
         return Optional.empty();
-    }
-
-    private static List<Problem> sorted(List<Problem> problems) {
-        return problems.stream().sorted(Comparator.comparing(Problem::file).thenComparing(Problem::line).thenComparing(Problem::column)).toList();
     }
 
     @Override

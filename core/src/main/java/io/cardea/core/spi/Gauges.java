@@ -9,6 +9,19 @@ import java.util.function.DoubleSupplier;
 /// Names are `cardea_…` with the unit at their end (`_seconds`, `_bytes`); labels must be bounded by the configuration, never
 /// by what clients send. Any thread; a supplier must be safe on any thread, quick, and give NaN when it knows nothing.
 public interface Gauges {
+    /// Where nobody looks.
+    Gauges NONE = new Gauges() {
+        @Override
+        public AutoCloseable gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+            return () -> {};
+        }
+
+        @Override
+        public AutoCloseable counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+            return () -> {};
+        }
+    };
+
     /// A value that goes up and down. Closing the result takes it away.
     ///
     /// @throws IllegalArgumentException for a name or label that metrics cannot have, or the same name and labels twice

@@ -159,7 +159,7 @@ class RouteTableTest {
         assertThatIllegalArgumentException().isThrownBy(() -> hosted("x", "/", "*")).withMessageContaining("leave 'host' out");
         assertThatIllegalArgumentException().isThrownBy(() -> hosted("x", "/", "a.*.test")).withMessageContaining("whole first label");
         assertThatIllegalArgumentException().isThrownBy(() -> hosted("x", "/", "a.test:80")).withMessageContaining("port out");
-        assertThatIllegalArgumentException().isThrownBy(() -> conditioned("x", Set.of("get"), Map.of(), Map.of())).withMessageContaining("write GET instead of get");
+        assertThatIllegalArgumentException().isThrownBy(() -> conditioned("x", Set.of("get"), Map.of(), Map.of())).withMessageContaining("write `GET` instead of `get`");
         assertThatIllegalArgumentException().isThrownBy(() -> conditioned("x", Set.of("A B"), Map.of(), Map.of())).withMessageContaining("not a method");
         assertThatIllegalArgumentException().isThrownBy(() -> FieldMatch.parse("", "x")).withMessageContaining("needs a name");
     }

@@ -8,6 +8,7 @@ import io.cardea.net.loop.Deadlines;
 import io.cardea.net.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// One loop's connections to one endpoint. The last used is used first, so that the others may grow old and go.
@@ -16,6 +17,7 @@ final class Pool {
     private final Loop loop;
     private final Endpoint endpoint;
     private final Connector connector;
+    private final PoolGauges.Counts counts;
     private final int maxIdle;
     private final Duration idle;
     private final ArrayDeque<Idle> waiting = new ArrayDeque<>();
@@ -24,11 +26,12 @@ final class Pool {
 
     private record Idle(OriginConnection connection, long since) {}
 
-    Pool(Pools owner, Loop loop, Endpoint endpoint, Connector connector, int maxIdle, Duration idle) {
+    Pool(Pools owner, Loop loop, Endpoint endpoint, Connector connector, PoolGauges.Counts counts, int maxIdle, Duration idle) {
         this.owner = owner;
         this.loop = loop;
         this.endpoint = endpoint;
         this.connector = connector;
+        this.counts = counts;
         this.maxIdle = maxIdle;
         this.idle = idle;
         this.sweep = loop.deadlines().deadline(this::sweep);
@@ -42,6 +45,7 @@ final class Pool {
         while (!fresh) {
             var last = waiting.pollLast();
             if (last == null) break;
+            counts.idle.decrement();
             if (System.nanoTime() - last.since >= idle.toNanos()) {
                 last.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "idle for long"));
             } else if (last.connection.isOpen()) {
@@ -49,7 +53,17 @@ final class Pool {
                 return;
             }
         }
-        connector.connect(loop, endpoint, client, connectTimeout, released, ready, failed);
+        connector.connect(loop, endpoint, client, connectTimeout, released, connection -> {
+            counts.open.increment();
+            connection.channel().closeFuture().addListener(closed -> gone(connection));
+            ready.accept(connection);
+        }, failed);
+    }
+
+    /// One that its origin closes while it waits is not kept for the sweep.
+    private void gone(OriginConnection connection) {
+        counts.open.decrement();
+        if (waiting.removeIf(each -> each.connection == connection)) counts.idle.decrement();
     }
 
     private void release(OriginConnection connection) {
@@ -58,12 +72,14 @@ final class Pool {
             return;
         }
         waiting.addLast(new Idle(connection, System.nanoTime()));
+        counts.idle.increment();
         if (waiting.size() == 1) sweep.in(idle);
     }
 
     private void sweep() {
         long oldest = System.nanoTime() - idle.toNanos();
         while (!waiting.isEmpty() && (waiting.peekFirst().since <= oldest || !waiting.peekFirst().connection.isOpen())) {
+            counts.idle.decrement();
             waiting.pollFirst().connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "idle for long"));
         }
         if (!waiting.isEmpty()) sweep.inNanos(Math.max(1, waiting.peekFirst().since - oldest));
@@ -71,7 +87,9 @@ final class Pool {
 
     void closeIdle() {
         sweep.dispose();
-        for (var each : waiting) each.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the service is gone"));
-        waiting.clear();
+        var all = List.copyOf(waiting);
+        waiting.clear(); // before they close, which would take them out one by one
+        counts.idle.add(-all.size());
+        for (var each : all) each.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the service is gone"));
     }
 }

@@ -12,15 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 /// and what is busy when it is done.
 public final class Pools implements AutoCloseable {
     private final Connector connector;
+    private final PoolGauges.Counts counts;
     private final int maxIdle;
     private final Duration idle;
     private final Set<Loop> loops = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
+    /// @param counts closed with these pools
     /// @param maxIdle idle connections kept for each loop and endpoint
     /// @param idle how long one is kept
-    public Pools(Connector connector, int maxIdle, Duration idle) {
+    Pools(Connector connector, PoolGauges.Counts counts, int maxIdle, Duration idle) {
         this.connector = connector;
+        this.counts = counts;
         this.maxIdle = maxIdle;
         this.idle = idle;
     }
@@ -33,7 +36,7 @@ public final class Pools implements AutoCloseable {
         });
         var known = own.get(endpoint);
         if (known != null) return known;
-        var pool = new Pool(this, loop, endpoint, connector, maxIdle, idle);
+        var pool = new Pool(this, loop, endpoint, connector, counts, maxIdle, idle);
         own.put(endpoint, pool);
         return pool;
     }
@@ -45,6 +48,7 @@ public final class Pools implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        counts.close();
         for (var loop : loops) {
             if (loop.eventLoop().isShuttingDown()) continue; // it closes all that it has
             loop.eventLoop().execute(() -> loop.<Map<Endpoint, Pool>>forget(this).ifPresent(own -> own.values().forEach(Pool::closeIdle)));

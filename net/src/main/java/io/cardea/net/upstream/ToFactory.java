@@ -3,14 +3,19 @@ package io.cardea.net.upstream;
 
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
+import io.cardea.core.config.Elsewhere;
+import io.cardea.core.config.Mark;
+import io.cardea.core.config.Mistakes;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
+import io.cardea.core.config.Unknown;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.spi.Build;
+import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.tls.OriginTls;
@@ -22,11 +27,14 @@ import java.util.concurrent.Executor;
 public final class ToFactory implements HandlerFactory<ToFactory.To> {
     private final Transport transport;
     private final Executor resolver;
+    private final PoolGauges gauges;
 
     /// @param resolver where names are looked up: it may wait
-    public ToFactory(Transport transport, Executor resolver) {
+    /// @param gauges where connections of services are told
+    public ToFactory(Transport transport, Executor resolver, Gauges gauges) {
         this.transport = transport;
         this.resolver = resolver;
+        this.gauges = new PoolGauges(gauges);
     }
 
     /// @param service one or several; a name from `services`, or an address
@@ -66,7 +74,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
 
     @Override
     public Handler create(To config, Build build) {
-        var targets = config.service().stream().map(each -> new Proxy.Target(service(each.name(), build), each.weight())).toList();
+        var targets = Mistakes.each(config.service(), each -> new Proxy.Target(service(each.name(), build), each.weight()));
         return new Proxy(targets, new ProxyRules(config.host() == Host.KEEP, new ForwardFields(build.forwarding(), config.hideServer()),
             PathRewrite.of(config.stripPrefix().orElse(""), config.addPrefix().orElse("")),
             config.trailers().isEmpty() ? Optional.empty() : Optional.of(FieldSet.of(config.trailers().toArray(String[]::new)))));
@@ -75,21 +83,28 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     private Service service(String name, Build build) {
         var declared = build.services().get(name);
         if (declared == null && !name.contains("://") && !name.startsWith("unix:")) {
-            throw new IllegalArgumentException("there is no service `" + name + "`; declared are " + build.services().keySet() + ", or give an address such as `http://127.0.0.1:9001`");
+            throw Unknown.of("service", "services", name, build.services().keySet());
         }
-        var config = declared != null ? declared : ServiceConfig.at(name);
-        var endpoints = config.endpoints().stream().map(Endpoint::parse).toList();
-        if (endpoints.isEmpty()) throw new IllegalArgumentException("service `" + name + "` has no endpoint");
-        if (config.tls().isPresent() && endpoints.stream().noneMatch(Endpoint::secure)) {
-            throw new IllegalArgumentException("service `" + name + "` has `tls`, but no endpoint that begins with `https://`");
-        }
-        var origin = endpoints.stream().anyMatch(Endpoint::secure) ? Optional.of(origin(config, name, build)) : Optional.<OriginTls.Origin>empty();
+        var config = declared != null ? declared : ServiceConfig.at(name, Mark.CODE);
+        var endpoints = Elsewhere.at(config.mark(), () -> check(name, config));
+        var origin = endpoints.stream().anyMatch(Endpoint::secure) ? Optional.of(Elsewhere.at(config.mark(), () -> origin(config, name, build))) : Optional.<OriginTls.Origin>empty();
         // changed files make other connections: those of before are not used again
         var key = List.of(name, config.keep(), config.keepFor(), origin, config.proxyProtocol());
         var tls = origin.map(from -> build.shared(OriginTls.class, from, () -> OriginTls.of(from)));
-        var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), config.keep(), config.keepFor()));
+        var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), config.keep(), config.keepFor()));
         return new Service(name, () -> endpoints, Service.roundRobin(), pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()));
+    }
+
+    /// Whether a service can be carried to, as far as that is known without a connection.
+    ///
+    /// @throws IllegalArgumentException with every mistake
+    public static List<Endpoint> check(String name, ServiceConfig config) {
+        var endpoints = Mistakes.each(config.endpoints(), Endpoint::parse);
+        if (config.tls().isPresent() && endpoints.stream().noneMatch(Endpoint::secure)) {
+            throw new IllegalArgumentException("service `" + name + "` has `tls`, but no endpoint that begins with `https://`");
+        }
+        return endpoints;
     }
 
     private static OriginTls.Origin origin(ServiceConfig config, String name, Build build) {

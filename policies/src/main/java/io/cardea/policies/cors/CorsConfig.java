@@ -4,6 +4,7 @@ package io.cardea.policies.cors;
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
 import io.cardea.core.config.Invalid;
+import io.cardea.core.config.Mistakes;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Short;
 import io.cardea.core.http.Tokens;
@@ -47,9 +48,10 @@ public record CorsConfig(
     }
 
     private static void tokens(String key, List<String> names) {
-        for (var name : names) {
+        Mistakes.each(names, name -> {
             if (!Tokens.isToken(name)) throw Invalid.at(key, "expected a name such as `X-Total`, found `" + name + '`');
-        }
+            return name;
+        });
     }
 
     private static void star(String key, List<String> values) {

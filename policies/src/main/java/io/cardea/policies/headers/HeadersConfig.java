@@ -3,6 +3,7 @@ package io.cardea.policies.headers;
 
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
+import io.cardea.core.config.Mistakes;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Short;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ public record HeadersConfig(
     static HeadersConfig of(List<String> lines) {
         var set = new LinkedHashMap<String, List<String>>();
         var remove = new ArrayList<String>();
-        for (var line : lines) {
+        Mistakes.each(lines, line -> {
             int colon = line.indexOf(':');
             if (line.startsWith("-") && colon < 0) {
                 remove.add(line.substring(1).strip());
@@ -39,7 +40,8 @@ public record HeadersConfig(
             } else {
                 throw new IllegalArgumentException("expected `Name: value` to set a field of the response or `-Name` to remove it, found `" + line + '`');
             }
-        }
+            return line;
+        });
         return new HeadersConfig(Edits.NONE, new Edits(set, Map.of(), remove));
     }
 
