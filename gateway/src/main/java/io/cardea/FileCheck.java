@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// What would keep a file from starting although it is well written: addresses that are none, certificates that cannot be read or do
@@ -64,9 +65,14 @@ final class FileCheck {
         if (config.to().equals("stdout")) return;
         var path = folder.resolve(config.to());
         var parent = path.toAbsolutePath().getParent();
-        if (Files.isDirectory(path)) problems.add(Problem.of(config.mark(), "the access log cannot be written: " + config.to() + " is a folder"));
-        else if (parent == null || !Files.isDirectory(parent)) problems.add(Problem.of(config.mark(), "the access log cannot be written: there is no folder " + parent));
-        else if (!Files.isWritable(Files.exists(path) ? path : parent)) problems.add(Problem.of(config.mark(), "the access log " + config.to() + " may not be written by this user"));
+        if (Files.isDirectory(path)) log(config, "the access log cannot be written: " + config.to() + " is a folder");
+        else if (parent == null || !Files.isDirectory(parent)) log(config, "the access log cannot be written: there is no folder " + parent);
+        else if (!Files.isWritable(Files.exists(path) ? path : parent)) log(config, "the access log " + config.to() + " may not be written by this user");
+    }
+
+    private void log(LogConfig config, String message) {
+        var mark = config.mark();
+        problems.add(new Problem(mark.file(), mark.line(), mark.column(), "to", message, Optional.empty(), ""));
     }
 
     private void told(Mark mark, Runnable look) {

@@ -53,6 +53,8 @@ class CheckTest {
                 to: catalogue
               - match: { path: /b }
                 policies: [use: web]
+                to: catalog
+              - match: { path: /c }
                 to: { service: catalog, hots: keep }
             bundles: { webb: [compress] }
             """);
@@ -65,7 +67,7 @@ class CheckTest {
             cardea.yaml:5:56: expected a whole number""", """
             cardea.yaml:7:20: """, """
             cardea.yaml:8:5: unknown key `polices` in routes[0]; did you mean `policies`?""", """
-            cardea.yaml:10:31: route '/a': methods are case-sensitive""", """
+            cardea.yaml:10:32: route '/a': methods are case-sensitive""", """
             cardea.yaml:11:9: there is no service `catalogue`; did you mean `catalog`?
                11 |     to: catalogue
                   |         ^^^^^^^^^
@@ -74,7 +76,7 @@ class CheckTest {
                13 |     policies: [use: web]
                   |                     ^^^
             """, """
-            cardea.yaml:14:29: unknown key `hots`""", "9 mistakes");
+            cardea.yaml:16:29: unknown key `hots`""", "9 mistakes");
         assertThat(run("run", Files.readString(folder.resolve("cardea.yaml"))).err()).as("run tells the same").isEqualTo(told);
     }
 
@@ -86,9 +88,9 @@ class CheckTest {
               unused: { endpoints: ["ftp://a", "http://127.0.0.1:9001", "http://b/c"] }
             routes:
               - policies: [allow: [here, 10.0.0.1, there]]
-                to: [one, two]
+                to: { service: [one, two] }
             """)).contains("cardea.yaml:2:21:", "cardea.yaml:2:31:", "cardea.yaml:4:25:", "cardea.yaml:4:61:", "cardea.yaml:6:24:", "cardea.yaml:6:40:",
-            "cardea.yaml:7:10: there is no service `one`", "cardea.yaml:7:15: there is no service `two`", "8 mistakes");
+            "cardea.yaml:7:21: there is no service `one`", "cardea.yaml:7:26: there is no service `two`", "8 mistakes");
     }
 
     @Test
@@ -113,7 +115,7 @@ class CheckTest {
 
     @Test
     void aListenerThatAMistakeHasCostIsNotMissed() throws IOException {
-        assertThat(mistakes("listeners: [{ adress: [] }]\nroutes: [{ respond: ok }]\n")).contains("1 mistake\n");
+        assertThat(mistakes("listeners: [{ address: [] }]\nroutes: [{ respond: ok }]\n")).contains("1 mistake\n");
     }
 
     @Test
@@ -122,7 +124,7 @@ class CheckTest {
             .contains("    2 | admin: { address: nowhere, token: ***, hots: edge }").doesNotContain("canary");
         assertThat(mistakes(LISTENERS + "admin: nowhere\n")).contains("    2 | admin: nowhere\n", "found `nowhere`");
         assertThat(mistakes(LISTENERS + "admin: off\nadmin: { address: \"127.0.0.1:9900\", token: canary-canary-canary }\n"))
-            .contains("is set twice").doesNotContain("canary");
+            .contains("is here twice").doesNotContain("canary");
         assertThat(mistakes("listeners: [{ address: nowhere, tls: { certificate: a.pem, key: b.pem, passphrase: canary } }]\n"))
             .contains("| listeners: [{ address: nowhere, tls: { certificate: a.pem, key: b.pem, passphrase: *** } }]").doesNotContain("canary");
     }
@@ -158,7 +160,7 @@ class CheckTest {
             warning: cardea.yaml:2:32: `::/0` trusts everybody""", """
             warning: cardea.yaml:6:16: `compress` stands twice on the route /a""", """
             warning: cardea.yaml:6:51: `cors` stands twice on the route /a""", "the first is at", """
-            warning: cardea.yaml:10:49: with `disk-in-all: 0`""");
+            warning: cardea.yaml:10:36: with `disk-in-all: 0`""");
     }
 
     @Test

@@ -111,7 +111,7 @@ class CommandsTest {
             log: { to: no/such/folder/access.log, format: '{clinet}' }
             """).replace("to: catalog\n", "to: catalogue\n")));
         assertThat(ran.code()).isEqualTo(Exit.CONFIGURATION);
-        assertThat(ran.err()).contains("cardea.yaml:2:14: expected an address to listen on", "cardea.yaml:4:25:", "none.pem", "cardea.yaml:5:12:",
+        assertThat(ran.err()).contains("cardea.yaml:2:14: expected an address to listen on", "cardea.yaml:4:25:", "none.pem", "cardea.yaml:5:8:",
             "there is no folder", "did you mean `{client}`?", "catalogue");
     }
 

@@ -195,7 +195,7 @@ class AdminTest {
     void theConfigurationInForceIsAFileThatSaysTheSame() throws IOException {
         var text = """
             admin: "127.0.0.1:0"
-            listeners: [{ address: "127.0.0.1:0", tls: auto }, { address: "127.0.0.1:0" }]
+            listeners: [{ address: "127.0.0.1:0", tls: auto }, { address: "localhost:0" }]
             log: { to: "off", format: "{client} \\"{path}\\" # $${x}" }
             services:
               catalog: { endpoints: ["http://127.0.0.1:1", "http://127.0.0.1:2"], keep-for: 1m30s, proxy-protocol: v2 }
@@ -206,8 +206,8 @@ class AdminTest {
             routes:
               - { name: "on", match: { path: /books/**, method: [GET, HEAD] }, policies: [headers: ["X-A: b"], cors: "https://a.example"], without: compress, to: catalog }
               - match: /buffered
-                policies: [buffer: { memory: 1KiB, disk: 0 }]
-                to: [catalog, { name: "http://127.0.0.1:3", weight: 2 }]
+                policies: [buffer: { memory: 300KiB, disk: 0 }]
+                to: { service: [catalog, { name: "http://127.0.0.1:3", weight: 2 }] }
             """;
         String first;
         try (var edge = Cardea.startText(text)) {

@@ -3,6 +3,7 @@ package io.cardea.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.cardea.Cardea;
 import io.cardea.core.config.ConfigException;
@@ -15,9 +16,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Listening on files and on names without a file.
@@ -90,6 +93,18 @@ class UnixSocketTest {
         Files.writeString(socket(), "precious");
         assertThatThrownBy(() -> edge(listener()).close()).isInstanceOf(ConfigException.class).hasMessageContaining("no socket");
         assertThat(socket()).hasContent("precious");
+    }
+
+    /// To open it would wait for a writer for ever, and to bind over it would take it away.
+    @Test
+    @Timeout(10)
+    void aFifoIsNotTouchedEither() throws Exception {
+        assumeThat(new ProcessBuilder("mkfifo", socket().toString()).start().waitFor()).isZero();
+        var before = Files.readAttributes(socket(), BasicFileAttributes.class);
+        assertThatThrownBy(() -> edge(listener()).close()).isInstanceOf(ConfigException.class).hasMessageContaining("no socket");
+        var after = Files.readAttributes(socket(), BasicFileAttributes.class);
+        assertThat(after.isOther()).isTrue();
+        assertThat(after.fileKey()).isEqualTo(before.fileKey());
     }
 
     @Test

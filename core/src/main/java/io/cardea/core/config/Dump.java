@@ -54,7 +54,7 @@ public final class Dump {
             case Enum<?> constant -> text(Words.kebab(constant.name()));
             case Duration duration -> new Text(text(duration));
             case String text -> text(text);
-            case DataSize size -> text(size.toString());
+            case DataSize size -> new Text(size.toString());
             case Secret secret -> text(secret.toString());
             case URI uri -> text(uri.toString());
             case Path path -> text(path.toString());

@@ -71,7 +71,7 @@ final class RouteCompiler {
     RouteTable<Route> compile() {
         var rules = new ArrayList<RouteRule<Route>>();
         for (var group : file.hosts()) {
-            boolean sound = conditions(group.mark(), "names", group.names(), List.of()) && !review.isSpoilt(group.mark());
+            boolean sound = conditions(group.mark(), "names", "", group.names(), List.of()) && !review.isSpoilt(group.mark());
             for (var route : group.routes()) rule(route, sound ? group.names() : List.of(), group.policies()).filter(rule -> sound).ifPresent(rules::add);
         }
         for (var route : file.routes()) rule(route, List.of(), List.of()).ifPresent(rules::add);
@@ -104,16 +104,16 @@ final class RouteCompiler {
         var path = condition(route.mark(), "match.path", () -> PathMatch.parse(match.path()));
         var headers = condition(route.mark(), "match.headers", () -> fields(match.headers()));
         var query = condition(route.mark(), "match.query", () -> fields(match.query()));
-        conditions(route.mark(), "match.host", match.host(), List.of());
-        conditions(route.mark(), "match.method", List.of(), match.method());
+        conditions(route.mark(), "match.host", name, match.host(), List.of());
+        conditions(route.mark(), "match.method", name, List.of(), match.method());
         if (handler.isEmpty() || path.isEmpty() || headers.isEmpty() || query.isEmpty() || problems.size() > before) return Optional.empty();
         var compiled = Route.of(name, match.path(), policies, handler.get(), limits, line(route.mark()));
         return condition(route.mark(), "match", () -> new RouteRule<>(hosts, path.get(), Set.copyOf(match.method()), headers.get(), query.get(), name, compiled))
             .filter(rule -> !review.isSpoilt(route.mark()));
     }
 
-    private boolean conditions(Mark mark, String path, List<String> hosts, List<String> methods) {
-        return condition(mark, path, () -> new RouteRule<>(hosts, PathMatch.parse("/"), new LinkedHashSet<>(methods), List.of(), List.of(), "", "")).isPresent();
+    private boolean conditions(Mark mark, String path, String name, List<String> hosts, List<String> methods) {
+        return condition(mark, path, () -> new RouteRule<>(hosts, PathMatch.parse("/"), new LinkedHashSet<>(methods), List.of(), List.of(), name, name)).isPresent();
     }
 
     private <T> Optional<T> condition(Mark mark, String path, Supplier<T> make) {
