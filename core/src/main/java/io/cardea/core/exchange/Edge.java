@@ -13,10 +13,12 @@ public interface Edge {
     /// The exchange is over: one record for metrics, trace and log. Once, on its loop.
     void ended(Exchange exchange);
 
-    /// An exchange has become a tunnel and lives on, while this snapshot need not: [#ended] is not called for it.
+    /// An exchange has become a tunnel and may live on for days, while this snapshot need not.
     ///
-    /// @return who is told of its end in this one's place
-    Edge outlived();
+    /// @return who is told of its end in this one's place; itself, for an edge that nothing outlives
+    default Edge outlived() {
+        return this;
+    }
 
     /// The page for a failure: problem+json (RFC 9457) or the operator's own, with nothing secret in it.
     Response errorPage(Exchange exchange, Failure failure);

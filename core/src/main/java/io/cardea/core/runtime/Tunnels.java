@@ -29,11 +29,6 @@ final class Tunnels implements Edge {
     }
 
     @Override
-    public Edge outlived() {
-        return this;
-    }
-
-    @Override
     public Response errorPage(Exchange exchange, Failure failure) {
         return current.get().errorPage(exchange, failure);
     }

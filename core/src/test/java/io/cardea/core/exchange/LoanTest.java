@@ -193,11 +193,6 @@ class LoanTest {
         }
 
         @Override
-        public Edge outlived() {
-            throw new UnsupportedOperationException("no tunnels here");
-        }
-
-        @Override
         public Response errorPage(Exchange exchange, Failure failure) {
             return Response.of(failure.status());
         }

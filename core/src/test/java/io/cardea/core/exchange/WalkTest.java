@@ -185,11 +185,6 @@ class WalkTest {
         }
 
         @Override
-        public Edge outlived() {
-            throw new UnsupportedOperationException("no tunnels here");
-        }
-
-        @Override
         public Response errorPage(Exchange failed, Failure failure) {
             return Response.of(failure.status());
         }
