@@ -230,6 +230,14 @@ public final class Fields {
         }
     }
 
+    /// Like [#forEachSlice], with the hash of each name ([FieldName#hash]): for codecs that look names up.
+    public void forEachHashedSlice(HashedSliceVisitor visitor) {
+        for (int at = 0, end = count * ROW; at < end; at += ROW) {
+            if (rows[at + NAME_LENGTH] == REMOVED) continue;
+            visitor.field(rows[at + HASH], bytes, rows[at + NAME], rows[at + NAME_LENGTH], rows[at + VALUE], rows[at + VALUE_LENGTH]);
+        }
+    }
+
     /// The bytes that [#encodeTo] will write.
     public int encodedLength() {
         int length = 0;
@@ -310,5 +318,10 @@ public final class Fields {
     @FunctionalInterface
     public interface SliceVisitor {
         void field(byte[] bytes, int name, int nameLength, int value, int valueLength);
+    }
+
+    @FunctionalInterface
+    public interface HashedSliceVisitor {
+        void field(int hash, byte[] bytes, int name, int nameLength, int value, int valueLength);
     }
 }
