@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ final class SpecificationExamplesTest {
     private static byte[] update(int size) {
         var out = Unpooled.buffer();
         new HpackEncoder(size).begin(out);
-        return java.util.Arrays.copyOf(out.array(), out.readableBytes());
+        return Arrays.copyOf(out.array(), out.readableBytes());
     }
 
     /// C.4 and C.6 are what an encoder makes that uses Huffman's code and indexes everything; ours does not index `:path`
