@@ -81,7 +81,6 @@ public final class HpackDecoder {
     }
 
     private void read(Sink sink) throws HpackException {
-        int unpackedFrom = unpacked;
         int updates = 0;
         boolean begun = false;
         while (at < end) {
@@ -98,7 +97,6 @@ public final class HpackDecoder {
                 sink.field(entry.hash, entry.bytes, 0, entry.nameLength, entry.bytes, entry.nameLength, entry.valueLength());
             } else {
                 boolean indexed = (first & 0x40) != 0; // §6.2.1; else §6.2.2 or §6.2.3, which differ for who encodes again
-                unpacked = unpackedFrom;
                 literal(integer(first, indexed ? 0x3f : 0x0f), indexed, sink);
             }
         }

@@ -146,6 +146,15 @@ final class HpackEncoderTest {
     }
 
     @Test
+    void fieldsWithOneHashAreTwo() throws HpackException {
+        // The hash takes `^` and `~` for one letter; a value's fingerprint has a look at 24 bytes of it.
+        var lines = new String[] {"x^: " + "v".repeat(64), "x~: " + "v".repeat(64), "x^: " + "v".repeat(10) + "w" + "v".repeat(53)};
+        assertThat(Blocks.decode(decoder, block(lines))).containsExactly(lines);
+        assertThat(Blocks.decode(decoder, block(lines))).containsExactly(lines);
+        assertThat(block(lines)).hasSize(3);
+    }
+
+    @Test
     void manyEntriesAreFoundUntilTheyAreEvicted() throws HpackException {
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < 300; i++) {
