@@ -47,6 +47,14 @@ final class HpackEncoderTest {
     }
 
     @Test
+    void longNamesAreLoweredToo() throws HpackException {
+        for (int length = 60; length < 70; length++) {
+            assertThat(Blocks.decode(decoder, block("N".repeat(length) + ": v"))).containsExactly("n".repeat(length) + ": v");
+        }
+        assertThat(Blocks.decode(decoder, block("N".repeat(5000) + ": v"))).containsExactly("n".repeat(5000) + ": v");
+    }
+
+    @Test
     void whatComesAgainIsOneByte() throws HpackException {
         var lines = new String[] {"Server: origin/1.4", "X-Own: something that stays", "Cache-Control: private", "Vary: Accept-Encoding"};
         Blocks.decode(decoder, block(lines));
@@ -92,7 +100,7 @@ final class HpackEncoderTest {
 
     @Test
     void whatWouldPushOutMoreThanItBringsTakesNoPlace() throws HpackException {
-        var large = block("X-Own: kept", "X-Large: " + "v".repeat(2100));
+        var large = block("X-Own: kept", "X-Large: " + "v".repeat(4040));
         Blocks.decode(decoder, large);
         assertThat(Blocks.decode(decoder, block("X-Own: kept"))).containsExactly("x-own: kept");
         assertThat(block("X-Own: kept")).hasSize(1);
