@@ -114,6 +114,14 @@ public final class FakeOrigin implements AutoCloseable {
         return connections.get();
     }
 
+    /// Forgets what came so far.
+    public void forget() {
+        requests.clear();
+        synchronized (raw) {
+            raw.reset();
+        }
+    }
+
     /// Every byte that came, in the order of arrival.
     public String raw() {
         synchronized (raw) {

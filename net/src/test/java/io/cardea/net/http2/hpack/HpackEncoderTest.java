@@ -102,8 +102,9 @@ final class HpackEncoderTest {
     void whatWouldPushOutMoreThanItBringsTakesNoPlace() throws HpackException {
         var large = block("X-Own: kept", "X-Large: " + "v".repeat(4040));
         Blocks.decode(decoder, large);
-        assertThat(Blocks.decode(decoder, block("X-Own: kept"))).containsExactly("x-own: kept");
-        assertThat(block("X-Own: kept")).hasSize(1);
+        var again = block("X-Own: kept");
+        assertThat(again).hasSize(1);
+        assertThat(Blocks.decode(decoder, again)).containsExactly("x-own: kept");
     }
 
     @Test
