@@ -4,12 +4,11 @@ package io.cardea.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,9 +41,15 @@ class Http2MalformedTest {
         origin.close();
     }
 
-    @AfterEach
-    void theOriginSawNothing() {
-        assertThat(origin.raw()).isEmpty();
+    /// A request whose body was on its way may have begun there; it must not have ended.
+    private void theOriginSawNothing(Row row) {
+        if (row.expected.contains("200")) {
+            origin.forget();
+            return;
+        }
+        assertThat(origin.requests()).isEmpty();
+        // heads only, of this row or, on their way, of one before
+        assertThat(origin.raw().replaceAll("(?s)POST /open HTTP/1.1\r\n.*?\r\n\r\n", "")).isEmpty();
     }
 
     private static byte[] get(String... more) {
@@ -58,7 +63,7 @@ class Http2MalformedTest {
     }
 
     private static byte[] open(String... more) {
-        var lines = new ArrayList<>(List.of(":method: POST", ":scheme: http", ":path: /", ":authority: a.test"));
+        var lines = new ArrayList<>(List.of(":method: POST", ":scheme: http", ":path: /open", ":authority: a.test"));
         lines.addAll(List.of(more));
         return RawHttp2.bytesOf(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.block(lines.toArray(String[]::new)));
     }
@@ -67,10 +72,6 @@ class Http2MalformedTest {
         var out = new ByteArrayOutputStream();
         for (var part : parts) out.writeBytes(part);
         return out.toByteArray();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] frame(int type, int flags, int stream, byte... payload) {
@@ -214,7 +215,7 @@ class Http2MalformedTest {
             var outcome = client.raw(row.frames).outcome(1);
             assertThat(row.expected.split(" or ")).as(outcome.toString()).contains(outcome.word());
         }
-        if (row.expected.contains("200")) origin.forget();
+        theOriginSawNothing(row);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -225,7 +226,7 @@ class Http2MalformedTest {
             for (byte each : row.frames) client.raw(new byte[] {each});
             assertThat(row.expected.split(" or ")).contains(client.outcome(1).word());
         }
-        if (row.expected.contains("200")) origin.forget();
+        theOriginSawNothing(row);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -237,15 +238,15 @@ class Http2MalformedTest {
             client.outcome(1);
             assertThat(client.request(3, true, "GET", "/..").outcome(3).word()).isEqualTo("400");
         }
+        theOriginSawNothing(row);
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void thereAreEnoughOfThem() {
         assertThat(rows().size()).isGreaterThan(150);
-        assertThat(ascii("x")).hasSize(1);
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void aLengthThatTheBodyBreaksIsNeverAFinishedRequest() {
         try (var own = FakeOrigin.of("reached"); var other = GatewayUnderTest.of("/**", own)) {
             for (var body : List.of("123", "123456789")) {

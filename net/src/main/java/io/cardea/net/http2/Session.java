@@ -265,7 +265,11 @@ final class Session implements FrameReader.Frames {
             credit(bytes + padding);
             return;
         }
-        if (bytes == 0 && !last) spend(Budget.FRAME, "empty DATA");
+        if (bytes == 0 && !last && padding == 0) {
+            data.release();
+            spend(Budget.FRAME, "empty DATA");
+            return;
+        }
         stream.data(data, padding, last);
     }
 
