@@ -14,6 +14,7 @@ import io.cardea.core.file.CertificateConfig;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ErrorsConfig;
 import io.cardea.core.file.HostConfig;
+import io.cardea.core.file.Http2Config;
 import io.cardea.core.file.LimitsConfig;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.file.LogConfig;
@@ -27,6 +28,7 @@ import io.cardea.core.file.TracesConfig;
 import io.cardea.core.http.Failure;
 import io.cardea.files.FilesConfig;
 import io.cardea.net.upstream.ToFactory;
+import io.cardea.net.upstream.Tunnelling;
 import io.cardea.policies.buffer.BufferConfig;
 import io.cardea.policies.compress.CompressConfig;
 import io.cardea.policies.cors.CorsConfig;
@@ -331,6 +333,7 @@ class DocsTest {
         return Stream.of(
             Arguments.of("configuration.md", List.of(EdgeFile.class)),
             Arguments.of("listeners.md", List.of(ListenerConfig.class, LimitsConfig.class)),
+            Arguments.of("http2.md", List.of(Http2Config.class, Tunnelling.class)),
             Arguments.of("tls.md", List.of(TlsConfig.class, CertificateConfig.class, TlsPolicyConfig.class)),
             Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),
             Arguments.of("services.md", List.of(ServiceConfig.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class)),
