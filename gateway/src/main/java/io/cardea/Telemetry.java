@@ -82,8 +82,8 @@ final class Telemetry implements Runtime.Observing {
     private List<AutoCloseable> told(Listener listener) {
         var all = new ArrayList<AutoCloseable>();
         all.add(metrics.gauge("cardea_connections", "Connections of clients that are open.", Map.of("listener", listener.text()), listener::openConnections));
+        all.add(metrics.counter("cardea_http2_floods", "Connections of HTTP/2 that were closed for wasting time.", Map.of("listener", listener.text()), listener::floods));
         if (!listener.isSecure()) return all;
-            all.add(metrics.counter("cardea_http2_floods", "Connections of HTTP/2 that were closed for wasting time.", Map.of("listener", listener.text()), listener::floods));
         for (var kind : HandshakeFailures.Kind.values()) {
             all.add(metrics.counter("cardea_tls_handshake_failures", "TLS handshakes with clients that came to nothing, by reason.",
                 Map.of("listener", listener.text(), "reason", kind.name().toLowerCase(Locale.ROOT)), () -> listener.handshakeFailures().count(kind)));
