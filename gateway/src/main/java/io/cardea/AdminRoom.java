@@ -33,7 +33,7 @@ final class AdminRoom {
     AdminRoom(AdminConfig config, Running running, Loops loops) {
         this.running = running;
         handler = new AdminHandler(config, running);
-        listeners = new Listeners(loops, this::gate);
+        listeners = new Listeners(loops, lanes.waiting(), this::gate);
         runtime = new Runtime(new Catalogue(List.of(), List.of(new Factory(new Current()))), lanes, Environment.system(), listeners,
             (file, folder, shared) -> List.of(), networks -> address -> false);
         try {

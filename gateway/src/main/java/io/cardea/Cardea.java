@@ -47,7 +47,7 @@ public final class Cardea implements AutoCloseable {
         var transport = Transport.best();
         this.lanes = lanes;
         loops = new Loops(transport, java.lang.Runtime.getRuntime().availableProcessors());
-        listeners = new Listeners(loops, () -> current());
+        listeners = new Listeners(loops, lanes.waiting(), () -> current());
         admin = new AdminDoor(new State(this, file, telemetry, Instant.now()), loops);
         runtime = new Runtime(catalogue.apply(transport, telemetry.metrics()), lanes, Environment.system(), new Opening(List.of(listeners, admin), this::opened), telemetry,
             networks -> AddressSet.of(networks)::contains);

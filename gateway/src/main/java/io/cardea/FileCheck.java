@@ -38,6 +38,7 @@ final class FileCheck {
         for (var listener : file.listeners()) {
             if (!addresses.add(listener.address())) check.problems.add(Problem.of(listener.mark(), "there are two listeners on " + listener.address()));
             check.listener(listener);
+            check.told(listener.mark(), () -> Listeners.check(listener, file.services()));
         }
         file.services().forEach((name, service) -> {
             // What may be odd about it is perhaps due to the mistake that was told.

@@ -83,6 +83,11 @@ final class Telemetry implements Runtime.Observing {
         var all = new ArrayList<AutoCloseable>();
         all.add(metrics.gauge("cardea_connections", "Connections of clients that are open.", Map.of("listener", listener.text()), listener::openConnections));
         all.add(metrics.counter("cardea_http2_floods", "Connections of HTTP/2 that were closed for wasting time.", Map.of("listener", listener.text()), listener::floods));
+        var carried = listener.carried();
+        all.add(metrics.gauge("cardea_tcp_connections", "Connections that are carried as they are.", Map.of("listener", listener.text()), carried::open));
+        all.add(metrics.counter("cardea_tcp_refused", "Connections that no instance took.", Map.of("listener", listener.text()), carried::refused));
+        all.add(metrics.counter("cardea_tcp_bytes", "Bytes carried as they are.", Map.of("listener", listener.text(), "from", "client"), carried::bytesFromClients));
+        all.add(metrics.counter("cardea_tcp_bytes", "Bytes carried as they are.", Map.of("listener", listener.text(), "from", "origin"), carried::bytesFromOrigins));
         if (!listener.isSecure()) return all;
         for (var kind : HandshakeFailures.Kind.values()) {
             all.add(metrics.counter("cardea_tls_handshake_failures", "TLS handshakes with clients that came to nothing, by reason.",

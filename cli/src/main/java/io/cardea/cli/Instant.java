@@ -52,7 +52,7 @@ final class Instant {
 
     private static void checkListen(String listen) {
         try {
-            Address.check(new ListenerConfig(listen, Optional.empty(), List.of(), Optional.empty(), HttpVersions.AUTO, Optional.empty(), 1, 1, Mark.CODE));
+            Address.check(new ListenerConfig(listen, Optional.empty(), List.of(), Optional.empty(), HttpVersions.AUTO, List.of(), Optional.empty(), Optional.empty(), 1, 1, Mark.CODE));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--listen: " + e.getMessage(), e);
         }

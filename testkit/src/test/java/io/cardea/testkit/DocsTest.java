@@ -18,6 +18,7 @@ import io.cardea.core.file.Http2Config;
 import io.cardea.core.file.LimitsConfig;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.file.LogConfig;
+import io.cardea.core.file.PassthroughConfig;
 import io.cardea.core.file.MatchConfig;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.RouteConfig;
@@ -332,7 +333,7 @@ class DocsTest {
     static Stream<Arguments> described() {
         return Stream.of(
             Arguments.of("configuration.md", List.of(EdgeFile.class)),
-            Arguments.of("listeners.md", List.of(ListenerConfig.class, LimitsConfig.class)),
+            Arguments.of("listeners.md", List.of(ListenerConfig.class, LimitsConfig.class, PassthroughConfig.class)),
             Arguments.of("http2.md", List.of(Http2Config.class, Tunnelling.class)),
             Arguments.of("tls.md", List.of(TlsConfig.class, CertificateConfig.class, TlsPolicyConfig.class)),
             Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),

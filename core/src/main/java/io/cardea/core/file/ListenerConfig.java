@@ -16,6 +16,8 @@ public record ListenerConfig(
     @Doc("networks, or `unix`, whose connections must begin with a PROXY protocol header") @OneOrMany List<String> proxyProtocol,
     @Doc("`auto`, or certificates: clients speak https here") Optional<TlsConfig> tls,
     @Doc("versions of HTTP: `auto`, `http1` or `http2`; in clear text, HTTP/2 begins with its preface") @Default("auto") HttpVersions http,
+    @Doc("TLS that is carried on as it is, by name") @OneOrMany List<PassthroughConfig> passthrough,
+    @Doc("carry every connection as it is to this service or address") Optional<String> tcp,
     @Doc("answer everything by a redirect to https on this port") Optional<Integer> redirectToHttps,
     @Doc("most connections at once") @Default("100000") @Range(min = "1", max = "10000000") int connections,
     @Doc("most connections at once from one address") @Default("10000") @Range(min = "1", max = "10000000") int connectionsPerAddress,

@@ -10,6 +10,9 @@ import io.cardea.net.http1.ServerConnection;
 import io.cardea.net.http2.Http2Limits;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.proxyprotocol.ProxyHeader;
+import io.cardea.net.tcp.Relay;
+import io.cardea.net.tcp.TcpCounts;
+import io.cardea.net.tcp.TcpTarget;
 import io.cardea.net.tls.HandshakeFailures;
 import io.cardea.net.tls.ServerTls;
 import io.netty.buffer.ByteBuf;
@@ -28,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -44,9 +48,11 @@ public final class Listener {
 
     private final String text;
     private final ServerSockets sockets;
+    private final Executor resolver;
     private final Supplier<Gate> gate;
     private final Set<Channel> accepted = ConcurrentHashMap.newKeySet();
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+    private final TcpCounts carried = new TcpCounts();
     private final Floods floods = new Floods();
     private final HandshakeFailures handshakeFailures = new HandshakeFailures();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -58,10 +64,10 @@ public final class Listener {
     private final Connections connections = new Connections(); // over all reloads, as the connections are
 
     /// What a reload may change.
-    record Settings(ListenerConfig config, Http2Limits limits, Optional<ServerTls> tls, AddressSet proxies) {
+    record Settings(ListenerConfig config, Http2Limits limits, Optional<ServerTls> tls, Carried carried, AddressSet proxies) {
         /// @throws IllegalArgumentException if `proxy-protocol` holds what is no network
-        static Settings of(ListenerConfig config, Http2Limits limits, Optional<ServerTls> tls) {
-            return new Settings(config, limits, tls, AddressSet.of(config.proxyProtocol()));
+        static Settings of(ListenerConfig config, Http2Limits limits, Optional<ServerTls> tls, Carried carried) {
+            return new Settings(config, limits, tls, carried, AddressSet.of(config.proxyProtocol()));
         }
     }
 
@@ -91,9 +97,10 @@ public final class Listener {
     /// Bound, but nobody is let in before [#begin]: who connects meanwhile waits in the kernel.
     ///
     /// @throws IOException if the address cannot be bound: the message names it and says why
-    Listener(Settings settings, ServerSockets sockets, Supplier<Gate> gate) throws IOException {
+    Listener(Settings settings, ServerSockets sockets, Executor resolver, Supplier<Gate> gate) throws IOException {
         this.text = settings.config.address();
         this.sockets = sockets;
+        this.resolver = resolver;
         this.gate = gate;
         this.settings = settings;
         connections.allow(settings.config.connections(), settings.config.connectionsPerAddress());
@@ -115,6 +122,11 @@ public final class Listener {
 
     public int connections() {
         return connections.count();
+    }
+
+    /// What was carried as it is, since the socket was opened.
+    public TcpCounts carried() {
+        return carried;
     }
 
     /// Connections that were closed for wasting its time, since the socket was opened.
@@ -272,10 +284,25 @@ public final class Listener {
     }
 
     private void begin(Loop loop, Channel channel, Arrival arrival, Duration handshake, Settings current) {
+        if (current.carried.all().isPresent()) {
+            channel.pipeline().addLast("tcp", relay(loop, channel, arrival, current.carried.all().get()));
+            return;
+        }
+        var byName = current.carried.byName();
+        if (current.tls.isEmpty() && !byName.isEmpty()) {
+            byName.begin(loop, channel, handshake, handshakeFailures, to -> relay(loop, channel, arrival, to));
+            return;
+        }
         current.tls.ifPresentOrElse(
-            tls -> tls.begin(loop, channel, handshake, handshakeFailures, agreed -> attach(loop, channel,
+            tls -> tls.begin(loop, channel, handshake, handshakeFailures, byName, to -> relay(loop, channel, arrival, to), agreed -> attach(loop, channel,
                 new Link(text, arrival.port(), Optional.of(agreed.tls()), agreed.mayServe(), arrival.ends), arrival, current, agreed.http2())),
             () -> attach(loop, channel, new Link(text, arrival.port(), Optional.empty(), host -> true, arrival.ends), arrival, current, !current.config.http().one()));
+    }
+
+    private Relay relay(Loop loop, Channel channel, Arrival arrival, TcpTarget target) {
+        loop.connectionOpened();
+        channel.closeFuture().addListener(closed -> loop.connectionClosed());
+        return known(channel, new Relay(loop, channel, arrival.ends, target, sockets.loops().transport(), resolver, carried));
     }
 
     private void attach(Loop loop, Channel channel, Link link, Arrival arrival, Settings current, boolean http2) {

@@ -4,6 +4,7 @@ package io.cardea.net.listen;
 import io.cardea.core.exchange.Gate;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ListenerConfig;
+import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.spi.Inspectable;
 import io.cardea.net.http2.Http2Limits;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -35,13 +37,16 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
     /// What is said of a file without a listener: most often an empty one, saved by mistake.
     public static final String NOWHERE = "there is no listener: expected at least one, such as `listeners: { address: 127.0.0.1:8080 }`. Is the file empty?";
 
+    private final Executor resolver;
     private final Supplier<Gate> gate;
     private final Map<String, Listener> open = new ConcurrentHashMap<>();
     private final List<Listener> leaving = new CopyOnWriteArrayList<>();
     private volatile List<Path> watched = List.of();
     private volatile List<String> order = List.of();
 
-    public Listeners(Loops loops, Supplier<Gate> gate) {
+    /// @param resolver where names of origins are looked up: it may wait
+    public Listeners(Loops loops, Executor resolver, Supplier<Gate> gate) {
+        this.resolver = resolver;
         this.sockets = new ServerSockets(loops, PassedSockets.of(System.getenv(), ProcessHandle.current().pid()));
         this.gate = gate;
     }
@@ -88,15 +93,22 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
     private Listener.Settings settings(ListenerConfig config, Http2Limits limits, EdgeFile file, Path folder) {
         try {
             Address.check(config);
-            return Listener.Settings.of(config, limits, tls(config, file, folder));
+            return Listener.Settings.of(config, limits, tls(config, file, folder), Carried.of(config, file.services()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(config.mark() + ": " + e.getMessage(), e);
         }
     }
 
+    /// Whether what a listener carries as it is can be carried, as far as that is known without a connection.
+    ///
+    /// @throws IllegalArgumentException for what contradicts itself, or names a service that there is not
+    public static void check(ListenerConfig config, Map<String, ServiceConfig> services) {
+        Carried.of(config, services);
+    }
+
     private Listener opened(Listener.Settings settings) throws IOException {
         try {
-            return new Listener(settings, sockets, gate);
+            return new Listener(settings, sockets, resolver, gate);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(settings.config().mark() + ": " + e.getMessage(), e);
         }

@@ -2,6 +2,7 @@
 package io.cardea.net.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -17,6 +18,11 @@ interface Certificates {
 
     /// @param alert why not
     record Refused(Alert alert) implements Choice {}
+
+    /// The connection is not ours to end: it is carried as it is.
+    ///
+    /// @param carrier gets the bytes of the hello first
+    record Elsewhere(ChannelHandler carrier) implements Choice {}
 
     sealed interface Choice {}
 }

@@ -62,6 +62,14 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         reader.pipeline().replace(reader.handler(), "tls", engine);
     }
 
+    /// The connection is carried as it is; nothing of it is ours any more.
+    void elsewhere(ChannelHandlerContext reader, Certificates.Elsewhere to) {
+        over = true;
+        var pipeline = reader.pipeline();
+        pipeline.remove(this);
+        pipeline.replace(reader.handler(), "tcp", to.carrier());
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;

@@ -24,6 +24,7 @@ final class HelloReader extends ByteToMessageDecoder {
 
     private final Function<Hello, Certificates.Choice> choose;
     private final BiConsumer<ChannelHandlerContext, Certificates.Chosen> replace;
+    private final BiConsumer<ChannelHandlerContext, Certificates.Elsewhere> carry;
     private final BiConsumer<HandshakeFailures.Kind, String> failed;
     private byte[] message = new byte[1024];
     private int length;
@@ -32,11 +33,14 @@ final class HelloReader extends ByteToMessageDecoder {
 
     /// @param choose gives the certificate, or the alert in its place
     /// @param replace puts the engine into the pipeline in place of this
+    /// @param carry puts what carries the connection elsewhere there
     /// @param failed is told why there will be no handshake; the connection closes
     HelloReader(Function<Hello, Certificates.Choice> choose, BiConsumer<ChannelHandlerContext, Certificates.Chosen> replace,
+                BiConsumer<ChannelHandlerContext, Certificates.Elsewhere> carry,
                 BiConsumer<HandshakeFailures.Kind, String> failed) {
         this.choose = choose;
         this.replace = replace;
+        this.carry = carry;
         this.failed = failed;
     }
 
@@ -85,6 +89,11 @@ final class HelloReader extends ByteToMessageDecoder {
         }
         switch (choice) {
             case Certificates.Refused(var alert) -> refuse(ctx, alert, alert.name());
+            case Certificates.Elsewhere elsewhere -> {
+                over = true;
+                message = new byte[0];
+                carry.accept(ctx, elsewhere);
+            }
             case Certificates.Chosen chosen -> {
                 over = true;
                 message = new byte[0];

@@ -6,12 +6,14 @@ import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsConfig.ClientAuth;
 import io.cardea.net.loop.Loop;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -80,11 +82,15 @@ public final class ServerTls {
     ///
     /// @param limit for all of it; zero for none
     /// @param failures where those that come to nothing are counted
-    public void begin(Loop loop, Channel channel, Duration limit, HandshakeFailures failures, Consumer<Negotiated> ready) {
+    /// @param passthrough which connections are not ended here
+    /// @param carrier makes what carries such a one
+    public <T> void begin(Loop loop, Channel channel, Duration limit, HandshakeFailures failures, Passthrough<T> passthrough, Function<T, ChannelHandler> carrier,
+                          Consumer<Negotiated> ready) {
         contexts.rotateTickets();
         var handshake = new Handshake(loop, origin.versions, limit, failures, ready);
         channel.pipeline()
-            .addLast("tls", new HelloReader(hello -> handshake.choose(hello, certificates), handshake::engine, handshake::refused))
+            .addLast("tls", new HelloReader(hello -> passthrough.target(hello).<Certificates.Choice>map(to -> new Certificates.Elsewhere(carrier.apply(to)))
+                .orElseGet(() -> handshake.choose(hello, certificates)), handshake::engine, handshake::elsewhere, handshake::refused))
             .addLast("handshake", handshake);
     }
 }
