@@ -45,7 +45,7 @@ final class HelloFuzzTest {
         channel.pipeline().addLast(new HelloReader(hello -> {
             told.append("hello [").append(hello.serverName()).append("] ").append(hello.ecdsa()).append(' ').append(hello.protocols());
             return new Certificates.Refused(Alert.UNRECOGNIZED_NAME);
-        }, (context, chosen) -> {}, (kind, why) -> {
+        }, (context, chosen) -> {}, (context, elsewhere) -> {}, (kind, why) -> {
             if (told.isEmpty()) told.append("refused: ").append(why);
         }));
         int from = 0;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.core.exchange.Link;
 import io.cardea.core.file.CertificateConfig;
+import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsConfig.ClientAuth;
 import io.cardea.core.file.TlsPolicyConfig;
@@ -15,6 +16,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -33,6 +35,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -103,12 +106,12 @@ class ServerTlsTest {
         var config = new TlsConfig(false, Optional.empty(), Optional.empty(), Optional.empty(),
             List.of(new CertificateConfig(Path.of("server.pem"), Path.of("server-key.pem"), Optional.empty())), TlsPolicyConfig.INTERMEDIATE, auth, clientCa,
             Optional.empty(), PERIOD, Optional.empty(), false);
-        var tls = new ServerTls(ServerTls.Origin.of(config, folder, Set.of()), clock::get);
+        var tls = new ServerTls(ServerTls.Origin.of(config, HttpVersions.AUTO, folder, Set.of()), clock::get);
         var loop = loops.all().getFirst();
         var bootstrap = new ServerBootstrap().group(loop.eventLoop()).channelFactory(() -> loops.transport().server().get()).childHandler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
-                tls.begin(loop, channel, Duration.ofSeconds(10), new HandshakeFailures(), done -> {
+                tls.begin(loop, channel, Duration.ofSeconds(10), new HandshakeFailures(), new Passthrough<>(Map.of()), to -> new ChannelInboundHandlerAdapter(), done -> {
                     agreed.add(done);
                     channel.writeAndFlush(Unpooled.copiedBuffer("ok", US_ASCII)).addListener(ChannelFutureListener.CLOSE);
                 });
