@@ -15,6 +15,7 @@ public final class Records {
     private static final int LONGEST_MESSAGE = 1 << 16;
     private static final int CHANGE_CIPHER_SPEC = 20;
     private static final int ALERT = 21;
+    private static final int FATAL = 2;
     private static final int HANDSHAKE = 22;
     private static final int APPLICATION_DATA = 23;
     private static final int HEARTBEAT = 24;
@@ -28,7 +29,7 @@ public final class Records {
     /// @param sealed whether it is encrypted, so that nobody on the way can tell what is in it
     /// @param bytes with the header
     /// @param messages those of the handshake that it completes; none if it is encrypted
-    /// @param alert its number, or -1
+    /// @param alert its number if it is a fatal one, or -1
     public record Seen(Content what, boolean sealed, int bytes, List<Message> messages, int alert) {}
 
     public enum Content { CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, DATA }
@@ -69,7 +70,7 @@ public final class Records {
                 yield new Seen(Content.CHANGE_CIPHER_SPEC, false, size + 5, List.of(), -1);
             }
             case HANDSHAKE -> new Seen(Content.HANDSHAKE, sealed, size + 5, sealed ? List.of() : messages(at, size), -1);
-            case ALERT -> new Seen(Content.ALERT, sealed, size + 5, List.of(), sealed || size != 2 ? -1 : waiting[at + 1] & 0xff);
+            case ALERT -> new Seen(Content.ALERT, sealed, size + 5, List.of(), sealed || size != 2 || waiting[at] != FATAL ? -1 : waiting[at + 1] & 0xff);
             default -> new Seen(Content.DATA, type == APPLICATION_DATA, size + 5, List.of(), -1);
         };
     }
