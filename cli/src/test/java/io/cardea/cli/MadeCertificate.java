@@ -51,6 +51,10 @@ record MadeCertificate(List<X509Certificate> chain, KeyPair keys) {
             return new Order(name, kind, bits, age, left, List.of(others), hash, authority, aia, purpose);
         }
 
+        Order nameless() {
+            return names(new String[0]);
+        }
+
         Order hash(String other) {
             return new Order(name, kind, bits, age, left, names, other, authority, aia, purpose);
         }

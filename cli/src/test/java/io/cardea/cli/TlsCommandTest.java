@@ -145,7 +145,7 @@ class TlsCommandTest {
         told(MadeCertificate.Order.of("CN=a").by(middle), 1, true, "fault unknown-authority");
         told(MadeCertificate.Order.of("CN=a").issuerAt("http://a.test/middle.crt").by(middle), 1, true, "fault missing-intermediate");
         told(MadeCertificate.Order.of("CN=a").names("b.test", "*.c.test").by(root), 1, true, "fault name-mismatch");
-        told(MadeCertificate.Order.of("CN=localhost").names().by(root), 1, true, "fault name-mismatch");
+        told(MadeCertificate.Order.of("CN=localhost").nameless().by(root), 1, true, "fault name-mismatch");
         told(MadeCertificate.Order.of("CN=a").time(Duration.ofDays(90), Duration.ofDays(-3)).by(root), 1, true, "fault expired");
         told(MadeCertificate.Order.of("CN=a").time(Duration.ofDays(-3), Duration.ofDays(90)).by(root), 1, true, "fault not-yet-valid");
         told(MadeCertificate.Order.of("CN=a").purpose(KeyPurposeId.id_kp_clientAuth).by(root), 1, true, "fault not-for-servers");
