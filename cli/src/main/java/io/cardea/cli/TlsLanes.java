@@ -35,8 +35,8 @@ final class TlsLanes {
         int rest = INNER - text.length();
         return switch (step.who()) {
             case HERE -> pad(" ● " + text);
-            case CLIENT -> " " + line.repeat(2) + " " + screen.bold(text) + " " + line.repeat(rest - 6) + "▶ ";
-            case SERVER -> " ◀" + line.repeat(rest - 6) + " " + screen.bold(text) + " " + line.repeat(2) + " ";
+            case CLIENT -> " " + line.repeat(2) + " " + screen.bold(text) + " " + line.repeat(rest - 7) + "▶ ";
+            case SERVER -> " ◀" + line.repeat(rest - 7) + " " + screen.bold(text) + " " + line.repeat(2) + " ";
             case BOTH -> " ◀" + line.repeat((rest - 6) / 2) + " " + screen.bold(text) + " " + line.repeat(rest - 6 - (rest - 6) / 2) + "▶ ";
         };
     }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,7 +33,9 @@ import javax.net.ssl.SSLException;
 final class Dialogue {
     /// Bytes: a hundred times what a handshake needs.
     private static final int MOST = 1 << 20;
-    private static final Duration LEAST_PATIENCE = Duration.ofMillis(300);
+    private static final Duration SHORT_PATIENCE = Duration.ofMillis(50);
+    private static final Duration LONG_PATIENCE = Duration.ofSeconds(1);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Target target;
     private final SSLContext context;
@@ -144,13 +147,13 @@ final class Dialogue {
         } catch (IOException e) {
             closed(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) { // of the reader of records
-            trouble = Optional.of(steps.size() <= 1 || answer.isEmpty() && !first(22) && !first(21) ? Speech.of(first)
+            trouble = Optional.of(!beginsLikeTls() ? Speech.of(first)
                 : new Trouble(Kind.GARBAGE, "what the server sends makes no sense as TLS: " + e.getMessage(), "Is there something on the way that changes it?"));
         }
     }
 
-    private boolean first(int type) {
-        return first.length > 0 && first[0] == type;
+    private boolean beginsLikeTls() {
+        return first.length > 1 && first[0] >= 20 && first[0] <= 24 && first[1] == 3;
     }
 
     private void closed(String why) {
@@ -178,7 +181,7 @@ final class Dialogue {
         in.flip(); // kept ready to be read
         while (true) {
             switch (engine.getHandshakeStatus()) {
-                case NEED_WRAP -> send(socket);
+                case NEED_WRAP -> send(socket, NOTHING);
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
                     if (unwrap().getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) receive(socket, remaining());
                 }
@@ -195,9 +198,9 @@ final class Dialogue {
         for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) task.run();
     }
 
-    private void send(Socket socket) throws IOException {
+    private void send(Socket socket, ByteBuffer what) throws IOException {
         out.clear();
-        engine.wrap(ByteBuffer.allocate(0), out);
+        engine.wrap(what, out);
         out.flip();
         var bytes = new byte[out.remaining()];
         out.get(bytes);
@@ -235,6 +238,7 @@ final class Dialogue {
 
     private void note(Who who, Records.Seen record, List<String> names) {
         if (record.what() == Records.Content.CHANGE_CIPHER_SPEC) names.add("ChangeCipherSpec");
+        if (over && who == Who.CLIENT) names.add("HEAD /");
         steps.add(who, record, names, now());
     }
 
@@ -289,29 +293,45 @@ final class Dialogue {
         return new Conversation.Agreed(version, session.getCipherSuite(), protocol, resumed, now());
     }
 
-    /// TLS 1.3 has them behind the handshake; and a server that demands a client certificate says only here that it got none.
+    /// TLS 1.3 has them behind the handshake; and a server that demands a client certificate says only here that it got none. BoringSSL
+    /// holds its tickets back until it has something else to send, so that it is asked for the least that there is.
     private void waitForTickets(Socket socket) {
         if (!agreed.map(Conversation.Agreed::is13).orElse(false)) return;
-        var patience = waited.multipliedBy(3).plus(LEAST_PATIENCE);
-        long end = System.nanoTime() + patience.toNanos();
         try {
-            while (tickets == 0 && !engine.isInboundDone() && System.nanoTime() < end) {
-                if (unwrap().getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
-                    receive(socket, (int) Math.clamp((end - System.nanoTime()) / 1_000_000, 1, remaining()));
-                } else if (engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-                    tasks();
-                } else if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-                    send(socket);
-                }
+            listen(socket, waited.multipliedBy(2).plus(SHORT_PATIENCE));
+            if (tickets == 0 && !engine.isInboundDone() && agreed.map(it -> it.protocol().equals("http/1.1")).orElse(false)) {
+                send(socket, ByteBuffer.wrap(("HEAD / HTTP/1.1\r\nHost: " + host() + "\r\nUser-Agent: cardea-tls\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+                listen(socket, waited.multipliedBy(3).plus(LONG_PATIENCE));
             }
-            // Those that came with the first one: the records are here already.
-            while (in.hasRemaining() && unwrap().getStatus() == SSLEngineResult.Status.OK && !engine.isInboundDone()) tasks();
-        } catch (SocketTimeoutException e) {
-            // It gives none, or is slow: both are no fault.
         } catch (SSLException e) {
             trouble = Optional.of(refused(e));
         } catch (IOException | IllegalArgumentException e) {
             // It has closed, or sends what is nobody's business here.
+        }
+    }
+
+    private String host() {
+        return target.name().contains(":") ? "[" + target.name() + "]" : target.name();
+    }
+
+    /// Until there is a ticket, and all is read that came with it; or the patience is over.
+    private void listen(Socket socket, Duration patience) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            while (!engine.isInboundDone()) {
+                var status = unwrap().getStatus();
+                if (status == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
+                    long left = (end - System.nanoTime()) / 1_000_000;
+                    if (tickets > 0 || left <= 0) return;
+                    receive(socket, (int) Math.clamp(left, 1, remaining()));
+                } else if (engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+                    tasks();
+                } else if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                    send(socket, NOTHING);
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            // It gives none, or is slow: both are no fault.
         }
     }
 
@@ -329,7 +349,7 @@ final class Dialogue {
     private void lastWords(Socket socket) {
         try {
             out.clear();
-            if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) engine.wrap(ByteBuffer.allocate(0), out);
+            if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) engine.wrap(NOTHING, out);
             socket.getOutputStream().write(out.array(), 0, out.position());
         } catch (IOException e) {
             // Nobody listens any more.
