@@ -53,6 +53,7 @@ final class TlsText {
         it.second().ifPresent(second -> again(first, second));
         page.blank();
         findings(page, it.findings(), screen);
+        if (it.isFine() && it.findings().isEmpty()) page.marked(2, "✓", "nothing to worry about", screen::green);
         if (first.agreed().isEmpty()) {
             first.trouble().ifPresent(trouble -> finding(page, screen, "✗", trouble.what(), trouble.advice(), true));
         }

@@ -76,9 +76,9 @@ class TlsCommandTest {
             var ran = run("tls", at(edge), "--ca", ca);
             assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(Exit.OK);
             assertThat(ran.out()).contains("TLS 1.3, verified", "● look-up", " TCP connection ", "── ClientHello ──", "── ServerHello ──",
-                "══ EncryptedExtensions, Certificate, CertificateVerify, Finished ══", "● check of the certificate", "══ Finished ══", "══ NewSessionTicket ══",
+                "══ EncryptedExtensions, Certificate, CertificateVerify, Finished ══", "● check of the certificate", "══ Finished ══", "══ HEAD / ══", "══ NewSessionTicket, data",
                 "localhost (SNI)", "TLS 1.3, TLS 1.2", "x25519", "http/1.1 (ALPN)", "CN=shop", "EC P-256", "localhost", "89 days left", "-GCM, with keys", "forward secrecy",
-                "pre_shared_key", "EncryptedExtensions, Finished ══");
+                "pre_shared_key", "EncryptedExtensions, Finished ══", "nothing to worry about");
             assertThat(ran.out().lines()).allMatch(line -> line.length() <= Page.WIDTH);
             assertThat(ran.out().lines().filter(line -> line.matches(" +[0-9]+  │.*"))).as("both lanes are straight").hasSizeGreaterThan(9).allMatch(line -> line.lastIndexOf('│') == 83);
             assertThat(ran.out()).doesNotContain("\u001b");
@@ -186,7 +186,7 @@ class TlsCommandTest {
         try (var edge = edge(own, 1, ", client-auth: required, client-ca: ca.pem")) {
             var ran = run("tls", at(edge), "--ca", ca);
             assertThat(ran.code()).as(ran.out()).isEqualTo(Exit.CONFIGURATION);
-            assertThat(ran.out()).contains("CertificateRequest", "Certificate (none)", "it demands a client certificate (alert 116");
+            assertThat(ran.out()).contains("CertificateRequest", "Certificate (none)", "it demands a client certificate (alert 116", "═ Alert ══");
         }
         try (var edge = edge(own, 1, ", client-auth: optional, client-ca: ca.pem")) {
             var ran = run("tls", at(edge), "--ca", ca, "--json");

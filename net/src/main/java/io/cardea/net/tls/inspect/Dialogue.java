@@ -239,7 +239,7 @@ final class Dialogue {
     private void note(Who who, Records.Seen record, List<String> names) {
         if (record.what() == Records.Content.CHANGE_CIPHER_SPEC) names.add("ChangeCipherSpec");
         if (over && who == Who.CLIENT) names.add("HEAD /");
-        steps.add(who, record, names, now());
+        steps.add(who, record, names, now(), over);
     }
 
     /// @return its name
@@ -272,14 +272,21 @@ final class Dialogue {
 
     private SSLEngineResult unwrap() throws SSLException {
         plain.clear();
-        var result = engine.unwrap(in, plain);
+        SSLEngineResult result;
+        try {
+            result = engine.unwrap(in, plain);
+        } catch (SSLException e) {
+            var last = unread.poll();
+            if (over && last != null) steps.late(last, "Alert");
+            throw e;
+        }
         if (result.bytesConsumed() > 0) {
             var number = unread.poll();
             if (over && number != null) {
                 boolean data = result.bytesProduced() > 0;
                 // RFC 8446 §4.6: what comes behind is a ticket, or the rare change of a key.
                 if (!data && !engine.isInboundDone()) tickets++;
-                steps.late(number, data ? "data" : engine.isInboundDone() ? "Alert" : "NewSessionTicket");
+                steps.late(number, data ? "data" : engine.isInboundDone() ? "close_notify" : "NewSessionTicket");
             }
         }
         return result;

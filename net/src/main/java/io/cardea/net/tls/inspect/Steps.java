@@ -22,8 +22,9 @@ final class Steps {
         others.add(other);
     }
 
-    void add(Who who, Records.Seen record, List<String> names, Duration at) {
-        if (passed.size() < MOST) passed.add(new Passed(who, record, names, record.sealed(), at, false));
+    /// @param late whether the handshake was over
+    void add(Who who, Records.Seen record, List<String> names, Duration at, boolean late) {
+        if (passed.size() < MOST) passed.add(new Passed(who, record, names, record.sealed(), at, late));
     }
 
     /// The record of this number was read after the end of the handshake.
@@ -77,6 +78,8 @@ final class Steps {
             for (var name : it.names) if (!name.equals("data") || !names.contains(name)) names.add(name);
         } else if (it.record.what() == Records.Content.ALERT) {
             names.add("Alert");
+        } else if (it.late) {
+            if (names.isEmpty()) names.add("not read any more");
         } else if (names.isEmpty() && is13 && it.sealed) {
             names.addAll(it.who == Who.CLIENT ? asked ? List.of("Certificate (none)", "Finished") : List.of("Finished")
                 : resumed ? List.of("EncryptedExtensions", "Finished")
