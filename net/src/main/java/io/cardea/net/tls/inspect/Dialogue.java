@@ -34,6 +34,7 @@ final class Dialogue {
     /// Bytes: a hundred times what a handshake needs.
     private static final int MOST = 1 << 20;
     private static final Duration SHORT_PATIENCE = Duration.ofMillis(50);
+    private static final Duration MOST_PATIENCE = Duration.ofMillis(500);
     private static final Duration LONG_PATIENCE = Duration.ofSeconds(1);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -305,7 +306,8 @@ final class Dialogue {
     private void waitForTickets(Socket socket) {
         if (!agreed.map(Conversation.Agreed::is13).orElse(false)) return;
         try {
-            listen(socket, waited.multipliedBy(2).plus(SHORT_PATIENCE));
+            var patience = waited.multipliedBy(2).plus(SHORT_PATIENCE);
+            listen(socket, patience.compareTo(MOST_PATIENCE) < 0 ? patience : MOST_PATIENCE);
             if (tickets == 0 && !engine.isInboundDone() && agreed.map(it -> it.protocol().equals("http/1.1")).orElse(false)) {
                 send(socket, ByteBuffer.wrap(("HEAD / HTTP/1.1\r\nHost: " + host() + "\r\nUser-Agent: cardea-tls\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
                 listen(socket, waited.multipliedBy(3).plus(LONG_PATIENCE));
