@@ -15,11 +15,12 @@ import java.util.function.Predicate;
 /// The names that a certificate is for: of its subjectAltName alone, as clients have it (RFC 9525 §2).
 ///
 /// @param names in lower case, `*.` in front for one label of any name; addresses as Java writes them
-record CertificateNames(Set<String> names) implements Predicate<String> {
+public record CertificateNames(Set<String> names) implements Predicate<String> {
     private static final int DNS = 2;
     private static final int ADDRESS = 7;
 
-    static CertificateNames of(X509Certificate certificate) {
+    /// @throws IllegalArgumentException if they cannot be read
+    public static CertificateNames of(X509Certificate certificate) {
         var names = new HashSet<String>();
         try {
             for (var each : Optional.<Collection<List<?>>>ofNullable(certificate.getSubjectAlternativeNames()).orElse(List.of())) {

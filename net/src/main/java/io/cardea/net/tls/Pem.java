@@ -31,11 +31,11 @@ import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /// Reads PEM files. Whatever is wrong is an `IllegalArgumentException` that names the file.
-final class Pem {
+public final class Pem {
     private Pem() {}
 
     /// At least one certificate, in the order of the file.
-    static List<X509Certificate> certificates(Path file) {
+    public static List<X509Certificate> certificates(Path file) {
         try {
             var all = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes(file)));
             if (all.isEmpty()) throw new IllegalArgumentException(file + ": expected certificates in PEM (`-----BEGIN CERTIFICATE-----`), found none");
