@@ -182,6 +182,26 @@ class Http2Test {
     }
 
     @Test
+    void aWindowBelowZeroHoldsBackBytesButNotTheEnd() {
+        with((request, peer) -> {
+            peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+            Eventually.holds(PATIENCE, () -> request.line().contains("/") && origin.requests().size() >= 2);
+            peer.write("0\r\n\r\n");
+        }, "");
+        try (var client = client()) {
+            client.request(1, true, "GET", "/");
+            var frame = client.next().orElseThrow();
+            while (frame.type() != RawHttp2.DATA) {
+                if (frame.type() == RawHttp2.HEADERS) client.decoded(frame);
+                frame = client.next().orElseThrow();
+            }
+            client.frame(RawHttp2.SETTINGS, 0, 0, RawHttp2.setting(4, 0)); // its window is -5 now
+            client.request(3, true, "GET", "/");
+            assertThat(client.outcome(1).word()).isEqualTo("nothing"); // no status again, no reset: the end came
+        }
+    }
+
+    @Test
     void aDrainingEdgeSaysGoodbyeAndFinishesWhatRuns() throws Exception {
         with((request, peer) -> {
             Thread.sleep(600);

@@ -11,17 +11,15 @@ import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Response;
-import io.cardea.core.http.Tokens;
 import io.cardea.net.http.Inbox;
 import io.cardea.net.http.IncomingBody;
 import io.cardea.net.http.Pace;
-import io.cardea.net.http.WebSocket;
 import io.cardea.net.http1.wire.BodyFraming;
 import io.cardea.net.http1.wire.ChunkedDecoder;
 import io.cardea.net.http.ClientConnection;
 import io.cardea.net.http.HeadLimits;
 import io.cardea.net.http1.wire.RequestHeadParser;
-import io.cardea.net.http2.wire.Frame;
+import io.cardea.net.http2.wire.Preface;
 import io.cardea.net.http.WireException;
 import io.cardea.net.loop.Deadlines;
 import io.cardea.net.loop.Loop;
@@ -37,7 +35,6 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -193,31 +190,20 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /// The protocol that the request asks to switch to; empty if it does not, or not in the way that is asked for: then it is
-    /// answered as if it had not asked (RFC 9110 §7.8). Behind such a request comes no other, whatever the answer is: what
-    /// was sent in the hope of a tunnel must not be read as HTTP.
-    private String askedFor() {
-        if (!parser.upgrade() || http10 || parser.framing() != BodyFraming.NONE || !parser.method().equals("GET")) return "";
-        var all = parser.fields().all(FieldName.UPGRADE);
-        if (all.size() != 1 || !Tokens.isToken(all.getFirst())) return "";
-        var name = all.getFirst().toLowerCase(Locale.ROOT);
-        if (name.equals(WebSocket.NAME) && !(WebSocket.isVersion13(parser.fields()) && WebSocket.hasKey(parser.fields()))) return "";
-        return name.equals("h2c") ? "" : name; // RFC 9113 §3.1: no longer
-    }
-
     /// Whether what came is, or may become, the preface of HTTP/2.
     private boolean isOther(Consumer<ByteBuf> http2) {
-        var bytes = inbox.bytes();
-        int common = Math.min(bytes.readableBytes(), Frame.PREFACE.length());
-        for (int i = 0; i < common; i++) {
-            if (bytes.getByte(bytes.readerIndex() + i) == Frame.PREFACE.charAt(i)) continue;
-            other = null;
-            return false;
+        switch (Preface.in(inbox.bytes())) {
+            case NONE -> {
+                other = null;
+                return false;
+            }
+            case WHOLE -> {
+                state = State.CLOSED;
+                reading.dispose();
+                http2.accept(inbox.take(Long.MAX_VALUE));
+            }
+            default -> {} // the rest is on its way, or its time runs out
         }
-        if (common < Frame.PREFACE.length()) return true;
-        state = State.CLOSED;
-        reading.dispose();
-        http2.accept(inbox.take(Long.MAX_VALUE));
         return true;
     }
 
@@ -228,7 +214,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         informed = 0;
         address = peer;
         http10 = parser.minorVersion() == 0;
-        upgrade = askedFor();
+        upgrade = UpgradeRequest.of(parser);
+        // Behind such a request comes no other, whatever the answer: what was sent in the hope of a tunnel must not be read as HTTP.
         keepAlive = parser.keepAlive() && upgrade.isEmpty() && served < limits.requests() && !parser.bodyUnexpected();
         var framing = parser.framing();
         continueOwed = parser.expectsContinue() && framing != BodyFraming.NONE;

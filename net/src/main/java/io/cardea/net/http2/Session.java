@@ -17,11 +17,14 @@ import io.cardea.net.http2.wire.Setting;
 import io.cardea.net.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.collection.IntObjectHashMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of HTTP/2, either side of it (RFC 9113): frames in and out, both sides' settings, the connection's own
@@ -37,6 +40,8 @@ final class Session implements FrameReader.Frames {
     /// What gathers in the buffer before it is handed to the channel.
     private static final int GATHERED = 16 * 1024;
     private static final int REMEMBERED = 64;
+    private static final int MOST_DROPPED = 1 << 20;
+    private static final int LINGER_MILLIS = 500;
 
     private final Loop loop;
     private final Channel channel;
@@ -60,6 +65,8 @@ final class Session implements FrameReader.Frames {
     private boolean pumping;
     private boolean flushing;
     private boolean closed;
+    private boolean lingers;
+    private int dropped;
 
     private int allowed; // bytes of DATA that the peer may still send
     private int consumed;
@@ -125,7 +132,9 @@ final class Session implements FrameReader.Frames {
     /// Takes over what came. Behind the preface, on the server's side.
     void read(ByteBuf data) {
         if (closed) {
+            dropped += data.readableBytes();
             data.release();
+            if (dropped > MOST_DROPPED) channel.close();
             return;
         }
         reading = true;
@@ -188,13 +197,13 @@ final class Session implements FrameReader.Frames {
         flushLater();
     }
 
-    /// The connection ends: GOAWAY says why, then it closes.
+    /// The connection ends: GOAWAY says why, then it closes. What a client has under way is read for a moment, since closing
+    /// with unread input would reset the connection, and it might never see why.
     void fail(ErrorCode code, String detail) {
         if (closed) return;
         var told = role.fault(code, detail);
         FrameWriter.goAway(frames(), lastPeerStream, code, code == ErrorCode.NO_ERROR ? "" : detail);
-        handOver();
-        channel.flush();
+        lingers = code != ErrorCode.NO_ERROR && role.heads() == HeadBlock.Kind.REQUEST;
         close(told, false);
     }
 
@@ -645,6 +654,13 @@ final class Session implements FrameReader.Frames {
         ready.clear();
         starved.clear();
         if (!reading) releaseInput(); // else whoever reads does it
-        channel.close();
+        if (!lingers) {
+            channel.close();
+            return;
+        }
+        var tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) tls.closeOutbound();
+        else if (channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
+        loop.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -272,8 +272,8 @@ final class Stream implements IncomingBody.Source {
         var body = out;
         if (body == null || closed) return;
         if (!piece.isReadable() && !lastPiece && !pull(body)) return;
-        int bytes = Math.min(piece.readableBytes(), Math.min(sendWindow, session.sendable()));
-        if (bytes <= 0 && piece.isReadable()) {
+        int bytes = Math.clamp(Math.min(sendWindow, session.sendable()), 0, piece.readableBytes()); // windows may be below zero (§6.9.2)
+        if (bytes == 0 && piece.isReadable()) {
             if (sendWindow > 0) session.starve(this); // else the stream's own window wakes it
             return;
         }
