@@ -2,6 +2,9 @@
 package io.cardea.telemetry;
 
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Grpc;
+import io.cardea.core.http.Response;
 
 /// How an exchange is counted.
 public final class Outcome {
@@ -14,6 +17,13 @@ public final class Outcome {
         if (sent != 0) return sent;
         var failure = exchange.failure();
         return failure.isPresent() ? failure.get().status() : 0;
+    }
+
+    /// How a call of gRPC ended, from the trailers or, where there are none, from the head; -1 if nobody said, and for all
+    /// that is no call.
+    public static int grpcStatus(Exchange exchange) {
+        if (!Grpc.is(exchange.request().fields())) return -1;
+        return Grpc.status(exchange.trailers().or(() -> exchange.response().map(Response::fields)).orElseGet(Fields::new));
     }
 
     /// Nanoseconds from the request's first byte to the answer's; 0 if there was no answer.

@@ -3,8 +3,11 @@ package io.cardea.core.exchange;
 
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
+import io.cardea.core.http.Statuses;
 import io.cardea.core.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,7 @@ public final class Exchange {
     private final String requestId;
     private Request request;
     private @Nullable Response response;
+    private @Nullable Fields trailers;
     private @Nullable Failure failure;
     private @Nullable Cancellable carrier;
     private @Nullable Tunnel tunnel;
@@ -119,9 +123,16 @@ public final class Exchange {
                 current = edge.errorPage(this, failure);
             }
         }
+        if (current.status() >= 300 && Grpc.is(request.fields()) && !Grpc.is(current.fields())) current = refusal(current);
         response = current;
         firstByteNanos = System.nanoTime();
         client.respond(current);
+    }
+
+    /// A call of gRPC is ended by its own kind of status, whoever refused it, and however: a policy's page would be no answer.
+    private static Response refusal(Response page) {
+        page.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "a call has no use for a page"));
+        return Grpc.refusal(Grpc.ofHttp(page.status()), Statuses.reason(page.status()), page.fields());
     }
 
     /// The origin agrees to leave HTTP. The head goes the way of all answers; if it is still 101 then, the client's side joins the
@@ -364,6 +375,15 @@ public final class Exchange {
     /// The answer, once there is one.
     public Optional<Response> response() {
         return Optional.ofNullable(response);
+    }
+
+    /// The trailer section that the client was sent, if there was one.
+    public Optional<Fields> trailers() {
+        return Optional.ofNullable(trailers);
+    }
+
+    public void trailersSent(Fields sent) {
+        trailers = sent;
     }
 
     public Optional<Failure> failure() {

@@ -44,7 +44,7 @@ final class ErrorPages {
         fields.add(FieldName.CACHE_CONTROL, "no-store");
         if (status == 503) fields.add(FieldName.RETRY_AFTER, "1");
         if (Grpc.is(exchange.request().fields())) {
-            return Grpc.refusal(Grpc.status(failure), failure.side() == Failure.Side.CLIENT ? failure.detail() : Statuses.reason(status), fields);
+            return Grpc.refusal(Grpc.status(failure, exchange.request().fields(), exchange.elapsed()), failure.side() == Failure.Side.CLIENT ? failure.detail() : Statuses.reason(status), fields);
         }
         var title = Statuses.reason(status);
         var own = pages.getOrDefault(Integer.toString(status), pages.getOrDefault(status / 100 + "xx", pages.getOrDefault("default", "")));

@@ -304,6 +304,23 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         stream.close(ANSWERED);
     }
 
+    /// Of a call that has begun to be answered, trailers tell the caller what a reset could not.
+    @Override
+    public Optional<Fields> lastWords(Failure why) {
+        var current = exchange;
+        if (current == null || !responded || current.hasTunnel() || !Grpc.is(current.request().fields())) return Optional.empty();
+        var trailers = Grpc.trailers(why, current.request().fields(), current.elapsed());
+        current.trailersSent(trailers);
+        current.abort(why); // what is noted is this, and not how it was told
+        return Optional.of(trailers);
+    }
+
+    @Override
+    public void trailersSent(Fields fields) {
+        var current = exchange;
+        if (current != null) current.trailersSent(fields);
+    }
+
     @Override
     public void broken(Failure why) {
         stream.close(why);
@@ -327,6 +344,8 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
 
     @Override
     public void reset() {
+        var current = exchange;
+        if (current != null && current.failure().isPresent() && stream.says(lastWords(current.failure().get()))) return;
         end(ErrorCode.INTERNAL_ERROR);
         if (whole != null) whole.dispose();
     }

@@ -253,7 +253,7 @@ final class Session implements FrameReader.Frames {
             if (each == -id) return; // it may not have heard of our RST_STREAM
             if (each == id && (type.equals("HEADERS") || type.equals("DATA"))) throw FrameException.connection(ErrorCode.STREAM_CLOSED, type + " for a stream that is over");
         }
-        if (type.equals("HEADERS")) throw FrameException.connection(ErrorCode.PROTOCOL_ERROR, "the number of a stream that others have passed"); // §5.1.1
+        if (type.equals("HEADERS") && role.mayOpen(id)) throw FrameException.connection(ErrorCode.PROTOCOL_ERROR, "the number of a stream that others have passed"); // §5.1.1
     }
 
     @Override

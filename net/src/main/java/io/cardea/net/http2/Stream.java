@@ -67,6 +67,16 @@ final class Stream implements IncomingBody.Source {
         /// Our side is over, to its last byte.
         void written();
 
+        /// Our body breaks off.
+        ///
+        /// @return trailers that say so; without them the stream is reset
+        default Optional<Fields> lastWords(Failure why) {
+            return Optional.empty();
+        }
+
+        /// Trailers went out.
+        default void trailersSent(Fields fields) {}
+
         /// Our body broke off: the stream has been reset.
         void broken(Failure why);
 
@@ -304,7 +314,7 @@ final class Stream implements IncomingBody.Source {
             return;
         }
         out = null;
-        trailers.ifPresent(fields -> session.trailers(id, fields));
+        trailers.ifPresent(this::trailersOut);
         sent();
     }
 
@@ -335,8 +345,25 @@ final class Stream implements IncomingBody.Source {
         var body = out;
         out = null;
         if (body != null) body.cancel(why);
+        if (says(events.lastWords(why))) return;
         session.reset(this, ErrorCode.INTERNAL_ERROR);
         events.broken(why);
+    }
+
+    /// Ends a body in its middle by trailers that say why; a length that was promised cannot be broken in this way.
+    ///
+    /// @return whether that was done
+    boolean says(Optional<Fields> why) {
+        if (why.isEmpty() || closed || localEnded || owed >= 0) return false;
+        stop(Failure.of(Failure.Kind.CLIENT_GONE, "the answer was cut short"));
+        trailersOut(why.get());
+        sent();
+        return true;
+    }
+
+    private void trailersOut(Fields fields) {
+        session.trailers(id, fields);
+        events.trailersSent(fields);
     }
 
     /// The body is not worth sending any more.

@@ -7,6 +7,7 @@ import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import io.cardea.core.http.FileBody;
 import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Response;
 import io.cardea.net.http.RequestStream;
@@ -87,7 +88,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         var target = request.query().isEmpty() ? path : path + '?' + request.query();
         sentAt = System.nanoTime();
         exchange.trail().add(service.name(), endpoint, "", exchange.elapsed());
-        var message = request.body().length() == Body.UNKNOWN ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()))) : request;
+        var message = mayHaveTrailers(request.body()) ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()))) : request;
         var upgrade = isTunnel() ? exchange.client().upgrade() : "";
         boolean bound = bindsTheConnection(request.fields());
         opened.send(message, target, upgrade, this, service.timeouts().firstByte(), service.timeouts().between());
@@ -102,6 +103,11 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         var first = new byte[9];
         var scheme = new String(first, 0, fields.copyValue(row, first, 0, first.length), StandardCharsets.ISO_8859_1);
         return scheme.regionMatches(true, 0, "NTLM", 0, 4) || scheme.equalsIgnoreCase("Negotiate");
+    }
+
+    /// In HTTP/2 trailers may follow a body of known length, too.
+    private static boolean mayHaveTrailers(Body body) {
+        return !body.isEmpty() && !(body instanceof FileBody);
     }
 
     private void refused(Failure why) {
@@ -131,7 +137,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         over = true;
         exchange.originTook(System.nanoTime() - sentAt);
         rules.forward().toClient(response.fields(), exchange.requestId());
-        exchange.answer(response.body().length() == Body.UNKNOWN ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()))) : response);
+        exchange.answer(mayHaveTrailers(response.body()) ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()))) : response);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.cardea.telemetry.access;
 
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Grpc;
 import io.cardea.telemetry.Line;
 import io.cardea.telemetry.Line.Escape;
 import io.cardea.telemetry.Outcome;
@@ -21,6 +22,7 @@ final class JsonFormat implements Format {
     private static final byte[] QUERY = ascii("\",\"query\":\"");
     private static final byte[] VERSION = ascii("\",\"version\":\"");
     private static final byte[] STATUS = ascii("\",\"status\":");
+    private static final byte[] GRPC_STATUS = ascii(",\"grpc_status\":");
     private static final byte[] BYTES_IN = ascii(",\"bytes_in\":");
     private static final byte[] BYTES_OUT = ascii(",\"bytes_out\":");
     private static final byte[] DURATION = ascii(",\"duration_ms\":");
@@ -58,6 +60,8 @@ final class JsonFormat implements Format {
         if (query && !request.query().isEmpty()) line.literal(QUERY).latin1(request.query(), Escape.JSON, 2048);
         line.literal(VERSION).latin1(request.version(), Escape.JSON, 8);
         line.literal(STATUS).number(Outcome.status(exchange));
+        int called = Outcome.grpcStatus(exchange);
+        if (called >= 0) line.literal(GRPC_STATUS).number(called);
         line.literal(BYTES_IN).number(exchange.receivedBytes());
         line.literal(BYTES_OUT).number(exchange.sentBytes());
         line.literal(DURATION).millis(elapsed);
