@@ -33,11 +33,15 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
     private final boolean secure;
     private final Session session;
     private final Deadlines.Deadline silence;
+    private final Deadlines.Deadline settling;
     private final ArrayDeque<Runnable> unsettled = new ArrayDeque<>(1);
     private int lastStream = -1;
     private int requests;
     private boolean retired;
     private boolean pinged;
+    private boolean suspected; // of being gone: somebody waited for it in vain
+    private boolean refusing;
+    private Runnable room = () -> {};
     private long framesSeen;
     private long idleSince = System.nanoTime();
 
@@ -51,13 +55,55 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
         this.secure = channel.pipeline().get(SslHandler.class) != null;
         this.session = new Session(loop, channel, this, limits);
         this.silence = loop.deadlines().deadline(this::silent);
+        this.settling = loop.deadlines().deadline(this::unsettled);
         channel.write(ByteBufUtil.writeAscii(channel.alloc(), Frame.PREFACE), channel.voidPromise());
         session.greet(false);
     }
 
-    /// Whether another request can be sent now.
+    /// Whether another request can be sent now. Until the origin's settings are here, one: nobody knows yet how many it takes,
+    /// and those with a body that it refuses could not be sent again.
     public boolean hasRoom() {
-        return isOpen() && session.count() < Math.min(most, session.peerStreams());
+        boolean trusted = !suspected || framesSeen != session.framesRead();
+        return isOpen() && trusted && session.count() < (session.isSettled() ? Math.min(most, session.peerStreams()) : 1);
+    }
+
+    /// Whether it has refused a request, and answered none since.
+    public boolean isRefusing() {
+        return refusing;
+    }
+
+    void refuses(boolean does) {
+        refusing = does;
+    }
+
+    /// @param then runs each time that there may be room again
+    public void whenRoom(Runnable then) {
+        room = then;
+    }
+
+    public boolean isSettled() {
+        return session.isSettled();
+    }
+
+    /// Closes unless the origin's settings come in time.
+    ///
+    /// @param then runs once: when they have come, or when it is known that they will not
+    public void settleWithin(Duration time, Runnable then) {
+        if (session.isSettled() || session.isClosed()) {
+            then.run();
+            return;
+        }
+        unsettled.add(then);
+        settling.in(time);
+    }
+
+    private void unsettled() {
+        if (!session.isSettled()) session.close(Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "the origin sent no SETTINGS"), false);
+    }
+
+    /// Whether it had requests before the one that is sent now.
+    boolean isUsed() {
+        return requests > 1;
     }
 
     /// Whether it takes requests at all, now or when others are done.
@@ -82,7 +128,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
     int nextStream() {
         lastStream += 2;
         if (++requests >= mostRequests || lastStream >= LAST_STREAM) retire();
-        if (session.count() == 0) silence.in(SILENCE);
+        if (session.count() == 0 && !pinged) silence.in(SILENCE);
         return lastStream;
     }
 
@@ -109,22 +155,29 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
         if (session.count() == 0) session.fail(ErrorCode.NO_ERROR, why.detail()); else session.close(why, false);
     }
 
-    /// An answer is overdue: is anybody there?
+    /// An answer is overdue: is anybody there? Until that is known nothing more is sent there.
     void suspect() {
-        if (!pinged) silent();
+        if (session.isClosed() || suspected) return;
+        suspected = true;
+        framesSeen = session.framesRead();
+        ask();
+    }
+
+    private void ask() {
+        pinged = true;
+        session.ping();
+        silence.in(PATIENCE);
     }
 
     private void silent() {
-        if (session.isClosed() || session.count() == 0) return;
+        if (session.isClosed() || session.count() == 0 && !pinged) return;
         boolean heard = framesSeen != session.framesRead();
         framesSeen = session.framesRead();
         if (heard) {
-            pinged = false;
-            silence.in(SILENCE);
+            pinged = suspected = false;
+            if (session.count() > 0) silence.in(SILENCE);
         } else if (!pinged) {
-            pinged = true;
-            session.ping();
-            silence.in(PATIENCE);
+            ask();
         } else {
             session.close(Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "the origin answers no PING"), false);
         }
@@ -151,6 +204,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
     public void channelInactive(ChannelHandlerContext ctx) {
         gone("the origin closed the connection");
         silence.dispose();
+        settling.dispose();
     }
 
     @Override
@@ -186,6 +240,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void settled() {
+        settling.clear();
         for (var each = unsettled.poll(); each != null; each = unsettled.poll()) each.run();
     }
 
@@ -206,9 +261,10 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void removed() {
+        room.run();
         if (session.count() > 0) return;
         idleSince = System.nanoTime();
-        silence.clear();
+        if (!pinged) silence.clear();
         if (retired) loop.eventLoop().execute(this::closeIfDone);
     }
 

@@ -43,6 +43,7 @@ final class OriginStream implements RequestStream, Stream.Events {
     private boolean answered;
     private boolean bodiless;
     private long sentBytes;
+    private long framesBefore;
 
     OriginStream(OriginSession connection, Session session) {
         this.connection = connection;
@@ -82,6 +83,7 @@ final class OriginStream implements RequestStream, Stream.Events {
         if (!upgrade.isEmpty()) fields.remove(WebSocket.KEY); // RFC 8441 §5
         accept = key.isEmpty() ? "" : WebSocket.accept(key);
         if (Grpc.is(fields)) fields.set(FieldName.TE, "trailers"); // gRPC servers ask for it
+        framesBefore = session.framesRead();
         var opened = session.open(connection.nextStream(), this);
         stream = opened;
         boolean only = message.isEmpty() && upgrade.isEmpty();
@@ -147,7 +149,8 @@ final class OriginStream implements RequestStream, Stream.Events {
         var body = current.incoming(bodiless ? Body.UNKNOWN : block.contentLength(), endStream);
         receiver = null;
         answered = true;
-        if (endStream || bodiless) waiting.clear(); else waiting.in(between);
+        connection.refuses(false);
+        if (endStream) waiting.clear(); else waiting.in(between);
         asker.response(new Response(status, block.fields(), bodiless ? Body.empty() : body));
         if (!endStream) return;
         current.settle();
@@ -228,10 +231,12 @@ final class OriginStream implements RequestStream, Stream.Events {
         waiting.dispose();
         var asker = receiver;
         receiver = null;
+        if (untouched && !session.isClosed()) connection.refuses(true);
         if (asker == null) return;
+        boolean stale = session.isClosed() && why.kind() == Failure.Kind.ORIGIN_CLOSED && connection.isUsed() && session.framesRead() == framesBefore;
         // what was sent of a body is gone, so that only a request without can be sent again
         if (untouched && sentBytes == 0) asker.failed(Failure.beforeSending(why.kind(), why.detail()), true);
-        else asker.failed(why, false);
+        else asker.failed(why, stale);
     }
 
     private void expired() {
@@ -241,7 +246,7 @@ final class OriginStream implements RequestStream, Stream.Events {
             waiting.in(firstByte); // the client is the slow one, and has its own time-out
             return;
         }
-        if (answered && !current.isWaitingForPeer()) { // the client does not read
+        if (answered && !bodiless && !current.isWaitingForPeer()) { // the client does not read
             waiting.in(between);
             return;
         }

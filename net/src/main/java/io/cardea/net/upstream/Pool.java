@@ -28,7 +28,7 @@ final class Pool {
     private final ArrayDeque<Asker> askers = new ArrayDeque<>(2);
     private final Consumer<OriginConnection> released = this::release;
     private final Deadlines.Deadline sweep;
-    private boolean connecting;
+    private boolean connecting; // or waiting for the settings of an origin that speaks HTTP/2: they say how many it takes
     private boolean single; // the origin has chosen HTTP/1.1
 
     private record Idle(OriginConnection connection, long since) {}
@@ -46,12 +46,12 @@ final class Pool {
 
     /// Gives a place for a request at once, or later, when a connection stands. One of the two is called once, on the loop.
     ///
-    /// @param fresh whether only a new connection will do
+    /// @param fresh whether only a new connection will do; of HTTP/2, one that refused nothing lately
     /// @param tunnel whether the request asks to leave HTTP: by HTTP/1.1, where the origin is not known to speak HTTP/2 only
     /// @param client whom it is for
     void acquire(boolean fresh, boolean tunnel, Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {
         for (var session : sessions) {
-            if (!session.hasRoom() || tunnel && !connector.isHttp2Only(endpoint)) continue;
+            if (fresh && session.isRefusing() || !session.hasRoom() || tunnel && !connector.isHttp2Only(endpoint)) continue;
             ready.accept(session.open());
             return;
         }
@@ -74,7 +74,7 @@ final class Pool {
     private record Asker(boolean tunnel, Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {}
 
     private boolean mayShare() {
-        return endpoint.http2() || endpoint.secure() && connector.offersHttp2() && !single;
+        return !connector.bindsClients() && (endpoint.http2() || endpoint.secure() && connector.offersHttp2() && !single);
     }
 
     private void connect(Asker asker) {
@@ -92,23 +92,50 @@ final class Pool {
 
             @Override
             public void many(OriginSession session) {
-                connecting = false;
+                single = false;
                 counts.open.increment();
                 session.channel().closeFuture().addListener(closed -> gone(session));
+                if (connector.bindsClients()) { // it was announced as this client's, and is nobody else's
+                    connecting = false;
+                    asker.ready.accept(session.open());
+                    session.retire();
+                    return;
+                }
                 sessions.add(session);
                 sweep.in(idle);
+                session.whenRoom(() -> {
+                    if (!askers.isEmpty()) loop.eventLoop().execute(Pool.this::serve);
+                });
                 asker.ready.accept(session.open());
-                while (!askers.isEmpty() && session.hasRoom()) askers.poll().ready.accept(session.open());
-                if (!askers.isEmpty()) connect(askers.poll());
+                session.settleWithin(asker.connectTimeout, () -> settled(session));
             }
 
             @Override
             public void failed(Failure why) {
                 connecting = false;
                 asker.failed.accept(why);
-                for (var each = askers.poll(); each != null; each = askers.poll()) each.failed.accept(why); // no better would they fare
+                refuse(why);
             }
         });
+    }
+
+    private void settled(OriginSession session) {
+        connecting = false;
+        if (session.isSettled()) serve();
+        else refuse(Failure.beforeSending(Failure.Kind.ORIGIN_NONSENSE, endpoint + " does not speak HTTP/2"));
+    }
+
+    /// No better would they fare.
+    private void refuse(Failure why) {
+        for (var each = askers.poll(); each != null; each = askers.poll()) each.failed.accept(why);
+    }
+
+    /// Those who wait get what room there is; for those who are left, another connection.
+    private void serve() {
+        for (var session : List.copyOf(sessions)) {
+            while (!askers.isEmpty() && session.hasRoom()) askers.poll().ready.accept(session.open());
+        }
+        if (!askers.isEmpty() && !connecting) connect(askers.poll());
     }
 
     private void gone(OriginSession session) {
