@@ -74,7 +74,7 @@ final class Pool {
     private record Asker(boolean tunnel, Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {}
 
     private boolean mayShare() {
-        return !connector.bindsClients() && (endpoint.http2() || endpoint.secure() && connector.offersHttp2() && !single);
+        return endpoint.http2() || endpoint.secure() && connector.offersHttp2() && !single;
     }
 
     private void connect(Asker asker) {
@@ -95,12 +95,6 @@ final class Pool {
                 single = false;
                 counts.open.increment();
                 session.channel().closeFuture().addListener(closed -> gone(session));
-                if (connector.bindsClients()) { // it was announced as this client's, and is nobody else's
-                    connecting = false;
-                    asker.ready.accept(session.open());
-                    session.retire();
-                    return;
-                }
                 sessions.add(session);
                 sweep.in(idle);
                 session.whenRoom(() -> {
