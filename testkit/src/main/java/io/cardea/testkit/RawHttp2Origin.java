@@ -89,6 +89,11 @@ public final class RawHttp2Origin implements AutoCloseable {
         return connections.get();
     }
 
+    /// Those that stand now.
+    public int open() {
+        return sockets.size();
+    }
+
     /// Heads that came, in the order of arrival.
     public List<Call> heads() {
         return calls;

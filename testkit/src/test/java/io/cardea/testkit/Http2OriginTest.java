@@ -210,7 +210,7 @@ class Http2OriginTest {
         });
         assertThat(get("/")).startsWith("504");
         assertThat(get("/")).as("nobody else waits for a connection that may be dead").contains("awake");
-        Eventually.holds(PATIENCE, () -> pings.get() == 1);
+        Eventually.holds(PATIENCE, () -> pings.get() == 1 && origin.open() == 1);
     }
 
     @Test
@@ -263,6 +263,23 @@ class Http2OriginTest {
             assertThat(known.fields()).containsEntry("content-length", "2");
             assertThat(known.trailers()).containsOnlyKeys("x-listed");
         }
+    }
+
+    @Test
+    void aCallWhoseOriginBreaksOffIsToldSoInTrailers() {
+        with(call -> {
+            if (!call.isHead()) return;
+            call.wire().headers(call.stream(), false, ":status: 200", "content-type: application/grpc").data(call.stream(), false, "abc");
+            if (call.path().equals("/reset")) call.wire().reset(call.stream(), 2); else call.wire().close();
+        });
+        for (var path : List.of("/close", "/reset")) {
+            client().request(next += 2, true, "POST", path, "content-type: application/grpc", "te: trailers");
+            var answer = client().outcome(next);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.trailers()).containsEntry("grpc-status", "14");
+        }
+        client().request(next += 2, true, "GET", "/reset");
+        assertThat(client().outcome(next)).satisfies(answer -> assertThat(answer.word()).isEqualTo("RST 2"), answer -> assertThat(answer.trailers()).isEmpty());
     }
 
     @Test
