@@ -8,6 +8,7 @@ import io.cardea.core.runtime.Runtime;
 import io.cardea.core.spi.Inspectable;
 import io.cardea.net.http2.Http2Limits;
 import io.cardea.net.loop.Loops;
+import io.cardea.net.tls.Issuer;
 import io.cardea.net.tls.ServerTls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,12 +37,19 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
     public static final String NOWHERE = "there is no listener: expected at least one, such as `listeners: { address: 127.0.0.1:8080 }`. Is the file empty?";
 
     private final Supplier<Gate> gate;
+    private final Issuer issuer;
     private final Map<String, Listener> open = new ConcurrentHashMap<>();
     private final List<Listener> leaving = new CopyOnWriteArrayList<>();
     private volatile List<Path> watched = List.of();
     private volatile List<String> order = List.of();
 
     public Listeners(Loops loops, Supplier<Gate> gate) {
+        this(loops, gate, Issuer.NOBODY);
+    }
+
+    /// @param issuer of certificates that are in no file
+    public Listeners(Loops loops, Supplier<Gate> gate, Issuer issuer) {
+        this.issuer = issuer;
         this.sockets = new ServerSockets(loops, PassedSockets.of(System.getenv(), ProcessHandle.current().pid()));
         this.gate = gate;
     }
@@ -106,12 +114,13 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
     private Optional<ServerTls> tls(ListenerConfig config, EdgeFile file, Path folder) {
         if (config.tls().isEmpty()) return Optional.empty();
         if (config.redirectToHttps().isPresent()) throw new IllegalArgumentException("a listener with `tls` cannot have `redirect-to-https`: that is for the plain one beside it");
-        var origin = ServerTls.Origin.of(config.tls().get(), config.http(), folder, config.tls().get().auto() ? hosts(file) : Set.of());
+        var origin = ServerTls.Origin.of(config.tls().get(), config.http(), folder, hosts(file));
         var running = Optional.ofNullable(open.get(config.address())).flatMap(Listener::tls).filter(tls -> tls.origin().equals(origin));
-        return running.isPresent() ? running : Optional.of(ServerTls.of(origin));
+        return running.isPresent() ? running : Optional.of(ServerTls.of(origin, issuer));
     }
 
-    private static Set<String> hosts(EdgeFile file) {
+    /// Names and `*.` patterns of all routes.
+    public static Set<String> hosts(EdgeFile file) {
         var groups = file.hosts().stream().flatMap(group -> Stream.concat(group.names().stream(), group.routes().stream().flatMap(route -> route.match().host().stream())));
         return Stream.concat(groups, file.routes().stream().flatMap(route -> route.match().host().stream())).collect(Collectors.toUnmodifiableSet());
     }
