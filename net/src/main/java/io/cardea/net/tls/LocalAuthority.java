@@ -77,7 +77,7 @@ final class LocalAuthority {
     /// One that nobody keeps, and that nobody can trust.
     static LocalAuthority passing() {
         var keys = keys();
-        var name = new X500Name("CN=Cardea, until there is a certificate");
+        var name = new X500Name("CN=Cardea stand-in");
         return new LocalAuthority(new KeyPairing(List.of(sign(name, name, keys, keys, LIFE, Optional.empty())), keys.getPrivate()));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.core.exchange.Link;
 import io.cardea.core.file.CertificateConfig;
+import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsConfig.ClientAuth;
 import io.cardea.core.file.TlsPolicyConfig;
@@ -103,7 +104,7 @@ class ServerTlsTest {
         var config = new TlsConfig(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
             List.of(new CertificateConfig(Path.of("server.pem"), Path.of("server-key.pem"), Optional.empty())), TlsPolicyConfig.INTERMEDIATE, auth, clientCa,
             Optional.empty(), PERIOD, Optional.empty(), false);
-        var tls = new ServerTls(ServerTls.Origin.of(config, folder, Set.of()), Issuer.NOBODY, clock::get);
+        var tls = new ServerTls(ServerTls.Origin.of(config, HttpVersions.AUTO, folder, Set.of()), Issuer.NOBODY, clock::get);
         var loop = loops.all().getFirst();
         var bootstrap = new ServerBootstrap().group(loop.eventLoop()).channelFactory(() -> loops.transport().server().get()).childHandler(new ChannelInitializer<Channel>() {
             @Override
