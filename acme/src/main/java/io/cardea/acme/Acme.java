@@ -111,6 +111,11 @@ public final class Acme implements Issuer, Runtime.Stage, AutoCloseable {
         return Optional.ofNullable(thread).orElseThrow(() -> new IllegalStateException("nothing is in force")).submit(this::look);
     }
 
+    /// What is in force.
+    Set<Issuance> wanted() {
+        return inForce;
+    }
+
     private void look() {
         try {
             for (var wanted : inForce) {

@@ -109,6 +109,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
             try {
                 if (isDue(entry)) order(entry);
             } catch (IOException e) {
+                if (Problems.isInterruption(e)) throw new InterruptedException();
                 tell(entry, "IO", "{}: what is under way cannot be kept: {}", Problems.text(e));
             }
         }
@@ -134,7 +135,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
                 entry.window = wish.map(Authority.Wish::window);
                 wish.flatMap(Authority.Wish::again).ifPresent(again -> entry.nextWindow = within(now, again));
             } catch (AcmeException | IOException | RuntimeException e) {
-                if (Thread.interrupted()) throw new InterruptedException();
+                if (Problems.isInterruption(e)) throw new InterruptedException();
                 LOG.debug("{}: {} does not say when to renew: {}", entry.name, authority.url(), Problems.text(e));
             }
         }
@@ -174,7 +175,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
                 entry.told = "";
                 LOG.info("{}: a certificate of {}, good until {}; the next is due on {}", name, authority.url(), pairing.leaf().getNotAfter().toInstant(), entry.due());
             } catch (AcmeException | Refused | RuntimeException e) {
-                if (Thread.interrupted()) throw new InterruptedException();
+                if (Problems.isInterruption(e)) throw new InterruptedException();
                 failed(entry, authority, e);
             }
             return;

@@ -2,6 +2,7 @@
 package io.cardea.acme;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
 import java.util.Optional;
 import org.shredzone.acme4j.exception.AcmeException;
@@ -14,6 +15,15 @@ final class Problems {
     private static final String PREFIX = "urn:ietf:params:acme:error:";
 
     private Problems() {}
+
+    /// The thread was told to end; what waits on its behalf wraps that.
+    static boolean isInterruption(Exception failure) {
+        if (Thread.currentThread().isInterrupted()) return true;
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof InterruptedException || each instanceof ClosedByInterruptException) return true;
+        }
+        return false;
+    }
 
     static boolean isLimit(Exception failure) {
         return failure instanceof AcmeRateLimitedException;
@@ -30,7 +40,8 @@ final class Problems {
 
     /// Whether an order that was begun is as good as before: nobody has said anything against it.
     static boolean orderGoesOn(Exception failure) {
-        return failure instanceof AcmeNetworkException || failure instanceof InterruptedException || isLimit(failure);
+        // An exception of no special class: the authority took too long, or answered by no problem document.
+        return failure instanceof AcmeNetworkException || failure.getClass() == AcmeException.class || isLimit(failure);
     }
 
     private static boolean is(AcmeServerException failure, String type) {

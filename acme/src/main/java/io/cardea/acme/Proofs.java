@@ -2,12 +2,9 @@
 package io.cardea.acme;
 
 import io.cardea.core.file.AcmeConfig;
-import io.cardea.core.file.AcmeConfig.KeyKind;
-import io.cardea.net.tls.KeyPairing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Status;
@@ -43,9 +40,8 @@ record Proofs(AcmeConfig config, Path folder, Challenges challenges) {
                 }
             }
             case TlsAlpn01Challenge tls -> {
-                var keys = Keys.make(KeyKind.ECDSA);
-                var certificate = tls.createCertificate(keys, authorization.getIdentifier());
-                try (var open = challenges.prove(authorization.getIdentifier().getDomain(), new KeyPairing(List.of(certificate), keys.getPrivate()))) {
+                var host = authorization.getIdentifier().getDomain();
+                try (var open = challenges.prove(host, ProofCertificate.of(host, tls.getAcmeValidation()))) {
                     await(tls, name);
                 }
             }

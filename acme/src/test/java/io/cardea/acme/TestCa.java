@@ -245,10 +245,12 @@ final class TestCa implements AutoCloseable {
         var inner = jws.payload().path("externalAccountBinding");
         if (inner.isMissingNode()) throw new Problem(403, "externalAccountRequired", "an account of ours is needed");
         var head = JSON.readTree(Jws.bytes(inner.path("protected").asText()));
-        var mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(binding.orElseThrow().getValue(), "HmacSHA256"));
+        var algorithm = head.path("alg").asText().replace("HS", "HmacSHA");
+        if (!Set.of("HmacSHA256", "HmacSHA384", "HmacSHA512").contains(algorithm)) throw new Problem(400, "malformed", "expected a MAC");
+        var mac = Mac.getInstance(algorithm);
+        mac.init(new SecretKeySpec(binding.orElseThrow().getValue(), algorithm));
         var sum = mac.doFinal((inner.path("protected").asText() + '.' + inner.path("payload").asText()).getBytes(UTF_8));
-        boolean fits = head.path("kid").asText().equals(binding.get().getKey()) && head.path("alg").asText().equals("HS256") && head.path("url").asText().equals(jws.url())
+        boolean fits = head.path("kid").asText().equals(binding.get().getKey()) && head.path("url").asText().equals(jws.url())
             && MessageDigest.isEqual(sum, Jws.bytes(inner.path("signature").asText()))
             && Jws.Key.of(JSON.readTree(Jws.bytes(inner.path("payload").asText()))).thumbprint().equals(jws.key().thumbprint());
         if (!fits) throw new Problem(403, "unauthorized", "the binding is false");

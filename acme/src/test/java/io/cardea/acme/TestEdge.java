@@ -34,6 +34,7 @@ final class TestEdge implements AutoCloseable {
     private static final Duration NEVER = Duration.ofDays(1);
     final Map<String, DoubleSupplier> gauges = new ConcurrentHashMap<>();
     private final Path folder;
+    private final TestCa ca;
     private final Loops loops = new Loops(Transport.best(), 1);
     private final Lanes lanes = new Lanes(1, 1);
     private final Runtime runtime;
@@ -42,7 +43,9 @@ final class TestEdge implements AutoCloseable {
 
     /// @param tls of the https listener
     /// @param clock put forward, it changes nothing before [#look]
-    TestEdge(Path folder, String tls, InstantSource clock) {
+    /// @param ca connects to its ports
+    TestEdge(Path folder, String tls, InstantSource clock, TestCa ca) {
+        this.ca = ca;
         this.folder = folder;
         acme = new Acme(told(), clock, NEVER);
         listeners = new Listeners(loops, this::gate, acme);
@@ -73,6 +76,8 @@ final class TestEdge implements AutoCloseable {
                 @Override
                 public void commit() {
                     first.commit();
+                    ca.validation.httpPort = listeners.all().getFirst().port(); // before the first order
+                    ca.validation.tlsPort = tlsPort();
                     second.commit();
                 }
 
@@ -103,13 +108,6 @@ final class TestEdge implements AutoCloseable {
                 return gauge(name, help, labels, value);
             }
         };
-    }
-
-    /// Where an authority connects to.
-    TestEdge at(TestCa ca) {
-        ca.validation.httpPort = listeners.all().getFirst().port();
-        ca.validation.tlsPort = tlsPort();
-        return this;
     }
 
     int tlsPort() {
@@ -158,6 +156,15 @@ final class TestEdge implements AutoCloseable {
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;
+    }
+
+    /// What the https listener asks.
+    io.cardea.net.tls.CertificateSource source() {
+        return acme.source(acme.wanted().iterator().next());
+    }
+
+    java.util.List<String> names() {
+        return ((Keeper) source()).entries().stream().map(entry -> entry.name).toList();
     }
 
     double gauge(String name) {
