@@ -40,6 +40,7 @@ final class Authority implements AutoCloseable {
     private final Path folder;
     private final InstantSource clock;
     private final Map<String, Instant> limits = new HashMap<>();
+    private Instant unreachable = Instant.EPOCH;
     private @Nullable Session session;
     private @Nullable Login login;
 
@@ -63,6 +64,15 @@ final class Authority implements AutoCloseable {
 
     void limited(String name, Instant until) {
         limits.put(name, until);
+    }
+
+    /// Until when it is not worth while to try.
+    Instant unreachable() {
+        return unreachable;
+    }
+
+    void unreachable(Instant until) {
+        unreachable = until;
     }
 
     /// A certificate for this name, checked: begun, or gone on with if it was begun before. What is under way is kept, so that it can

@@ -14,7 +14,6 @@ final class Entry {
     String stamp = "";
     Optional<Schedule.Window> window = Optional.empty();
     Instant nextWindow = Instant.EPOCH;
-    String told = "";
 
     Entry(String name, boolean onDemand) {
         this.name = name;

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.shredzone.acme4j.exception.AcmeException;
@@ -26,6 +28,8 @@ final class Keeper implements CertificateSource, AutoCloseable {
     private static final Duration ASK_SELDOM = Duration.ofDays(1);
     private static final Duration ASK_OFTEN = Duration.ofMinutes(1);
 
+    private static final Duration UNREACHABLE = Duration.ofMinutes(1);
+
     private final Issuance wanted;
     private final Storage storage;
     private final Challenges challenges;
@@ -35,6 +39,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
     private final OnDemand onDemand;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Optional<String> first;
+    private final Set<String> told = new HashSet<>(); // kinds of trouble since the last success
 
     /// Reads what is stored; asks nobody.
     ///
@@ -110,7 +115,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
                 if (isDue(entry)) order(entry);
             } catch (IOException e) {
                 if (Problems.isInterruption(e)) throw new InterruptedException();
-                tell(entry, "IO", "{}: what is under way cannot be kept: {}", Problems.text(e));
+                tell(entry, "storage", "{}: what is under way cannot be kept: {}", Problems.text(e));
             }
         }
         onDemand.forget(storage);
@@ -165,6 +170,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
         for (int i = 0; i < authorities.size(); i++) {
             var authority = authorities.get((from + i) % authorities.size());
             if (now.isBefore(authority.limited(name))) continue;
+            if (now.isBefore(authority.unreachable())) return; // another name's turn has found that out: this one waits, and no more
             try {
                 var before = attempt.issuer().equals(authority.url()) ? entry.issued.map(it -> it.pairing().leaf()) : Optional.<java.security.cert.X509Certificate>empty();
                 var pairing = authority.certificate(name, attempt, before);
@@ -172,7 +178,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
                 storage.save(name, attempt.succeeded(authority.url()));
                 storage.dropNextKey(name);
                 entry.refresh(storage);
-                entry.told = "";
+                told.removeIf(each -> each.startsWith(authority.url() + ' '));
                 LOG.info("{}: a certificate of {}, good until {}; the next is due on {}", name, authority.url(), pairing.leaf().getNotAfter().toInstant(), entry.due());
             } catch (AcmeException | Refused | RuntimeException e) {
                 if (Problems.isInterruption(e)) throw new InterruptedException();
@@ -199,8 +205,9 @@ final class Keeper implements CertificateSource, AutoCloseable {
         }
         storage.save(name, attempt.failed(count, again, Problems.orderGoesOn(why)));
         if (entry.onDemand && entry.issued.isEmpty()) entry.asked = false;
+        if (Problems.isOfTheNetwork(why)) authority.unreachable(now.plus(UNREACHABLE));
         authority.forget(Problems.isOfTheAccount(why));
-        tell(entry, authority.url() + Problems.kind(why), "{}: no certificate from " + authority.url() + " yet" + standing(entry) + "; tried again from " + again + ": {}", Problems.text(why));
+        tell(entry, authority.url() + ' ' + Problems.kind(why, name), "{}: no certificate from " + authority.url() + " yet" + standing(entry) + "; tried again from " + again + ": {}", Problems.text(why));
     }
 
     private static String standing(Entry entry) {
@@ -208,10 +215,9 @@ final class Keeper implements CertificateSource, AutoCloseable {
     }
 
     /// Once for each trouble, however often it comes.
-    private static void tell(Entry entry, String kind, String format, String why) {
-        if (entry.told.equals(kind)) LOG.debug(format, entry.name, why);
-        else LOG.warn(format, entry.name, why);
-        entry.told = kind;
+    private void tell(Entry entry, String kind, String format, String why) {
+        if (told.add(kind)) LOG.warn(format, entry.name, why);
+        else LOG.debug(format, entry.name, why);
     }
 
     @Override

@@ -40,17 +40,22 @@ final class Problems {
 
     /// Whether an order that was begun is as good as before: nobody has said anything against it.
     static boolean orderGoesOn(Exception failure) {
-        // An exception of no special class: the authority took too long, or answered by no problem document.
-        return failure instanceof AcmeNetworkException || failure.getClass() == AcmeException.class || isLimit(failure);
+        return isOfTheNetwork(failure) || isLimit(failure);
     }
 
     private static boolean is(AcmeServerException failure, String type) {
         return failure.getType().toString().equals(PREFIX + type);
     }
 
-    /// The same text for the same trouble, however often it comes.
-    static String kind(Exception failure) {
-        return failure instanceof AcmeServerException server ? server.getType().toString() : failure.getClass().getSimpleName() + (failure instanceof Refused ? failure.getMessage() : "");
+    /// Whether no name is to blame: there is no connection, or no answer that is one.
+    static boolean isOfTheNetwork(Exception failure) {
+        return failure instanceof AcmeNetworkException || failure.getClass() == AcmeException.class;
+    }
+
+    /// The same text for the same trouble, however often it comes, and whichever name finds it out.
+    static String kind(Exception failure, String name) {
+        if (failure instanceof AcmeServerException server) return server.getType() + (isLimit(failure) || isOfTheAccount(failure) ? "" : name);
+        return failure.getClass().getSimpleName() + (isOfTheNetwork(failure) ? "" : name);
     }
 
     static String text(Exception failure) {

@@ -21,7 +21,7 @@ class ScheduleTest {
     private static final Instant NOW = Instant.parse("2026-11-26T00:00:00Z");
 
     private static X509Certificate certificate(Duration life) throws Exception {
-        var text = new TestSigner(() -> NOW).sign("shop.test", SubjectPublicKeyInfo.getInstance(Keys.make(KeyKind.ECDSA).getPublic().getEncoded()), life);
+        var text = new TestSigner(() -> NOW, Duration.ZERO).sign("shop.test", SubjectPublicKeyInfo.getInstance(Keys.make(KeyKind.ECDSA).getPublic().getEncoded()), life);
         return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(text.getBytes()));
     }
 

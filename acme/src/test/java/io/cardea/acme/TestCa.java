@@ -92,7 +92,7 @@ final class TestCa implements AutoCloseable {
 
     TestCa(InstantSource clock) throws Exception {
         this.clock = clock;
-        this.signer = new TestSigner(clock);
+        this.signer = new TestSigner(clock, Duration.ofHours(1));
         this.validation = new Validation();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);

@@ -28,11 +28,14 @@ final class TestSigner {
     private static final X500Name ISSUER = new X500Name("CN=Test issuer");
     private final AtomicLong serials = new AtomicLong(System.nanoTime());
     private final InstantSource clock;
+    private final Duration backdated;
     private final KeyPair issuerKeys = Keys.make(KeyKind.ECDSA);
     private final X509Certificate issuer;
     final X509Certificate root;
 
-    TestSigner(InstantSource clock) throws Exception {
+    /// @param backdated by how much everything is, for clients whose clock is slow
+    TestSigner(InstantSource clock, Duration backdated) throws Exception {
+        this.backdated = backdated;
         this.clock = clock;
         var rootKeys = Keys.make(KeyKind.ECDSA);
         root = signed(ROOT, rootKeys, ROOT, SubjectPublicKeyInfo.getInstance(rootKeys.getPublic().getEncoded()), Duration.ofDays(3650), "");
@@ -51,7 +54,7 @@ final class TestSigner {
 
     private X509Certificate signed(X500Name by, KeyPair keys, X500Name subject, SubjectPublicKeyInfo key, Duration life, String name) throws Exception {
         var now = clock.instant();
-        var builder = new X509v3CertificateBuilder(by, BigInteger.valueOf(serials.incrementAndGet()), Date.from(now), Date.from(now.plus(life)), subject, key);
+        var builder = new X509v3CertificateBuilder(by, BigInteger.valueOf(serials.incrementAndGet()), Date.from(now.minus(backdated)), Date.from(now.plus(life)), subject, key);
         builder.addExtension(Extension.authorityKeyIdentifier, false, new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(keys.getPublic()));
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(name.isEmpty()));
         if (!name.isEmpty()) builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
