@@ -41,6 +41,7 @@ final class Authority implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, Instant> limits = new HashMap<>();
     private Instant unreachable = Instant.EPOCH;
+    private int inVain; // without an answer, in a row
     private @Nullable Session session;
     private @Nullable Login login;
 
@@ -73,6 +74,16 @@ final class Authority implements AutoCloseable {
 
     void unreachable(Instant until) {
         unreachable = until;
+        inVain++;
+    }
+
+    void answered() {
+        inVain = 0;
+    }
+
+    /// Whether it has been unreachable so often that others had better be asked.
+    boolean isGone(Instant now) {
+        return now.isBefore(unreachable) && inVain >= Schedule.AT_ONE;
     }
 
     /// A certificate for this name, checked: begun, or gone on with if it was begun before. What is under way is kept, so that it can

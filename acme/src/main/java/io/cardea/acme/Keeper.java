@@ -170,6 +170,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
         for (int i = 0; i < authorities.size(); i++) {
             var authority = authorities.get((from + i) % authorities.size());
             if (now.isBefore(authority.limited(name))) continue;
+            if (authority.isGone(now)) continue;
             if (now.isBefore(authority.unreachable())) return; // another name's turn has found that out: this one waits, and no more
             try {
                 var before = attempt.issuer().equals(authority.url()) ? entry.issued.map(it -> it.pairing().leaf()) : Optional.<java.security.cert.X509Certificate>empty();
@@ -178,6 +179,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
                 storage.save(name, attempt.succeeded(authority.url()));
                 storage.dropNextKey(name);
                 entry.refresh(storage);
+                authority.answered();
                 told.removeIf(each -> each.startsWith(authority.url() + ' '));
                 LOG.info("{}: a certificate of {}, good until {}; the next is due on {}", name, authority.url(), pairing.leaf().getNotAfter().toInstant(), entry.due());
             } catch (AcmeException | Refused | RuntimeException e) {

@@ -14,7 +14,7 @@ final class Schedule {
     private static final Duration LONGEST = Duration.ofHours(12);
     private static final Duration MOST_PATIENCE = Duration.ofDays(7);
     private static final int FACTOR = 3; // five tries in the first hour, which is what Let's Encrypt lets fail for a name
-    private static final int AT_ONE = 3; // failures before the next authority is tried
+    static final int AT_ONE = 3; // failures before the next authority is tried
 
     private Schedule() {}
 
