@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea;
 
+import io.cardea.acme.Acme;
 import io.cardea.core.address.AddressSet;
 import io.cardea.core.config.Environment;
 import io.cardea.core.file.EdgeFile;
@@ -39,6 +40,7 @@ public final class Cardea implements AutoCloseable {
     private final Runtime runtime;
     private final Listeners listeners;
     private final AdminDoor admin;
+    private final Acme acme;
     private final Telemetry telemetry = new Telemetry();
     private volatile Instant loadedAt = Instant.now();
     private volatile boolean draining;
@@ -47,9 +49,10 @@ public final class Cardea implements AutoCloseable {
         var transport = Transport.best();
         this.lanes = lanes;
         loops = new Loops(transport, java.lang.Runtime.getRuntime().availableProcessors());
-        listeners = new Listeners(loops, lanes.waiting(), () -> current());
+        acme = new Acme(telemetry.metrics());
+        listeners = new Listeners(loops, lanes.waiting(), () -> current(), acme);
         admin = new AdminDoor(new State(this, file, telemetry, Instant.now()), loops);
-        runtime = new Runtime(catalogue.apply(transport, telemetry.metrics()), lanes, Environment.system(), new Opening(List.of(listeners, admin), this::opened), telemetry,
+        runtime = new Runtime(catalogue.apply(transport, telemetry.metrics()), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
             networks -> AddressSet.of(networks)::contains);
     }
 
@@ -186,6 +189,7 @@ public final class Cardea implements AutoCloseable {
     public void close() {
         drain(Duration.ofSeconds(10));
         admin.close();
+        acme.close();
         runtime.close();
         loops.close();
     }

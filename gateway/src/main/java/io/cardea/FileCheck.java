@@ -10,6 +10,8 @@ import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.file.LogConfig;
 import io.cardea.net.listen.Address;
 import io.cardea.net.listen.Listeners;
+import io.cardea.net.tls.Issuance;
+import io.cardea.net.tls.Issuer;
 import io.cardea.net.tls.ServerTls;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.telemetry.access.AccessLog;
@@ -56,8 +58,9 @@ final class FileCheck {
             problems.add(Problem.of(config.mark(), "a listener with `tls` cannot have `redirect-to-https`: that is for the plain one beside it"));
         }
         told(config.mark(), "tls", () -> {
+            Issuance.of(tls, folder, Set.of());
             var origin = ServerTls.Origin.of(tls, HttpVersions.AUTO, folder, Set.of()); // reads every file
-            if (!tls.auto()) ServerTls.of(origin); // and pairs them; a local authority would be written
+            if (!tls.auto() && tls.acme().isEmpty()) ServerTls.of(origin, Issuer.NOBODY); // and pairs them; a local authority would be written
         });
     }
 

@@ -8,6 +8,7 @@ import io.cardea.core.runtime.Runtime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Several stages as one: all are prepared before any is used, and if one cannot be, those before it are given back.
 ///
@@ -40,6 +41,15 @@ record Opening(List<Runtime.Stage> stages, Runnable used) implements Runtime.Sta
     @Override
     public List<Problem> check(Review<EdgeFile> review, EdgeFile file, Path folder) {
         return FileCheck.of(review, file, folder);
+    }
+
+    @Override
+    public Optional<String> challenge(String token) {
+        for (var stage : stages) {
+            var answer = stage.challenge(token);
+            if (answer.isPresent()) return answer;
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -47,6 +47,13 @@ class ArrowsTest {
     }
 
     @Test
+    void acmeKnowsTheNetworkAndTheCoreAndNobodyElseKnowsItsLibrary() {
+        var own = "io.cardea.acme..";
+        classes().that().resideInAPackage(own).should().onlyDependOnClassesThat(resideInAnyPackage(own, CORE, "io.cardea.net.tls..", "io.cardea.net.listen..").or(outside())).check(all);
+        noClasses().that().resideOutsideOfPackage(own).should().dependOnClassesThat().resideInAPackage("org.shredzone..").check(all);
+    }
+
+    @Test
     void theLibraryKnowsNeitherTheCommandNorTheBenchNorTheExamples() {
         noClasses().that().resideInAPackage("io.cardea")
             .should().dependOnClassesThat().resideInAnyPackage("io.cardea.cli..", "io.cardea.bench..", "io.cardea.examples..").check(all);
@@ -70,7 +77,7 @@ class ArrowsTest {
 
     @Test
     void theRoomsKnowOfNettyOnlyBuffersAndItsSmallTools() {
-        noClasses().that().resideInAnyPackage(CORE, "io.cardea.files..", "io.cardea.policies..", "io.cardea.telemetry..", "io.cardea.admin..")
+        noClasses().that().resideInAnyPackage(CORE, "io.cardea.files..", "io.cardea.policies..", "io.cardea.telemetry..", "io.cardea.admin..", "io.cardea.acme..")
             .should().dependOnClassesThat(resideInAnyPackage("io.netty..").and(
                 com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage("io.netty.buffer..", "io.netty.util..")))).check(all);
     }

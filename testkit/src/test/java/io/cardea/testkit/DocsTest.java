@@ -9,6 +9,7 @@ import io.cardea.Offline;
 import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.Mark;
 import io.cardea.core.config.Name;
+import io.cardea.core.file.AcmeConfig;
 import io.cardea.core.file.AdminConfig;
 import io.cardea.core.file.CertificateConfig;
 import io.cardea.core.file.EdgeFile;
@@ -335,7 +336,7 @@ class DocsTest {
             Arguments.of("configuration.md", List.of(EdgeFile.class)),
             Arguments.of("listeners.md", List.of(ListenerConfig.class, LimitsConfig.class, PassthroughConfig.class)),
             Arguments.of("http2.md", List.of(Http2Config.class, Tunnelling.class)),
-            Arguments.of("tls.md", List.of(TlsConfig.class, CertificateConfig.class, TlsPolicyConfig.class)),
+            Arguments.of("tls.md", List.of(TlsConfig.class, AcmeConfig.class, AcmeConfig.Binding.class, CertificateConfig.class, TlsPolicyConfig.class)),
             Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),
             Arguments.of("services.md", List.of(ServiceConfig.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),

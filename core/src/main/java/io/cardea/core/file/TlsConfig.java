@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /// TLS towards clients. Paths that are relative start from the file's folder.
 public record TlsConfig(
-    @Doc("make certificates on the spot, signed by a local authority: for development") @Default("false") boolean auto,
+    @Doc("by ACME for public names; for all others on the spot, signed by a local authority") @Default("false") boolean auto,
+    @Doc("certificates from an authority, by ACME") Optional<AcmeConfig> acme,
     @Doc("PEM: the certificate, then its intermediates") Optional<Path> certificate,
     @Doc("PEM: the private key") Optional<Path> key,
     @Doc("of an encrypted key") Optional<Secret> passphrase,
@@ -43,20 +44,21 @@ public record TlsConfig(
     }
 
     private static TlsConfig of(boolean auto, List<CertificateConfig> certificates) {
-        return new TlsConfig(auto, Optional.empty(), Optional.empty(), Optional.empty(), certificates, TlsPolicyConfig.INTERMEDIATE, ClientAuth.NONE,
+        return new TlsConfig(auto, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), certificates, TlsPolicyConfig.INTERMEDIATE, ClientAuth.NONE,
             Optional.empty(), Optional.empty(), Duration.ofHours(12), Optional.empty(), false);
     }
 
     /// Those of the short way and of the long.
     ///
-    /// @throws IllegalArgumentException if there is a certificate without a key, none at all, or one beside `auto`
+    /// @throws IllegalArgumentException if there is a certificate without a key, none at all, or one beside `auto` or `acme`
     public List<CertificateConfig> all() {
         if (certificate.isPresent() != key.isPresent()) throw new IllegalArgumentException("tls: `certificate` and `key` belong together; one of them is missing");
         var all = new java.util.ArrayList<CertificateConfig>();
         if (certificate.isPresent() && key.isPresent()) all.add(new CertificateConfig(certificate.get(), key.get(), passphrase));
         all.addAll(certificates);
-        if (auto && !all.isEmpty()) throw new IllegalArgumentException("tls: either `auto` or certificates, not both");
-        if (!auto && all.isEmpty()) throw new IllegalArgumentException("tls: expected `auto`, or `certificate` and `key`, or `certificates`");
+        if (auto && acme.isPresent()) throw new IllegalArgumentException("tls: either `auto` or `acme`, not both; `auto` is ACME with its defaults, for public names");
+        if (!all.isEmpty() && (auto || acme.isPresent())) throw new IllegalArgumentException("tls: either `" + (auto ? "auto" : "acme") + "` or certificates, not both");
+        if (!auto && acme.isEmpty() && all.isEmpty()) throw new IllegalArgumentException("tls: expected `auto`, or `acme`, or `certificate` and `key`, or `certificates`");
         return all;
     }
 }

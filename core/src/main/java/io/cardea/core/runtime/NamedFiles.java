@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.runtime;
 
+import io.cardea.core.file.AcmeConfig;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.TlsConfig;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class NamedFiles {
 
     private static void add(TlsConfig tls, List<Path> named) {
         List.of(tls.certificate(), tls.key(), tls.clientCa(), tls.clientCrl(), tls.ticketKeys()).forEach((Optional<Path> each) -> each.ifPresent(named::add));
+        tls.acme().flatMap(AcmeConfig::ca).ifPresent(named::add);
         for (var each : tls.certificates()) {
             named.add(each.certificate());
             named.add(each.key());

@@ -58,6 +58,15 @@ public final class Runtime implements AutoCloseable {
             return List.of();
         }
 
+        /// What is answered under `/.well-known/acme-challenge/`, before any route: a certificate authority asks whether a name is
+        /// ours (RFC 8555 §8.3). On a loop.
+        ///
+        /// @param token what stands behind the last slash
+        /// @return empty for a token that is not ours; the routes then decide
+        default Optional<String> challenge(String token) {
+            return Optional.empty();
+        }
+
         /// What is no mistake, but hardly meant.
         default List<Problem> warnings(EdgeFile file) {
             return List.of();
@@ -236,7 +245,7 @@ public final class Runtime implements AutoCloseable {
         if (routes.isEmpty() || pages.isEmpty() || trusted.isEmpty() || observers.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), tunnels, close);
+        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), tunnels, stage::challenge, close);
     }
 
     /// What is made, or empty and why not.

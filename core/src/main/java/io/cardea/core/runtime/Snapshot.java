@@ -29,12 +29,16 @@ import io.cardea.core.trace.Sampling;
 import io.cardea.core.trace.TraceContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /// One configuration, compiled: immutable, shared by all loops, alive until its last exchange has ended.
 public final class Snapshot implements Edge, Gate {
+    private static final String CHALLENGE = "/.well-known/acme-challenge/";
+
     private final long version;
     private final EdgeFile file;
     private final RouteTable<Route> routes;
@@ -45,6 +49,7 @@ public final class Snapshot implements Edge, Gate {
     private final List<Observer> observers;
     private final Sampling sampling;
     private final Edge tunnels;
+    private final Function<String, Optional<String>> challenges;
     private final Runnable close;
     private final Map<String, Integer> redirects; // ports by the listeners' addresses
     private final LongAdder begun = new LongAdder();
@@ -53,9 +58,10 @@ public final class Snapshot implements Edge, Gate {
     private volatile boolean retired;
 
     /// @param tunnels the edge of what outlives it
+    /// @param challenges answers to the questions of certificate authorities, by token
     /// @param close releases what the snapshot holds; called once, when it is retired and idle
     Snapshot(long version, EdgeFile file, RouteTable<Route> routes, Map<Object, Written> written, ErrorPages pages, TrustedProxies trusted, Lanes lanes,
-             List<Observer> observers, Sampling sampling, Edge tunnels, Runnable close) {
+             List<Observer> observers, Sampling sampling, Edge tunnels, Function<String, Optional<String>> challenges, Runnable close) {
         this.version = version;
         this.file = file;
         this.routes = routes;
@@ -66,6 +72,7 @@ public final class Snapshot implements Edge, Gate {
         this.observers = observers;
         this.sampling = sampling;
         this.tunnels = tunnels;
+        this.challenges = challenges;
         this.close = close;
         this.redirects = file.listeners().stream().filter(each -> each.redirectToHttps().isPresent())
             .collect(java.util.stream.Collectors.toUnmodifiableMap(ListenerConfig::address, each -> each.redirectToHttps().get(), (one, other) -> one));
@@ -119,6 +126,11 @@ public final class Snapshot implements Edge, Gate {
         if (!authority.host().isEmpty() && !client.link().mayServe().test(authority.host())) {
             // RFC 9110 §15.5.20: what the client has proven here was asked for another name
             return refused(client, Failure.of(Failure.Kind.MISDIRECTED, "this connection's certificate is not for " + authority.host()), request, startNanos);
+        }
+        if (path.startsWith(CHALLENGE)) {
+            var answer = challenges.apply(path.substring(CHALLENGE.length()));
+            // RFC 8555 §8.3: by http, so that a redirect to https must not come first
+            if (answer.isPresent()) return exchange(client, request, refusing(it -> it.answer(Response.text(200, "application/octet-stream", answer.get()))), Map.of(), startNanos);
         }
         var secure = redirects.get(client.link().listener());
         if (secure != null) return exchange(client, request, toHttps(secure, request), Map.of(), startNanos);

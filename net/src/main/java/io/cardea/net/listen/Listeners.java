@@ -9,6 +9,7 @@ import io.cardea.core.runtime.Runtime;
 import io.cardea.core.spi.Inspectable;
 import io.cardea.net.http2.Http2Limits;
 import io.cardea.net.loop.Loops;
+import io.cardea.net.tls.Issuer;
 import io.cardea.net.tls.ServerTls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
 
     private final Executor resolver;
     private final Supplier<Gate> gate;
+    private final Issuer issuer;
     private final Map<String, Listener> open = new ConcurrentHashMap<>();
     private final List<Listener> leaving = new CopyOnWriteArrayList<>();
     private volatile List<Path> watched = List.of();
@@ -46,7 +48,13 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
 
     /// @param resolver where names of origins are looked up: it may wait
     public Listeners(Loops loops, Executor resolver, Supplier<Gate> gate) {
+        this(loops, resolver, gate, Issuer.NOBODY);
+    }
+
+    /// @param issuer of certificates that are in no file
+    public Listeners(Loops loops, Executor resolver, Supplier<Gate> gate, Issuer issuer) {
         this.resolver = resolver;
+        this.issuer = issuer;
         this.sockets = new ServerSockets(loops, PassedSockets.of(System.getenv(), ProcessHandle.current().pid()));
         this.gate = gate;
     }
@@ -118,12 +126,13 @@ public final class Listeners implements Runtime.Stage, Inspectable, AutoCloseabl
     private Optional<ServerTls> tls(ListenerConfig config, EdgeFile file, Path folder) {
         if (config.tls().isEmpty()) return Optional.empty();
         if (config.redirectToHttps().isPresent()) throw new IllegalArgumentException("a listener with `tls` cannot have `redirect-to-https`: that is for the plain one beside it");
-        var origin = ServerTls.Origin.of(config.tls().get(), config.http(), folder, config.tls().get().auto() ? hosts(file) : Set.of());
+        var origin = ServerTls.Origin.of(config.tls().get(), config.http(), folder, hosts(file));
         var running = Optional.ofNullable(open.get(config.address())).flatMap(Listener::tls).filter(tls -> tls.origin().equals(origin));
-        return running.isPresent() ? running : Optional.of(ServerTls.of(origin));
+        return running.isPresent() ? running : Optional.of(ServerTls.of(origin, issuer));
     }
 
-    private static Set<String> hosts(EdgeFile file) {
+    /// Names and `*.` patterns of all routes.
+    public static Set<String> hosts(EdgeFile file) {
         var groups = file.hosts().stream().flatMap(group -> Stream.concat(group.names().stream(), group.routes().stream().flatMap(route -> route.match().host().stream())));
         return Stream.concat(groups, file.routes().stream().flatMap(route -> route.match().host().stream())).collect(Collectors.toUnmodifiableSet());
     }

@@ -12,6 +12,11 @@ interface Certificates {
     /// What to show to a client: a certificate, or a refusal if there is nothing for it.
     Choice choose(Hello hello);
 
+    /// What to show to a certificate authority that asks whether a name is ours (RFC 8737 §3).
+    default Choice prove(Hello hello) {
+        return new Refused(Alert.NO_APPLICATION_PROTOCOL);
+    }
+
     /// @param engine makes that of one connection; keys and the like are made once, shared by all
     /// @param mayServe which hosts may be asked for by a connection that was shown it
     record Chosen(Function<ByteBufAllocator, SslHandler> engine, Predicate<String> mayServe) implements Choice {}

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -36,7 +37,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private final Duration limit;
     private final HandshakeFailures failures;
     private final Consumer<Negotiated> ready;
-    private Hello hello = new Hello("", false, java.util.List.of());
+    private Hello hello = new Hello("", false, List.of());
     private Predicate<String> mayServe = host -> false;
     private @Nullable ChannelHandlerContext context;
     private boolean over;
@@ -51,6 +52,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
     Certificates.Choice choose(Hello said, Certificates certificates) {
         hello = said;
+        // RFC 8737 §3: the authority offers this alone
+        if (said.protocols().equals(List.of(Protocols.ACME))) return certificates.prove(said);
         if (!Protocols.fits(versions, said.protocols())) return new Certificates.Refused(Alert.NO_APPLICATION_PROTOCOL);
         return certificates.choose(said);
     }
@@ -96,6 +99,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         if (over) return;
         over = true;
         var handler = ctx.pipeline().get(SslHandler.class);
+        if (Protocols.ACME.equals(handler.applicationProtocol())) {
+            ctx.close(); // RFC 8737 §3: nothing follows; the engine says goodbye
+            return;
+        }
         var engine = handler.engine();
         var session = engine.getSession();
         var tls = new Link.Tls(hello.serverName(), session.getProtocol(), session.getCipherSuite(), certificate(session));

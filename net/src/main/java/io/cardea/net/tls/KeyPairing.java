@@ -18,7 +18,7 @@ import javax.crypto.spec.PBEParameterSpec;
 import javax.net.ssl.KeyManagerFactory;
 
 /// A certificate, the rest of its chain, and the key that belongs to it: checked by what both are made of, or by a signature.
-record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
+public record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
     private static final char[] NO_PASSWORD = {};
     /// A store seals what it holds, by default with ten thousand rounds of a hash. This one never leaves memory: one round.
     private static final String SEAL = "PBEWithSHA1AndDESede";
@@ -35,6 +35,16 @@ record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
                 + chain.getFirst().getSubjectX500Principal() + "; is the chain in the wrong order?");
         }
         return new KeyPairing(chain, secret);
+    }
+
+    /// @throws IllegalArgumentException if the key is none of the first certificate, or that is not for this name
+    public static KeyPairing of(List<X509Certificate> chain, PrivateKey key, String name) {
+        if (chain.isEmpty()) throw new IllegalArgumentException("expected a certificate for " + name + ", found none");
+        var leaf = chain.getFirst();
+        if (!belongs(key, leaf, key.getAlgorithm())) throw new IllegalArgumentException("the certificate " + leaf.getSubjectX500Principal() + " for " + name + " is of another key");
+        var names = CertificateNames.of(leaf);
+        if (!names.names().contains(name) && !names.test(name)) throw new IllegalArgumentException("expected a certificate for " + name + ", found one for " + names.names());
+        return new KeyPairing(List.copyOf(chain), key);
     }
 
     private static boolean belongs(PrivateKey key, X509Certificate certificate, String algorithm) {
@@ -55,7 +65,7 @@ record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
         }
     }
 
-    X509Certificate leaf() {
+    public X509Certificate leaf() {
         return chain.getFirst();
     }
 

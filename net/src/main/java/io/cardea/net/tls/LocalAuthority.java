@@ -74,6 +74,13 @@ final class LocalAuthority {
         }
     }
 
+    /// One that nobody keeps, and that nobody can trust.
+    static LocalAuthority passing() {
+        var keys = keys();
+        var name = new X500Name("CN=Cardea stand-in");
+        return new LocalAuthority(new KeyPairing(List.of(sign(name, name, keys, keys, LIFE, Optional.empty())), keys.getPrivate()));
+    }
+
     /// A new certificate for names and addresses, with a key of its own.
     KeyPairing issue(List<String> names) {
         var keys = keys();

@@ -12,6 +12,8 @@ import java.util.List;
 /// the provider would do: its bytes are meant for some other protocol.
 final class Protocols {
     static final String HTTP_2 = "h2";
+    /// Spoken by a certificate authority that asks whether a name is ours (RFC 8737 §3); nothing is said in it.
+    static final String ACME = "acme-tls/1";
     private static final String HTTP_1 = "http/1.1";
 
     private Protocols() {}
@@ -26,7 +28,11 @@ final class Protocols {
     }
 
     static ApplicationProtocolConfig config(HttpVersions versions) {
-        return new ApplicationProtocolConfig(Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, names(versions));
+        return config(names(versions));
+    }
+
+    static ApplicationProtocolConfig config(List<String> names) {
+        return new ApplicationProtocolConfig(Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, names);
     }
 
     /// @param offered empty if the client did not say: then it speaks HTTP/1.1

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -87,6 +88,17 @@ final class ServerContexts {
             return context::newHandler;
         } catch (SSLException | GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(where + ": the certificate cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /// For connections of a certificate authority that looks at this certificate, and leaves (RFC 8737 §3).
+    Function<ByteBufAllocator, SslHandler> proof(KeyPairing pairing) {
+        try {
+            var context = SslContextBuilder.forServer(pairing.keyManagers()).sslProvider(provider.netty()).protocols(suites.protocols()).ciphers(suites.ciphers())
+                .applicationProtocolConfig(Protocols.config(List.of(Protocols.ACME))).trustManager(new Nobody()).build();
+            return context::newHandler;
+        } catch (SSLException e) {
+            throw new IllegalArgumentException("tls.acme: the proof for " + pairing.leaf().getSubjectX500Principal() + " cannot be shown: " + e.getMessage(), e);
         }
     }
 

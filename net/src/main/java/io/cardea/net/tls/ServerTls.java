@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.tls;
 
+import io.cardea.core.file.AcmeConfig;
 import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsConfig.ClientAuth;
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A listener's side of TLS, made of one configuration and the files as they were then. Any thread.
 public final class ServerTls {
@@ -27,25 +30,27 @@ public final class ServerTls {
     ///
     /// @param contents a digest of all files
     public record Origin(TlsConfig config, HttpVersions versions, Path folder, Set<String> hosts, String contents) {
+        /// @param hosts names and `*.` patterns of the routes, which certificates that are in no file are for
         /// @throws IllegalArgumentException if a file cannot be read
         public static Origin of(TlsConfig config, HttpVersions versions, Path folder, Set<String> hosts) {
-            return new Origin(config, versions, folder, hosts, Pem.digest(files(config, folder)));
+            return new Origin(config, versions, folder, config.auto() || config.acme().isPresent() ? hosts : Set.of(), Pem.digest(files(config, folder)));
         }
     }
 
+    /// @param issuer asked for what is to be issued
     /// @throws IllegalArgumentException with the names of the files, for whatever cannot be used
-    public static ServerTls of(Origin origin) {
-        return new ServerTls(origin, System::nanoTime);
+    public static ServerTls of(Origin origin, Issuer issuer) {
+        return new ServerTls(origin, issuer, System::nanoTime);
     }
 
     /// @param clock for the rotation of ticket keys, in nanoseconds
-    ServerTls(Origin origin, LongSupplier clock) {
+    ServerTls(Origin origin, Issuer issuer, LongSupplier clock) {
         this.origin = origin;
         var config = origin.config;
         var pairs = config.all();
         contexts = new ServerContexts(config, origin.versions, origin.folder::resolve, clock);
-        if (config.auto()) {
-            certificates = new LocalCertificates(LocalAuthority.in(origin.folder.resolve(".cardea/tls")), contexts, origin.hosts);
+        if (config.auto() || config.acme().isPresent()) {
+            certificates = made(origin, issuer);
             return;
         }
         boolean bound = config.clientAuth() != ClientAuth.NONE || pairs.size() > 1;
@@ -60,6 +65,17 @@ public final class ServerTls {
         certificates = new FixedCertificates(entries, config.strictSni());
     }
 
+    private Certificates made(Origin origin, Issuer issuer) {
+        var config = origin.config;
+        var wanted = Issuance.of(config, origin.folder, origin.hosts);
+        // Whoever is told to trust an authority must find it on disk; one that only bridges the time until the first certificate must not be.
+        var authority = config.auto() ? LocalAuthority.in(origin.folder.resolve(".cardea/tls")) : LocalAuthority.passing();
+        var local = new LocalCertificates(authority, contexts, wanted.map(it -> Stream.concat(origin.hosts.stream(), it.names().stream()).collect(Collectors.toSet())).orElse(origin.hosts));
+        if (wanted.isEmpty()) return local;
+        var source = issuer.source(wanted.get());
+        return new IssuedCertificates(source, contexts, local, config.clientAuth() != ClientAuth.NONE || config.auto() || !source.isForOne(), config.strictSni());
+    }
+
     public Origin origin() {
         return origin;
     }
@@ -71,6 +87,7 @@ public final class ServerTls {
             files.add(folder.resolve(each.certificate()));
             files.add(folder.resolve(each.key()));
         }
+        config.acme().flatMap(AcmeConfig::ca).map(folder::resolve).ifPresent(files::add);
         config.clientCa().map(folder::resolve).ifPresent(files::add);
         config.clientCrl().map(folder::resolve).ifPresent(files::add);
         config.ticketKeys().map(folder::resolve).ifPresent(files::add);

@@ -103,10 +103,10 @@ class ServerTlsTest {
     private Own serve(ClientAuth auth, Optional<Path> clientCa) throws Exception {
         var own = Own.named("CN=server");
         own.write(folder, "server");
-        var config = new TlsConfig(false, Optional.empty(), Optional.empty(), Optional.empty(),
+        var config = new TlsConfig(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
             List.of(new CertificateConfig(Path.of("server.pem"), Path.of("server-key.pem"), Optional.empty())), TlsPolicyConfig.INTERMEDIATE, auth, clientCa,
             Optional.empty(), PERIOD, Optional.empty(), false);
-        var tls = new ServerTls(ServerTls.Origin.of(config, HttpVersions.AUTO, folder, Set.of()), clock::get);
+        var tls = new ServerTls(ServerTls.Origin.of(config, HttpVersions.AUTO, folder, Set.of()), Issuer.NOBODY, clock::get);
         var loop = loops.all().getFirst();
         var bootstrap = new ServerBootstrap().group(loop.eventLoop()).channelFactory(() -> loops.transport().server().get()).childHandler(new ChannelInitializer<Channel>() {
             @Override
