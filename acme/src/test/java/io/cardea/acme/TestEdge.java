@@ -48,7 +48,7 @@ final class TestEdge implements AutoCloseable {
         this.ca = ca;
         this.folder = folder;
         acme = new Acme(told(), clock, NEVER);
-        listeners = new Listeners(loops, this::gate, acme);
+        listeners = new Listeners(loops, Runnable::run, this::gate, acme);
         runtime = new Runtime(new Catalogue(List.of(), List.of(new RespondFactory())), lanes, Environment.system(), new Both(), (file, at, shared) -> List.of(),
             networks -> AddressSet.of(networks)::contains);
         load(tls);
