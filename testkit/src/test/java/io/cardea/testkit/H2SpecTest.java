@@ -41,7 +41,7 @@ class H2SpecTest {
     void all145CasesPassBothWaysAlsoDuringReloads() throws Exception {
         var file = folder.resolve("cardea.yaml");
         TestCertificate.make().write(folder, "a");
-        Files.writeString(file, "listeners: [{ address: 127.0.0.1:0 }, { address: \"localhost:0\", tls: { certificate: a.pem, key: a-key.pem } }]\nlog: off\nadmin: off\nroutes: [{ respond: ok }]\n");
+        Files.writeString(file, "listeners: [{ address: 127.0.0.1:0 }, { address: \"localhost:0\", tls: { certificate: a.pem, key: a-key.pem } }]\nlog: off\nadmin: off\nroutes: [{ respond: long enough for its cases of flow control }]\n");
         var program = new Program(program());
         try (var edge = Cardea.start(file)) {
             var stop = new AtomicBoolean();

@@ -29,7 +29,8 @@ class RefusedEndToEndTest {
     }
 
     static List<WireRows> rows() throws IOException {
-        return WireRows.malformedRequests();
+        // on a whole edge, what begins with the preface of HTTP/2 is HTTP/2
+        return WireRows.malformedRequests().stream().filter(row -> !row.bytes().startsWith("PRI * HTTP/2.0")).toList();
     }
 
     @ParameterizedTest(name = "{0}")
