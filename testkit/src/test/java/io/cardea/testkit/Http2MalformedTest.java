@@ -45,7 +45,8 @@ class Http2MalformedTest {
     private void theOriginSawNothing(Row row) {
         assertThat(origin.requests()).isEmpty();
         // heads only, of this row or, on their way, of one before
-        assertThat(origin.raw().replaceAll("(?s)POST /open HTTP/1.1\r\n.*?\r\n\r\n", "")).isEmpty();
+        var rest = origin.raw().replaceAll("(?s)POST /open HTTP/1.1\r\n.*?\r\n\r\n", "");
+        assertThat(rest.isEmpty() || rest.startsWith("POST /open ") || "POST /open ".startsWith(rest)).as(rest).isTrue();
     }
 
     private static byte[] get(String... more) {
