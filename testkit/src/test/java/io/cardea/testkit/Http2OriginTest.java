@@ -203,7 +203,7 @@ class Http2OriginTest {
     @Test
     void anOriginThatFellSilentIsPingedAndThenLeft() {
         var pings = new AtomicInteger();
-        with(new byte[0], ", response-timeout: 200ms", call -> {
+        with(new byte[0], ", response-timeout: 200ms, keep-for: 60s", call -> {
             if (call.connection() == 1) call.wire().withoutManners();
             if (call.frame().type() == RawHttp2.PING) pings.incrementAndGet();
             if (call.frame().isLast() && call.connection() > 1) call.answer("awake");
