@@ -15,6 +15,7 @@ import io.cardea.net.http.WebSocket;
 import io.cardea.net.http1.wire.BodyFraming;
 import io.cardea.net.http1.wire.ChunkedDecoder;
 import io.cardea.net.http.HeadLimits;
+import io.cardea.net.http1.wire.HeadWriter;
 import io.cardea.net.http1.wire.ResponseHeadParser;
 import io.cardea.net.http.WireException;
 import io.cardea.net.loop.Deadlines;
@@ -38,6 +39,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     private static final HeadLimits LIMITS = new HeadLimits(8192, 16 * 1024, 64 * 1024, 200);
 
     private final Loop loop;
+    private final HeadWriter heads;
     private final Channel channel;
     private final Consumer<OriginConnection> released;
     private final ResponseHeadParser parser = new ResponseHeadParser(LIMITS);
@@ -62,6 +64,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     /// @param released called when the connection is free for another request; may be called inside [#send]'s receiver
     public OriginConnection(Loop loop, Channel channel, Consumer<OriginConnection> released) {
         this.loop = loop;
+        this.heads = loop.local(HeadWriter.class, key -> new HeadWriter());
         this.channel = channel;
         this.released = released;
         this.inbox = new Inbox(channel.alloc());
@@ -89,7 +92,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
         if (!upgrade.isEmpty()) ask(request.fields(), upgrade);
         var message = request.body();
         long length = message.length();
-        var head = loop.heads().request(channel.alloc(), request.method(), target, request.fields());
+        var head = heads.request(channel.alloc(), request.method(), target, request.fields());
         waiting.in(firstByte);
         if (message.isEmpty()) {
             channel.writeAndFlush(head, channel.voidPromise());

@@ -18,6 +18,7 @@ import io.cardea.net.http1.wire.BodyFraming;
 import io.cardea.net.http1.wire.ChunkedDecoder;
 import io.cardea.net.http.ClientConnection;
 import io.cardea.net.http.HeadLimits;
+import io.cardea.net.http1.wire.HeadWriter;
 import io.cardea.net.http1.wire.RequestHeadParser;
 import io.cardea.net.http2.wire.Preface;
 import io.cardea.net.http.WireException;
@@ -71,6 +72,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final Inbox inbox;
     private final BodyReader bodies;
     private final Pace pace;
+    private final HeadWriter heads;
     private final AnswerHead head = new AnswerHead();
     private final Outflow outflow;
     private final Deadlines.Deadline reading;
@@ -106,6 +108,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// @param peer the address of the client, as the socket or the PROXY header says
     public ServerConnection(Loop loop, Channel channel, Link link, String peer, Supplier<Gate> gate, ConnectionLimits limits, Drain drain) {
         this.loop = loop;
+        this.heads = loop.local(HeadWriter.class, key -> new HeadWriter());
         this.channel = channel;
         this.link = link;
         this.peer = peer;
@@ -113,10 +116,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.gate = gate;
         this.limits = limits;
         this.drain = drain;
-        var heads = new HeadLimits(limits.requestLine(), limits.field(), limits.fields(), limits.fieldCount());
-        this.parser = new RequestHeadParser(heads);
+        var bounds = new HeadLimits(limits.requestLine(), limits.field(), limits.fields(), limits.fieldCount());
+        this.parser = new RequestHeadParser(bounds);
         this.inbox = new Inbox(channel.alloc());
-        this.bodies = new BodyReader(new ChunkedDecoder(heads));
+        this.bodies = new BodyReader(new ChunkedDecoder(bounds));
         this.pace = new Pace(limits);
         this.outflow = new Outflow(channel, this);
         this.reading = loop.deadlines().deadline(this::readingExpired);
@@ -326,7 +329,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     public void inform(Response interim) {
         if (responded || http10 || state != State.BUSY) return; // RFC 9110 §15.2: never to HTTP/1.0
         if (++informed > MOST_INTERIM || !channel.isWritable()) return; // they may be dropped, and must not pile up
-        channel.writeAndFlush(loop.heads().response(channel.alloc(), interim.status(), interim.fields(), 0), channel.voidPromise());
+        channel.writeAndFlush(heads.response(channel.alloc(), interim.status(), interim.fields(), 0), channel.voidPromise());
     }
 
     @Override
@@ -350,13 +353,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         current.headSent(status);
         if (!channel.isWritable()) writing.in(limits.write());
         if (head.isBodiless()) {
-            channel.writeAndFlush(loop.heads().response(channel.alloc(), status, response.fields(), 0), channel.voidPromise());
+            channel.writeAndFlush(heads.response(channel.alloc(), status, response.fields(), 0), channel.voidPromise());
             if (length != 0) message.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "no body is sent for this message"));
             written();
             return;
         }
         int room = length >= 0 && length <= SMALL_BODY ? (int) length : 0;
-        var first = loop.heads().response(channel.alloc(), status, response.fields(), room);
+        var first = heads.response(channel.alloc(), status, response.fields(), room);
         if (outflow.startWith(first, message, head.isChunked(), length)) written();
     }
 
@@ -368,7 +371,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         head.fields().set(FieldName.CONNECTION, "upgrade");
         head.fields().set(FieldName.UPGRADE, upgrade);
         current.headSent(101);
-        channel.write(loop.heads().response(channel.alloc(), 101, head.fields(), 0), channel.voidPromise());
+        channel.write(heads.response(channel.alloc(), 101, head.fields(), 0), channel.voidPromise());
         bodies.begin(BodyFraming.UNTIL_CLOSE, 0);
         var incoming = new IncomingBody(this, Body.UNKNOWN);
         body = incoming;

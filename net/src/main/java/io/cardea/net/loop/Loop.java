@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.loop;
 
-import io.cardea.net.http1.wire.HeadWriter;
 import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -21,7 +20,6 @@ public final class Loop {
     private final int index;
     private final EventLoop eventLoop;
     private final Deadlines deadlines;
-    private final HeadWriter heads = new HeadWriter();
     private final Map<Object, Object> locals = new HashMap<>();
     private volatile int connections; // written on the loop only, read by the acceptor
     private long dateSecond;
@@ -43,10 +41,6 @@ public final class Loop {
 
     public Deadlines deadlines() {
         return deadlines;
-    }
-
-    public HeadWriter heads() {
-        return heads;
     }
 
     /// How many clients' connections it carries; any thread.
