@@ -34,6 +34,30 @@ class IssueTest extends AcmeFixture {
     }
 
     @Test
+    void anAuthorityNeedsNoCertificateOfAClient() throws Exception {
+        var text = new java.io.StringWriter();
+        try (var writer = new org.bouncycastle.openssl.jcajce.JcaPEMWriter(text)) {
+            writer.writeObject(ca.root());
+        }
+        Files.writeString(folder.resolve("clients.pem"), text.toString());
+        var tls = tls(", names: shop.test, challenges: tls-alpn-01").replaceFirst(" \\}$", ", client-auth: required, client-ca: clients.pem }");
+        try (var edge = new TestEdge(folder, tls, clock, ca).look()) {
+            assertThat(ca.proven).containsExactly("tls-alpn-01 shop.test");
+            assertThat(edge.gauge("cardea_acme_failures{}")).isZero();
+        }
+    }
+
+    @Test
+    void aNameThatIsExpectedIsNoUnknownOneAlthoughItsCertificateIsNotThere() throws Exception {
+        ca.down = true;
+        var tls = tls(", names: shop.test").replaceFirst(" \\}$", ", strict-sni: true }");
+        try (var edge = new TestEdge(folder, tls, clock, ca).look()) {
+            assertThat(edge.shown("shop.test").getIssuerX500Principal().getName()).isEqualTo("CN=Cardea stand-in");
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> edge.shown("evil.test")).hasMessageContaining("unrecognized_name");
+        }
+    }
+
+    @Test
     void aWildcardIsIssuedByDnsWhoseRecordIsTakenAwayAgain() throws Exception {
         try (var edge = edge(", names: '*.shop.test', dns-hook: [" + hook() + ", first]")) {
             edge.get("one.shop.test", ca.root());

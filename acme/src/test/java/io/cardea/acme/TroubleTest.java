@@ -176,6 +176,25 @@ class TroubleTest extends AcmeFixture {
     }
 
     @Test
+    void nothingIsOrderedWhileAnotherProcessIsAtIt() throws Exception {
+        var program = java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var other = new ProcessBuilder(program, "-cp", System.getProperty("java.class.path"), "-Xshare:auto", "-XX:TieredStopAtLevel=1", LockHolder.class.getName(), folder.resolve(".cardea/acme").toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try {
+            assertThat(other.inputReader().readLine()).isEqualTo("held");
+            try (var edge = edge(", names: shop.test")) {
+                assertThat(ca.ordered).hasValue(0);
+                other.getOutputStream().close();
+                assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                edge.look();
+                assertThat(ca.ordered).hasValue(1);
+            }
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void aStoredFileThatIsBrokenIsReplaced() throws Exception {
         var kept = folder.resolve(".cardea/acme");
         try (var edge = edge(", names: shop.test")) {
