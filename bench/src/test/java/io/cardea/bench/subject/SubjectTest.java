@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cardea.bench.load.LoadClient;
 import io.cardea.bench.load.LoadPlan;
+import io.cardea.bench.load.Protocol;
+import io.cardea.bench.subject.Subject.Door;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,14 +46,14 @@ class SubjectTest {
         assumeTrue(peer.installed(), name + " is not installed");
         boolean files = peer.skills().contains(Peer.Skill.FILES);
         try (var subject = Subject.start(peer, shop, "test", "ec", peer.skills().contains(Peer.Skill.ROUTES) ? 3 : 0)) {
-            subject.await("/1k");
-            assertThat(subject.check("/1k", 1024, true)).isEmpty();
+            subject.await(Door.PLAIN, "/1k");
+            assertThat(subject.check(Door.PLAIN, "/1k", 1024, "/headers")).isEmpty();
             if (files) {
-                subject.check("/r2/1k", 1024, true);
-                subject.check("/files/1k.bin", 1024, false);
+                subject.check(Door.PLAIN, "/r2/1k", 1024, "/headers");
+                subject.check(Door.PLAIN, "/files/1k.bin", 1024, "");
             }
             if (peer.skills().contains(Peer.Skill.TLS)) {
-                var result = load.run(new LoadPlan(subject.tlsPort(), true, true, true, List.of("/1k"), 0, 2, 0, 300, 200, 1024),
+                var result = load.run(new LoadPlan(subject.port(Door.TLS), true, true, true, List.of("/1k"), 0, 2, 0, 300, 200, 1024),
                         () -> { }, () -> { });
                 assertThat(result.errors()).isEmpty();
                 assertThat(result.resumed()).isPositive();
@@ -64,9 +66,9 @@ class SubjectTest {
     @Test
     void aCommandThatEndsIsNamedWithItsLastLines() {
         try (var subject = Subject.start(Peer.ofCommand("mine", "sh -c 'echo port @port@ is bad >&2; exit 3'"), shop, "ends", "ec", 0)) {
-            assertThatThrownBy(() -> subject.await("/1k"))
+            assertThatThrownBy(() -> subject.await(Door.PLAIN, "/1k"))
                     .hasMessageContaining("mine ended before it answered (it ended with exit code 3)")
-                    .hasMessageContaining("err.log: port " + subject.port() + " is bad");
+                    .hasMessageContaining("err.log: port " + subject.port(Door.PLAIN) + " is bad");
         }
     }
 
