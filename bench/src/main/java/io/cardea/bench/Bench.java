@@ -190,7 +190,7 @@ public final class Bench {
                 : Optional.of(what.name() + ": left out, because they cannot do it: " + String.join(", ", names));
     }
 
-    /// nginx tuned, or its bare form, or HAProxy, where it carries bytes that which copies them; else whoever comes first.
+    /// nginx tuned, or its bare form, else HAProxy (carrying bytes, the one that copies them), else whoever comes first.
     private static String baseline(List<Peer> lineup) {
         var names = lineup.stream().map(Peer::name).toList();
         return List.of("nginx-tuned", "nginx-bare", "haproxy", "haproxy-tcp").stream().filter(names::contains).findFirst()

@@ -15,8 +15,10 @@ final class H2Status {
     static int of(ByteBuf block) {
         int first = block.readUnsignedByte();
         while ((first & 0xe0) == 0x20) { // RFC 7541 §6.3: a new size of the table
-            while (first >= 0x80 || (first & 0x1f) == 0x1f) {
-                first = block.readUnsignedByte();
+            if ((first & 0x1f) == 0x1f) {
+                while (block.readByte() < 0) { // §5.1: more of the number follows
+                    continue;
+                }
             }
             first = block.readUnsignedByte();
         }

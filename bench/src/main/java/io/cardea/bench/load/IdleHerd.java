@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /// Many connections that did one request each and then stay silent: what a connection costs while nothing happens.
 final class IdleHerd implements Lane.Owner {
     private static final int AT_ONCE = 32;
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
 
     private final EventLoop loop;
     private final Dialer dialer;
@@ -29,7 +29,7 @@ final class IdleHerd implements Lane.Owner {
         dialer = new Dialer(transport, loop, plan, 4096, new ClientTls(plan.protocol()));
     }
 
-    /// Completes with the number of connections that stand idle, once every one was tried, after a minute at the latest.
+    /// Completes with the number of connections that stand idle, once every one was tried, after two minutes at the latest.
     CompletableFuture<Integer> gather() {
         loop.execute(() -> {
             for (int i = 0; i < AT_ONCE; i++) {
