@@ -11,6 +11,7 @@ import io.cardea.bench.report.Results.SubjectResult;
 import io.cardea.bench.report.Stats;
 import io.cardea.bench.report.Table;
 import io.cardea.bench.subject.Peer;
+import io.cardea.bench.subject.Peer.Skill;
 import io.cardea.bench.subject.Subject;
 import io.cardea.bench.subject.Workshop;
 import java.io.IOException;
@@ -102,6 +103,7 @@ public final class Bench {
                 screen.line(one.name() + ": nobody here can do it");
                 continue;
             }
+            unable(one, peers).ifPresent(screen::line);
             String baseline = baseline(lineup);
             var entrants = lineup.stream().map(Entrant::new).toList();
             String headline = switch (one.kind()) {
@@ -180,10 +182,19 @@ public final class Bench {
         return there;
     }
 
-    /// nginx tuned, or its bare form; where it is missing, whoever comes first.
+    /// Which of the peers that are no specialists cannot do what a case asks; one line.
+    private static Optional<String> unable(Case what, List<Peer> peers) {
+        var names = peers.stream().filter(p -> p.bare() == what.bare() && p.skills().contains(Skill.PROXY)
+                && !p.skills().contains(what.skill()) && what.skill() != Skill.TCP).map(Peer::name).toList();
+        return names.isEmpty() ? Optional.empty()
+                : Optional.of(what.name() + ": left out, because they cannot do it: " + String.join(", ", names));
+    }
+
+    /// nginx tuned, or its bare form, else HAProxy (carrying bytes, the one that copies them), else whoever comes first.
     private static String baseline(List<Peer> lineup) {
-        return lineup.stream().map(Peer::name).filter(name -> name.equals("nginx-tuned") || name.equals("nginx-bare"))
-                .findFirst().orElse(lineup.getFirst().name());
+        var names = lineup.stream().map(Peer::name).toList();
+        return List.of("nginx-tuned", "nginx-bare", "haproxy", "haproxy-tcp").stream().filter(names::contains).findFirst()
+                .orElse(names.getFirst());
     }
 
     private Map<String, String> machine() {

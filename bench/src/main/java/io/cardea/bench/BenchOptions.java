@@ -46,12 +46,14 @@ public record BenchOptions(
             cardea bench [options]     side by side with the proxies that are installed
 
               --cases A,B            1k, 1k-bare, 100k, tls-1k, connections, tls-full, tls-full-rsa, tls-resumed,
-                                     idle-10000, routes-1, routes-100, routes-10000, file-1k, file-1m, upload-10m, cold
+                                     idle-10000, routes-1, routes-100, routes-10000, file-1k, file-1m, upload-10m,
+                                     h2-1, h2-32, h2c-origin, grpc, websocket, tcp, idle-h2-10000, cold
                                      (default: all)
-              --subjects A,B         cardea, cardea-bare, nginx-tuned, nginx-packaged, nginx-bare, haproxy, caddy, varnish,
-                                     envoy (default: those that are installed)
-              --subject NAME=CMD     one more; in CMD, @port@ is where to listen, @tls-port@ where with TLS, @origin-port@
-                                     where the origin is (of 127.0.0.1), @certificate@ and @key@ are PEM files, @data@
+              --subjects A,B         cardea, cardea-bare, nginx-tuned, nginx-packaged, nginx-bare, nginx-stream, haproxy,
+                                     haproxy-tcp, haproxy-splice, caddy, varnish, envoy (default: those that are installed)
+              --subject NAME=CMD     one more; in CMD, @port@ is where to listen, @tls-port@ where with TLS, @h2c-port@ for
+                                     HTTP/2 in clear text, @tcp-port@ for bytes, @origin-port@ where the origin is (all of
+                                     127.0.0.1), @certificate@ and @key@ are PEM files, @data@
                                      holds files/; a name that ends in -bare is compared with the bare ones
               --cardea CMD           how to start Cardea (default: "./cardea run @dir@/cardea.yaml")
               --quick                2 rounds of 2 s, shorter warm-up: a look, not a measurement

@@ -2,7 +2,9 @@
 package io.cardea.bench;
 
 import io.cardea.bench.load.LoadPlan;
+import io.cardea.bench.load.Protocol;
 import io.cardea.bench.subject.Peer.Skill;
+import io.cardea.bench.subject.Subject.Door;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +25,8 @@ import java.util.List;
 /// @param connections 0 for the run's number
 /// @param paced       also at half of the baseline's rate, for latency
 /// @param mark        what CPU against the baseline Cardea must not exceed, 0 for no mark
+/// @param protocol    between load and proxy
+/// @param streams     at once on each connection
 record Case(
         String name,
         String about,
@@ -39,12 +43,16 @@ record Case(
         int routes,
         int connections,
         boolean paced,
-        double mark) {
+        double mark,
+        Protocol protocol,
+        int streams) {
 
     /// Rounds of load, memory of idle connections, or starts from cold.
     enum Kind { LOAD, IDLE, COLD }
 
     private static final int SPREAD_OF_ROUTES = 64;
+    private static final int CALL_BYTES = 105;
+    private static final int MESSAGE_BYTES = 32;
     private static final long UPLOAD = 10L << 20;
 
     static final List<Case> ALL = List.of(
@@ -63,6 +71,17 @@ record Case(
             get("file-1k", "a file of 1 KiB", "/files/1k.bin", 1024).with(Skill.FILES).withPace().withMark(1.3),
             get("file-1m", "a file of 1 MiB", "/files/1m.bin", 1 << 20).with(Skill.FILES).withConnections(16).withMark(1.3),
             upload().withConnections(8).withMark(1.2),
+            h2("h2-1", "HTTP/2, 1 KiB over TLS, 100 streams on one connection", "/1k").withConnections(1).over(Protocol.HTTP2, 100)
+                    .withPace().withMark(0.75),
+            h2("h2-32", "HTTP/2, 1 KiB over TLS, 10 streams on each of 32 connections", "/1k").withPace().withMark(0.75),
+            h2("h2c-origin", "the same, and HTTP/2 to the origin", "/h2c/1k").with(Skill.H2_ORIGIN),
+            get("grpc", "unary calls of 100 bytes, HTTP/2 in clear text on both sides", "/bench.Echo/Unary", CALL_BYTES)
+                    .with(Skill.GRPC).withConnections(32).over(Protocol.GRPC, 10).withMark(0.8),
+            get("websocket", "32 bytes there and back on each of 1,000 WebSockets", "/ws/echo", MESSAGE_BYTES)
+                    .with(Skill.WEBSOCKET).withConnections(1000).over(Protocol.WEBSOCKET, 1).withMark(0.8),
+            get("tcp", "connections carried as they are, 1 KiB of HTTP/1.1 in them", "/1k", 1024).with(Skill.TCP).withMark(0.6),
+            h2("idle-h2-10000", "memory of 10,000 idle connections of HTTP/2 over TLS", "/1k").of(Kind.IDLE)
+                    .withConnections(10_000).over(Protocol.HTTP2, 1),
             get("cold", "from cold: first 200, then 30 % load at once", "/1k", 1024).of(Kind.COLD));
 
     /// The cases with these names, in the order of {@link #ALL}.
@@ -79,57 +98,68 @@ record Case(
     }
 
     private static Case get(String name, String about, String path, long length) {
-        return new Case(name, about, Kind.LOAD, Skill.PROXY, path, length, 0, false, false, false, "ec", false, 0, 0, false, 0);
+        return new Case(name, about, Kind.LOAD, Skill.PROXY, path, length, 0, false, false, false, "ec", false, 0, 0, false, 0,
+                Protocol.HTTP1, 1);
+    }
+
+    private static Case h2(String name, String about, String path) {
+        return get(name, about, path, 1024).withTls("ec", false).with(Skill.H2).withConnections(32).over(Protocol.HTTP2, 10);
     }
 
     private static Case routes(int count) {
         return new Case("routes-" + count, "1 KiB, " + count + (count == 1 ? " route" : " routes"), Kind.LOAD, Skill.ROUTES,
-                "/1k", 1024, 0, false, false, false, "ec", false, count, 0, false, 0);
+                "/1k", 1024, 0, false, false, false, "ec", false, count, 0, false, 0, Protocol.HTTP1, 1);
     }
 
     private static Case upload() {
         return new Case("upload-10m", "an upload of 10 MiB", Kind.LOAD, Skill.PROXY, "/upload",
-                Long.toString(UPLOAD).length(), UPLOAD, false, false, false, "ec", false, 0, 0, false, 0);
+                Long.toString(UPLOAD).length(), UPLOAD, false, false, false, "ec", false, 0, 0, false, 0,
+                Protocol.HTTP1, 1);
     }
 
     private Case of(Kind other) {
         return new Case(name, about, other, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
-                connections, paced, mark);
+                connections, paced, mark, protocol, streams);
     }
 
     private Case with(Skill other) {
         return new Case(name, about, kind, other, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
-                connections, paced, mark);
+                connections, paced, mark, protocol, streams);
     }
 
     private Case withTls(String certificate, boolean resuming) {
         return new Case(name, about, kind, Skill.TLS, path, length, uploadBytes, true, resuming, fresh, certificate, bare,
-                routes, connections, paced, mark);
+                routes, connections, paced, mark, protocol, streams);
+    }
+
+    private Case over(Protocol other, int each) {
+        return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
+                connections, paced, mark, other, each);
     }
 
     private Case withFresh() {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, true, key, bare, routes, 16, paced,
-                mark);
+                mark, protocol, streams);
     }
 
     private Case withBare() {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, true, routes,
-                connections, paced, mark);
+                connections, paced, mark, protocol, streams);
     }
 
     private Case withConnections(int count) {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes, count,
-                paced, mark);
+                paced, mark, protocol, streams);
     }
 
     private Case withPace() {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
-                connections, true, mark);
+                connections, true, mark, protocol, streams);
     }
 
     private Case withMark(double ratio) {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
-                connections, paced, ratio);
+                connections, paced, ratio, protocol, streams);
     }
 
     /// What is asked for in turn: with many routes up to 64 of them, spread over all.
@@ -147,19 +177,40 @@ record Case(
 
     /// A path that a plain GET can check, and the length of its answer.
     String checkPath() {
-        return uploadBytes > 0 ? "/1k" : paths().getLast();
+        return plain() ? paths().getLast() : headersPath().replace("/headers", "/1k");
+    }
+
+    private boolean plain() {
+        return uploadBytes == 0 && protocol != Protocol.GRPC && protocol != Protocol.WEBSOCKET;
     }
 
     long checkLength() {
-        return uploadBytes > 0 ? 1024 : length;
+        return plain() ? length : 1024;
     }
 
+    /// Whether the proxy reads requests and the origin answers them.
     boolean proxied() {
-        return skill != Skill.FILES;
+        return skill != Skill.FILES && skill != Skill.TCP;
+    }
+
+    /// Which port the load takes.
+    Door door() {
+        return tls ? Door.TLS : protocol == Protocol.GRPC ? Door.H2C : skill == Skill.TCP ? Door.TCP : Door.PLAIN;
+    }
+
+    /// Which port a plain GET can be checked at.
+    Door checkDoor() {
+        return skill == Skill.TCP ? Door.TCP : Door.PLAIN;
+    }
+
+    /// Where the origin tells which head came to it, the way that this case takes.
+    String headersPath() {
+        return path.substring(0, path.lastIndexOf('/')) + "/headers";
     }
 
     LoadPlan plan(int port, int defaultConnections, long leadInMillis, long windowMillis) {
         return new LoadPlan(port, tls, resume, fresh, paths(), uploadBytes,
-                connections == 0 ? defaultConnections : connections, 0, leadInMillis, windowMillis, length);
+                connections == 0 ? defaultConnections : connections, 0, leadInMillis, windowMillis, length,
+                protocol, streams);
     }
 }

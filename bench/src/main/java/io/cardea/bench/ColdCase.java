@@ -43,7 +43,7 @@ final class ColdCase {
     private void cold(Entrant entrant) {
         try (var subject = Subject.start(entrant.peer(), stage.shop(), what.name(), what.key(), what.routes())) {
             stage.progress().accept(what.name() + ": " + entrant.name() + " starts");
-            subject.await(what.checkPath());
+            subject.await(what.checkDoor(), what.checkPath());
             entrant.value(START, subject.firstAnswer().toNanos() / 1e6);
             if (rate > 0) {
                 entrant.paced().add(stage.pace(subject, what, rate, 2 * stage.options().round().toMillis()));

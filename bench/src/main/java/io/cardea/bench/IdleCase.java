@@ -36,7 +36,7 @@ final class IdleCase {
 
     private void hold(Entrant entrant) {
         try (var subject = stage.start(entrant.peer(), what, entrant.notes())) {
-            var plan = what.plan(subject.port(), 1, 0, WARMUP_MILLIS);
+            var plan = what.plan(subject.port(what.door()), 1, 0, WARMUP_MILLIS);
             stage.measure(subject, plan.overConnections(stage.options().connections()));
             stage.progress().accept(what.name() + ": " + entrant.name());
             long liveBefore = live(subject);

@@ -33,8 +33,8 @@ record Stage(BenchOptions options, LoadClient load, Workshop shop, Map<String, S
         progress.accept(what.name() + ": starting " + peer.name());
         var subject = Subject.start(peer, shop, what.name(), what.key(), what.routes());
         try {
-            subject.await(what.checkPath());
-            subject.check(what.checkPath(), what.checkLength(), what.proxied()).ifPresent(notes::add);
+            subject.await(what.checkDoor(), what.checkPath());
+            subject.check(what.checkDoor(), what.checkPath(), what.checkLength(), what.proxied() ? what.headersPath() : "").ifPresent(notes::add);
             return subject;
         } catch (RuntimeException e) {
             subject.close();
@@ -45,22 +45,18 @@ record Stage(BenchOptions options, LoadClient load, Workshop shop, Map<String, S
     void warmUp(Subject subject, Case what) {
         var time = options.warmup().orElse(subject.jvm() ? WARMUP_OF_A_JVM : WARMUP);
         progress.accept(what.name() + ": warming up " + subject.name() + " for " + time.toSeconds() + " s");
-        measure(subject, what.plan(port(subject, what), options.connections(), 0, Math.max(1, time.toMillis())));
+        measure(subject, what.plan(subject.port(what.door()), options.connections(), 0, Math.max(1, time.toMillis())));
     }
 
     /// A closed loop: as much as it can carry.
     Round saturate(Subject subject, Case what, long leadInMillis) {
-        return measure(subject, what.plan(port(subject, what), options.connections(), leadInMillis,
+        return measure(subject, what.plan(subject.port(what.door()), options.connections(), leadInMillis,
                 options.round().toMillis()));
     }
 
     /// An open loop at a fixed rate.
     Round pace(Subject subject, Case what, double perSecond, long millis) {
-        return measure(subject, what.plan(port(subject, what), options.connections(), 0, millis).atRate(perSecond));
-    }
-
-    private static int port(Subject subject, Case what) {
-        return what.tls() ? subject.tlsPort() : subject.port();
+        return measure(subject, what.plan(subject.port(what.door()), options.connections(), 0, millis).atRate(perSecond));
     }
 
     /// One round; CPU, core and pauses are those of the window.

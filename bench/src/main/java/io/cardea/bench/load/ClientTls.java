@@ -2,6 +2,9 @@
 package io.cardea.bench.load;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
@@ -17,13 +20,17 @@ import javax.net.ssl.SSLException;
 final class ClientTls {
     private final SslContext context;
 
-    ClientTls() {
+    ClientTls(Protocol protocol) {
         try {
-            context = SslContextBuilder.forClient()
+            var builder = SslContextBuilder.forClient()
                     .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                     .trustManager(InsecureTrustManagerFactory.INSTANCE)
-                    .endpointIdentificationAlgorithm(null)
-                    .build();
+                    .endpointIdentificationAlgorithm(null);
+            if (protocol.http2()) {
+                builder.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, "h2"));
+            }
+            context = builder.build();
         } catch (SSLException e) {
             throw new IllegalStateException("no TLS client could be built: " + e.getMessage(), e);
         }

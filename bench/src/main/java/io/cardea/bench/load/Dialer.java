@@ -4,6 +4,7 @@ package io.cardea.bench.load;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -30,9 +31,25 @@ final class Dialer {
     }
 
     /// The connection's latency counts from now, until its owner says otherwise.
-    void dial(LoadConnection.Owner owner, Requests requests) {
-        var connection = new LoadConnection(owner, requests, plan.tls());
-        connection.startedAt(System.nanoTime());
+    void dial(Lane.Owner owner, Requests requests) {
+        switch (plan.protocol()) {
+            case HTTP1 -> {
+                var connection = new LoadConnection(owner, requests, plan.tls());
+                dial(owner, connection, connection);
+            }
+            case HTTP2, GRPC -> {
+                var connection = new H2Connection(owner, requests, plan);
+                dial(owner, connection.leader(), connection);
+            }
+            case WEBSOCKET -> {
+                var connection = new WebSocketConnection(owner, requests, plan);
+                dial(owner, connection, connection);
+            }
+        }
+    }
+
+    private void dial(Lane.Owner owner, Lane first, ChannelHandler connection) {
+        first.startedAt(System.nanoTime());
         bootstrap.clone().handler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -43,7 +60,7 @@ final class Dialer {
             }
         }).connect(target).addListener((ChannelFutureListener) connected -> {
             if (!connected.isSuccess()) {
-                owner.gone(connection, "connect failed");
+                owner.gone(first, "connect failed");
             }
         });
     }

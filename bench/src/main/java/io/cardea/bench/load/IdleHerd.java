@@ -8,15 +8,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Many connections that did one request each and then stay silent: what a connection costs while nothing happens.
-final class IdleHerd implements LoadConnection.Owner {
+final class IdleHerd implements Lane.Owner {
     private static final int AT_ONCE = 32;
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
 
     private final EventLoop loop;
     private final Dialer dialer;
     private final Requests requests;
     private final int wanted;
-    private final List<LoadConnection> held = new ArrayList<>();
+    private final List<Lane> held = new ArrayList<>();
     private final CompletableFuture<Integer> all = new CompletableFuture<>();
     private int dialled;
     private int lost;
@@ -26,10 +26,10 @@ final class IdleHerd implements LoadConnection.Owner {
         this.loop = loop;
         wanted = plan.connections();
         requests = new Requests(plan);
-        dialer = new Dialer(transport, loop, plan, 4096, new ClientTls());
+        dialer = new Dialer(transport, loop, plan, 4096, new ClientTls(plan.protocol()));
     }
 
-    /// Completes with the number of connections that stand idle, once every one was tried, after a minute at the latest.
+    /// Completes with the number of connections that stand idle, once every one was tried, after two minutes at the latest.
     CompletableFuture<Integer> gather() {
         loop.execute(() -> {
             for (int i = 0; i < AT_ONCE; i++) {
@@ -44,7 +44,7 @@ final class IdleHerd implements LoadConnection.Owner {
     CompletableFuture<Void> release() {
         return CompletableFuture.runAsync(() -> {
             released = true;
-            held.forEach(LoadConnection::close);
+            held.forEach(Lane::close);
             held.clear();
             requests.close();
         }, loop);
@@ -65,12 +65,12 @@ final class IdleHerd implements LoadConnection.Owner {
     }
 
     @Override
-    public void ready(LoadConnection connection) {
+    public void ready(Lane connection) {
         connection.send();
     }
 
     @Override
-    public void answered(LoadConnection connection, int status, long length) {
+    public void answered(Lane connection, int status, long length) {
         if (status == 200 && !connection.closes()) {
             held.add(connection);
         } else {
@@ -81,12 +81,24 @@ final class IdleHerd implements LoadConnection.Owner {
     }
 
     @Override
-    public void gone(LoadConnection connection, String why) {
+    public void gone(Lane connection, String why) {
         if (!released) {
             held.remove(connection);
             lost++;
             settled();
         }
+    }
+
+    @Override
+    public void failed(Lane connection, String why) {
+        lost++;
+        connection.close();
+        settled();
+    }
+
+    @Override
+    public void refused(Lane connection) {
+        gone(connection, "refused");
     }
 
     @Override

@@ -9,21 +9,8 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// One connection of the load: at most one request in flight, told to its {@link Owner} when it is over.
-final class LoadConnection extends ChannelInboundHandlerAdapter {
-
-    /// Called on the loop.
-    interface Owner {
-        /// Ready for the first request (after the TLS handshake, if any).
-        void ready(LoadConnection connection);
-
-        void answered(LoadConnection connection, int status, long length);
-
-        /// Gone, with or without a request in flight, or never ready.
-        void gone(LoadConnection connection, String why);
-
-        void handshake(boolean resumed);
-    }
+/// One connection of the load: at most one request in flight, told to its {@link Lane.Owner} when it is over.
+final class LoadConnection extends ChannelInboundHandlerAdapter implements Lane {
 
     private final Owner owner;
     private final Requests requests;
@@ -41,25 +28,33 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         this.tls = tls;
     }
 
-    /// From when the latency of the current request counts, on `System.nanoTime()`'s clock.
-    long startedAt() {
+    @Override
+    public long startedAt() {
         return startedAt;
     }
 
-    void startedAt(long nanos) {
+    @Override
+    public void startedAt(long nanos) {
         startedAt = nanos;
     }
 
-    boolean busy() {
+    @Override
+    public boolean busy() {
         return busy;
     }
 
-    /// Whether the server said that it closes after the last answer.
-    boolean closes() {
+    @Override
+    public boolean closes() {
         return reader.closes();
     }
 
-    void send() {
+    @Override
+    public boolean leads() {
+        return true;
+    }
+
+    @Override
+    public void send() {
         var context = context();
         busy = true;
         uploadOwed = requests.uploadBytes();
@@ -71,12 +66,13 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// Over for its owner, whoever closes it now.
-    void retire() {
+    @Override
+    public void retire() {
         over = true;
     }
 
-    void close() {
+    @Override
+    public void close() {
         over = true;
         uploadOwed = 0;
         if (ctx != null) {
@@ -149,7 +145,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     }
 
     /// Short: it becomes the name of a counter.
-    private static String kind(Throwable cause) {
+    static String kind(Throwable cause) {
         String text = cause.toString();
         return text.substring(0, Math.min(text.length(), 120));
     }

@@ -16,6 +16,8 @@ import java.util.List;
 /// @param leadInMillis    load before the window that is not counted
 /// @param windowMillis    what is counted
 /// @param expectedLength  of each answer's body, or -1 for any
+/// @param protocol        with anything but HTTP/1.1 neither `fresh` nor an upload
+/// @param streams         of each connection, HTTP/2 only; else 1
 public record LoadPlan(
         int port,
         boolean tls,
@@ -27,14 +29,27 @@ public record LoadPlan(
         double ratePerSecond,
         long leadInMillis,
         long windowMillis,
-        long expectedLength) {
+        long expectedLength,
+        Protocol protocol,
+        int streams) {
 
     public LoadPlan {
         if (paths.isEmpty() || connections < 1 || windowMillis < 1) {
             throw new IllegalArgumentException("a load needs a path, a connection and a window, not " + paths + ", "
                     + connections + ", " + windowMillis + " ms");
         }
+        if (protocol != Protocol.HTTP1 && (fresh || uploadBytes > 0) || streams < 1 || streams > 1 && !protocol.http2()) {
+            throw new IllegalArgumentException("a load of " + protocol + " cannot have " + streams + " streams, fresh " + fresh
+                    + ", an upload of " + uploadBytes + " bytes");
+        }
         paths = List.copyOf(paths);
+    }
+
+    /// With HTTP/1.1.
+    public LoadPlan(int port, boolean tls, boolean resume, boolean fresh, List<String> paths, long uploadBytes, int connections,
+            double ratePerSecond, long leadInMillis, long windowMillis, long expectedLength) {
+        this(port, tls, resume, fresh, paths, uploadBytes, connections, ratePerSecond, leadInMillis, windowMillis, expectedLength,
+                Protocol.HTTP1, 1);
     }
 
     /// A closed loop over kept connections: as fast as the other side answers.
@@ -42,19 +57,25 @@ public record LoadPlan(
         return new LoadPlan(port, false, false, false, List.of(path), 0, connections, 0, 200, windowMillis, -1);
     }
 
+    /// The same load in another protocol, with so many streams on each connection.
+    public LoadPlan over(Protocol other, int count) {
+        return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, connections, ratePerSecond, leadInMillis,
+                windowMillis, expectedLength, other, count);
+    }
+
     public LoadPlan atRate(double perSecond) {
         return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, connections, perSecond, leadInMillis,
-                windowMillis, expectedLength);
+                windowMillis, expectedLength, protocol, streams);
     }
 
     public LoadPlan overConnections(int count) {
         return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, count, ratePerSecond, leadInMillis,
-                windowMillis, expectedLength);
+                windowMillis, expectedLength, protocol, streams);
     }
 
     public LoadPlan forMillis(long window) {
         return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, connections, ratePerSecond, leadInMillis,
-                window, expectedLength);
+                window, expectedLength, protocol, streams);
     }
 
     public boolean open() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A closed loop sends when an answer came. An open loop has a fixed schedule: request i is due at start + i / rate, is sent
 /// when it is due *and* a connection is free, and its latency counts from when it was due. So the time that it waited
 /// behind a slow answer is part of it, and a stall is seen by every request that it delayed (no coordinated omission).
-final class LoadRun implements LoadConnection.Owner {
+final class LoadRun implements Lane.Owner {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long RETRY_MILLIS = 10;
     private static final long GOODBYE_MILLIS = 300;
@@ -31,8 +31,8 @@ final class LoadRun implements LoadConnection.Owner {
     private final Runnable windowBegins;
     private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> cleared = new CompletableFuture<>();
-    private final Set<LoadConnection> alive = new HashSet<>();
-    private final ArrayDeque<LoadConnection> idle = new ArrayDeque<>();
+    private final Set<Lane> alive = new HashSet<>();
+    private final ArrayDeque<Lane> idle = new ArrayDeque<>();
     private final Histogram latencies = LoadResult.newHistogram();
     private final Map<String, Long> errors = new TreeMap<>();
 
@@ -45,6 +45,7 @@ final class LoadRun implements LoadConnection.Owner {
     private long scheduled;
     private long nextDue;
     private long owed;
+    private final ArrayDeque<Long> refused = new ArrayDeque<>();
     private boolean timerSet;
 
     /// @param windowBegins called on the loop at the first moment that counts
@@ -53,7 +54,11 @@ final class LoadRun implements LoadConnection.Owner {
         this.plan = plan;
         this.windowBegins = windowBegins;
         requests = new Requests(plan);
-        dialer = new Dialer(transport, loop, plan, plan.expectedLength() > 16_384 ? 256 * 1024 : 16 * 1024, new ClientTls());
+        dialer = new Dialer(transport, loop, plan, receiveBuffer(plan), new ClientTls(plan.protocol()));
+    }
+
+    private static int receiveBuffer(LoadPlan plan) {
+        return plan.expectedLength() > 16_384 ? 256 * 1024 : plan.streams() > 1 ? 64 * 1024 : 16 * 1024;
     }
 
     /// Completes after the result, when every connection is closed and nothing of this run is left.
@@ -130,14 +135,14 @@ final class LoadRun implements LoadConnection.Owner {
         drained();
         loop.schedule(() -> {
             if (phase == Phase.DRAIN) {
-                error("unanswered", scheduled - nextDue + owed);
+                error("unanswered", scheduled - nextDue + owed + refused.size());
                 finish(freeze());
             }
         }, GRACE_NANOS, TimeUnit.NANOSECONDS);
     }
 
     private void drained() {
-        if (plan.open() && phase == Phase.DRAIN && nextDue >= scheduled && owed == 0) {
+        if (plan.open() && phase == Phase.DRAIN && nextDue >= scheduled && owed == 0 && refused.isEmpty()) {
             finish(freeze());
         }
     }
@@ -151,9 +156,9 @@ final class LoadRun implements LoadConnection.Owner {
 
     private void finish(LoadResult frozen) {
         phase = Phase.OVER;
-        alive.stream().filter(connection -> !connection.busy()).toList().forEach(LoadConnection::close);
+        alive.stream().filter(connection -> !connection.busy()).toList().forEach(Lane::close);
         loop.schedule(() -> {
-            alive.forEach(LoadConnection::close);
+            alive.forEach(Lane::close);
             requests.close();
             cleared.complete(null);
         }, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
@@ -166,6 +171,9 @@ final class LoadRun implements LoadConnection.Owner {
             return;
         }
         long now = System.nanoTime();
+        while (!refused.isEmpty() && !idle.isEmpty()) {
+            send(idle.remove(), refused.remove());
+        }
         while (nextDue < scheduled && due(nextDue) <= now) {
             if (plan.fresh()) {
                 if (owed >= plan.connections()) {
@@ -178,9 +186,7 @@ final class LoadRun implements LoadConnection.Owner {
                 if (connection == null) {
                     return;
                 }
-                owed++;
-                connection.startedAt(due(nextDue++));
-                connection.send();
+                send(connection, due(nextDue++));
             }
         }
         if (nextDue < scheduled && !timerSet) {
@@ -192,6 +198,12 @@ final class LoadRun implements LoadConnection.Owner {
         }
     }
 
+    private void send(Lane connection, long due) {
+        owed++;
+        connection.startedAt(due);
+        connection.send();
+    }
+
     private void fresh(long due) {
         dialer.dial(new Fresh(due), requests);
     }
@@ -200,13 +212,13 @@ final class LoadRun implements LoadConnection.Owner {
         return begin + (long) (index * 1e9 / plan.ratePerSecond());
     }
 
-    private void sendNow(LoadConnection connection) {
+    private void sendNow(Lane connection) {
         connection.startedAt(System.nanoTime());
         connection.send();
     }
 
     @Override
-    public void ready(LoadConnection connection) {
+    public void ready(Lane connection) {
         alive.add(connection);
         if (plan.fresh()) {
             if (phase == Phase.OVER) {
@@ -217,12 +229,12 @@ final class LoadRun implements LoadConnection.Owner {
             return;
         }
         free(connection);
-        if (phase == Phase.CONNECT && alive.size() == plan.connections()) {
+        if (phase == Phase.CONNECT && alive.size() == plan.connections() * plan.streams()) {
             connected();
         }
     }
 
-    private void free(LoadConnection connection) {
+    private void free(Lane connection) {
         if (phase == Phase.OVER) {
             connection.close();
         } else if (phase == Phase.CONNECT || plan.open()) {
@@ -234,7 +246,7 @@ final class LoadRun implements LoadConnection.Owner {
     }
 
     @Override
-    public void answered(LoadConnection connection, int status, long length) {
+    public void answered(Lane connection, int status, long length) {
         if (plan.open()) {
             owed--;
         }
@@ -251,24 +263,24 @@ final class LoadRun implements LoadConnection.Owner {
         drained();
     }
 
-    private void next(LoadConnection connection) {
+    private void next(Lane connection) {
         if (plan.fresh()) {
             // The server closes first, so that the port waits on its side and the load never runs out of ports.
             alive.remove(connection);
             connection.retire();
             loop.schedule(connection::close, 1, TimeUnit.SECONDS);
-            again();
+            again(connection);
         } else if (connection.closes()) {
             alive.remove(connection);
             connection.close();
-            again();
+            again(connection);
         } else {
             free(connection);
         }
     }
 
-    private void again() {
-        if (phase == Phase.OVER) {
+    private void again(Lane gone) {
+        if (phase == Phase.OVER || !gone.leads()) {
             return;
         }
         if (plan.fresh() && plan.open()) {
@@ -279,7 +291,28 @@ final class LoadRun implements LoadConnection.Owner {
     }
 
     @Override
-    public void gone(LoadConnection connection, String why) {
+    public void failed(Lane connection, String why) {
+        if (plan.open()) {
+            owed--;
+        }
+        error(why, 1);
+        next(connection);
+        drained();
+    }
+
+    @Override
+    public void refused(Lane connection) {
+        alive.remove(connection);
+        if (plan.open()) {
+            owed--;
+            refused.add(connection.startedAt());
+            pump();
+        }
+        again(connection);
+    }
+
+    @Override
+    public void gone(Lane connection, String why) {
         boolean wasAlive = alive.remove(connection);
         idle.remove(connection);
         boolean failed = connection.busy() || !wasAlive;
@@ -291,9 +324,9 @@ final class LoadRun implements LoadConnection.Owner {
         }
         if (phase != Phase.OVER) {
             if (failed) {
-                loop.schedule(this::again, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                loop.schedule(() -> again(connection), RETRY_MILLIS, TimeUnit.MILLISECONDS);
             } else if (!plan.fresh()) {
-                again();
+                again(connection);
             }
         }
         drained();
@@ -312,7 +345,7 @@ final class LoadRun implements LoadConnection.Owner {
     }
 
     /// A connection of its own for one scheduled request: it counts from when that was due, not from the dialling.
-    private final class Fresh implements LoadConnection.Owner {
+    private final class Fresh implements Lane.Owner {
         private final long due;
 
         Fresh(long due) {
@@ -320,18 +353,28 @@ final class LoadRun implements LoadConnection.Owner {
         }
 
         @Override
-        public void ready(LoadConnection connection) {
+        public void ready(Lane connection) {
             connection.startedAt(due);
             LoadRun.this.ready(connection);
         }
 
         @Override
-        public void answered(LoadConnection connection, int status, long length) {
+        public void answered(Lane connection, int status, long length) {
             LoadRun.this.answered(connection, status, length);
         }
 
         @Override
-        public void gone(LoadConnection connection, String why) {
+        public void failed(Lane connection, String why) {
+            LoadRun.this.failed(connection, why);
+        }
+
+        @Override
+        public void refused(Lane connection) {
+            LoadRun.this.refused(connection);
+        }
+
+        @Override
+        public void gone(Lane connection, String why) {
             LoadRun.this.gone(connection, why);
         }
 

@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The service behind every proxy. It answers by the end of the path, whatever stands before it:
 /// `/1k`, `/100k`, `/bytes/N` (N up to 1 GiB), `/headers` (the request's head as it arrived, as the body);
-/// a request with a body is swallowed and answered with the count of its bytes.
+/// a request with a body is swallowed and answered with the count of its bytes. It speaks HTTP/2 in clear text as well, with
+/// bodies up to 16 KiB and `/Unary` as a call of gRPC, and echoes the messages of a WebSocket.
 final class Origin implements AutoCloseable {
     static final int BLOCK = 64 * 1024;
 
@@ -42,7 +43,7 @@ final class Origin implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel child) {
                         children.add(child);
-                        child.pipeline().addLast(new OriginHandler(Origin.this));
+                        child.pipeline().addLast(new OriginSwitch(Origin.this));
                     }
                 })
                 .bind("127.0.0.1", port).syncUninterruptibly().channel();
@@ -76,6 +77,15 @@ final class Origin implements AutoCloseable {
         var answer = Unpooled.directBuffer(head.length + length).writeBytes(head).writeBytes(body);
         body.release();
         return answer;
+    }
+
+    /// The same letters as in {@link #answer}.
+    static byte[] body(int length) {
+        var bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) ('a' + i % 26);
+        }
+        return bytes;
     }
 
     static byte[] head(long length) {

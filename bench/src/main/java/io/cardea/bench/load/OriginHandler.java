@@ -153,6 +153,10 @@ final class OriginHandler extends ChannelInboundHandlerAdapter {
             ctx.write(origin.answer(1024));
         } else if (path.endsWith("/100k")) {
             ctx.write(origin.answer(100 * 1024));
+        } else if (path.endsWith("/echo")) {
+            ctx.write(Unpooled.copiedBuffer(EchoHandler.agreement(exact("sec-websocket-key")), StandardCharsets.US_ASCII));
+            ctx.pipeline().replace(this, null, new EchoHandler());
+            return;
         } else if (path.endsWith("/headers")) {
             text(ctx, head);
         } else {
@@ -189,11 +193,15 @@ final class OriginHandler extends ChannelInboundHandlerAdapter {
     }
 
     private String field(String name) {
+        return exact(name).toLowerCase(Locale.ROOT);
+    }
+
+    private String exact(String name) {
         int line = head.indexOf("\r\n") + 2;
         while (line < head.length() - 2) {
             int end = head.indexOf("\r\n", line);
             if (head.regionMatches(true, line, name, 0, name.length()) && head.charAt(line + name.length()) == ':') {
-                return head.substring(line + name.length() + 1, end).trim().toLowerCase(Locale.ROOT);
+                return head.substring(line + name.length() + 1, end).trim();
             }
             line = end + 2;
         }

@@ -18,6 +18,7 @@ final class Marks {
     private static final double START_LIMIT_MILLIS = 800;
     private static final double COLD_P99_MILLIS = 50;
     private static final double IDLE_LIMIT_BYTES = 8192;
+    private static final double IDLE_H2_LIMIT_BYTES = 20_480;
 
     private final List<String> verdicts = new ArrayList<>();
 
@@ -38,7 +39,8 @@ final class Marks {
             } else {
                 marks.warm(result, subject);
             }
-            marks.judge(IDLE_BYTES, Stats.of(subject.values().getOrDefault(IDLE_BYTES, List.of())).median(), IDLE_LIMIT_BYTES, 0);
+            marks.judge(IDLE_BYTES, Stats.of(subject.values().getOrDefault(IDLE_BYTES, List.of())).median(),
+                    result.name().startsWith("idle-h2") ? IDLE_H2_LIMIT_BYTES : IDLE_LIMIT_BYTES, 0);
         }
         return marks.verdicts;
     }

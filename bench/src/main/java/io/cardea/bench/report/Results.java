@@ -39,7 +39,12 @@ public record Results(String started, Map<String, String> machine, Map<String, S
 
         /// CPU per request against the baseline's, round by round; for cases without rounds, memory or time instead.
         public Stats ratio(SubjectResult one) {
-            var base = subject(baseline);
+            return ratio(one, baseline);
+        }
+
+        /// The same against another subject than the baseline; empty if that is not there.
+        public Stats ratio(SubjectResult one, String against) {
+            var base = subject(against);
             if (base.isEmpty()) {
                 return Stats.of(List.of());
             }

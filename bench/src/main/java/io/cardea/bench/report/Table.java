@@ -11,6 +11,7 @@ import java.util.TreeSet;
 /// A case as text for a terminal: medians, the spread of what matters, and notes below.
 public final class Table {
     private static final String DASH = "–";
+    private static final String NGINX_STREAM = "nginx-stream";
 
     private Table() { }
 
@@ -93,6 +94,11 @@ public final class Table {
             if (foreign > 0.05) {
                 text.append("  ").append(s.name()).append(": others used ").append(number(100 * foreign, 0))
                         .append(" % of its core; the figures are rough\n");
+            }
+            // Where nginx is not the baseline, its ratio is told besides.
+            double nginx = result.ratio(s, NGINX_STREAM).median();
+            if (!s.name().equals(NGINX_STREAM) && !Double.isNaN(nginx)) {
+                text.append("  ").append(s.name()).append(": ratio against ").append(NGINX_STREAM).append(' ').append(number(nginx, 2)).append('\n');
             }
             s.notes().forEach(note -> text.append("  ").append(s.name()).append(": ").append(note).append('\n'));
             for (String verdict : Marks.of(result, s)) {

@@ -2,7 +2,6 @@
 package io.cardea.bench.subject;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,18 +90,18 @@ public final class Child implements AutoCloseable {
         descendants.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
     }
 
-    /// What a short command prints on both outputs, its first line.
-    static String firstLine(List<String> command) {
+    /// What a short command prints on both outputs; nothing if it cannot be run.
+    static String output(List<String> command) {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            try (var in = process.inputReader()) {
-                var line = in.readLine();
+            try (var in = process.getInputStream()) {
+                var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
                 process.waitFor(10, TimeUnit.SECONDS);
-                return line == null ? "" : line.strip();
+                return text;
             } finally {
                 process.destroyForcibly();
             }
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             return "";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

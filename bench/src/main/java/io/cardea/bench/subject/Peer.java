@@ -4,6 +4,7 @@ package io.cardea.bench.subject;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,9 +30,24 @@ public record Peer(
         List<String> version) {
 
     /// What a case asks of a peer.
-    public enum Skill { PROXY, TLS, FILES, ROUTES }
+    public enum Skill {
+        PROXY, TLS, FILES, ROUTES,
+        /// HTTP/2 by ALPN.
+        H2,
+        /// HTTP/2 to the origin, in clear text.
+        H2_ORIGIN,
+        GRPC, WEBSOCKET,
+        /// Connections carried as they are.
+        TCP
+    }
 
     private static final Set<Skill> ALL = Set.of(Skill.values());
+    private static final Set<Skill> NGINX = Set.of(Skill.PROXY, Skill.TLS, Skill.FILES, Skill.ROUTES, Skill.H2, Skill.GRPC,
+            Skill.WEBSOCKET);
+    private static final Set<Skill> HAPROXY = Set.of(Skill.PROXY, Skill.TLS, Skill.H2, Skill.H2_ORIGIN, Skill.GRPC,
+            Skill.WEBSOCKET);
+    private static final Set<Skill> CADDY = Set.of(Skill.PROXY, Skill.TLS, Skill.FILES, Skill.ROUTES, Skill.H2, Skill.WEBSOCKET);
+    private static final Set<Skill> TCP = Set.of(Skill.TCP);
 
     public Peer {
         command = List.copyOf(command);
@@ -49,13 +65,15 @@ public record Peer(
                         List.of(cardea.getFirst(), "version")),
                 new Peer("cardea-bare", cardea.getFirst(), cardea, List.of("cardea/bare/cardea.yaml"), ALL, true, true,
                         List.of(cardea.getFirst(), "version")),
-                nginx("nginx-tuned", "nginx/tuned/nginx.conf", false),
-                nginx("nginx-packaged", "nginx/packaged/nginx.conf", false),
-                nginx("nginx-bare", "nginx/bare/nginx.conf", true),
-                new Peer("haproxy", "haproxy", List.of("haproxy", "-db", "-f", "@dir@/haproxy.cfg"),
-                        List.of("haproxy/haproxy.cfg"), Set.of(Skill.PROXY, Skill.TLS), false, true, List.of("haproxy", "-v")),
+                nginx("nginx-tuned", "nginx/tuned/nginx.conf", NGINX, false),
+                nginx("nginx-packaged", "nginx/packaged/nginx.conf", NGINX, false),
+                nginx("nginx-bare", "nginx/bare/nginx.conf", NGINX, true),
+                nginx("nginx-stream", "nginx/stream/nginx.conf", TCP, false),
+                haproxy("haproxy", "haproxy/haproxy.cfg", HAPROXY),
+                haproxy("haproxy-tcp", "haproxy/tcp/haproxy.cfg", TCP),
+                haproxy("haproxy-splice", "haproxy/splice/haproxy.cfg", TCP),
                 new Peer("caddy", "caddy", List.of("caddy", "run", "--adapter", "caddyfile", "--config", "@dir@/Caddyfile"),
-                        List.of("caddy/Caddyfile"), ALL, false, true, List.of("caddy", "version")),
+                        List.of("caddy/Caddyfile"), CADDY, false, true, List.of("caddy", "version")),
                 new Peer("varnish", "varnishd", List.of("sh", "@dir@/start.sh"),
                         List.of("varnish/start.sh", "varnish/pass.vcl"), Set.of(Skill.PROXY), false, true,
                         List.of("varnishd", "-V")),
@@ -64,20 +82,34 @@ public record Peer(
                         List.of("envoy", "--version")));
     }
 
-    private static Peer nginx(String name, String template, boolean bare) {
+    private static Peer nginx(String name, String template, Set<Skill> skills, boolean bare) {
         return new Peer(name, "nginx", List.of("nginx", "-p", "@dir@", "-e", "stderr", "-c", "@dir@/nginx.conf"),
-                List.of(template), ALL, bare, true, List.of("nginx", "-v"));
+                List.of(template), skills, bare, true, List.of("nginx", "-v"));
+    }
+
+    private static Peer haproxy(String name, String template, Set<Skill> skills) {
+        return new Peer(name, "haproxy", List.of("haproxy", "-db", "-f", "@dir@/haproxy.cfg"), List.of(template), skills,
+                false, true, List.of("haproxy", "-v"));
     }
 
     /// A command of the user's own, run by a shell; a name that ends in `-bare` puts it among the bare.
+    ///
+    /// What a command does not ask a port for it is not measured for.
     public static Peer ofCommand(String name, String command) {
-        return new Peer(name, "sh", List.of("sh", "-c", "exec " + command), List.of(), ALL, name.endsWith("-bare"),
+        var skills = EnumSet.allOf(Skill.class);
+        if (!command.contains("@h2c-port@")) {
+            skills.removeAll(Set.of(Skill.H2_ORIGIN, Skill.GRPC));
+        }
+        if (!command.contains("@tcp-port@")) {
+            skills.remove(Skill.TCP);
+        }
+        return new Peer(name, "sh", List.of("sh", "-c", "exec " + command), List.of(), skills, name.endsWith("-bare"),
                 false, List.of());
     }
 
-    /// Whether the program is there: a path that can be executed, or a name on `PATH`.
+    /// Whether the program is there, a path that can be executed, or a name on `PATH`, with what the configuration needs.
     public boolean installed() {
-        return find(program).isPresent();
+        return find(program).isPresent() && (!name.equals("nginx-stream") || NginxStream.there());
     }
 
     /// Where a program is.

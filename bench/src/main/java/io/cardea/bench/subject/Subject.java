@@ -19,6 +19,24 @@ import java.util.Optional;
 
 /// A peer that runs: configured in a folder of its own, on ports of its own, on the proxies' core.
 public final class Subject implements AutoCloseable {
+    /// What a subject listens for, each on a port of its own.
+    public enum Door {
+        /// HTTP/1.1 in clear text.
+        PLAIN("port"),
+        TLS("tls-port"),
+        /// HTTP/2 in clear text.
+        H2C("h2c-port"),
+        /// Bytes, carried as they are.
+        TCP("tcp-port");
+
+        private final String place;
+
+        Door(String place) {
+            this.place = place;
+        }
+    }
+
+    private static final int ADMIN = Door.values().length;
     /// Generous: a launcher may build or train something first.
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final int POLL_MILLIS = 2;
@@ -26,17 +44,15 @@ public final class Subject implements AutoCloseable {
     private final Peer peer;
     private final Path folder;
     private final Child child;
-    private final int port;
-    private final int tlsPort;
+    private final int[] ports;
     private final long startedNanos;
     private Duration firstAnswer = Duration.ZERO;
 
-    private Subject(Peer peer, Path folder, Child child, int port, int tlsPort, long startedNanos) {
+    private Subject(Peer peer, Path folder, Child child, int[] ports, long startedNanos) {
         this.peer = peer;
         this.folder = folder;
         this.child = child;
-        this.port = port;
-        this.tlsPort = tlsPort;
+        this.ports = ports;
         this.startedNanos = startedNanos;
     }
 
@@ -49,9 +65,7 @@ public final class Subject implements AutoCloseable {
             var folder = Files.createDirectories(shop.out().resolve(caseName).resolve(peer.name()));
             int[] ports = freePorts();
             var values = new HashMap<String, String>(Map.of(
-                    "port", "" + ports[0],
-                    "tls-port", "" + ports[1],
-                    "admin-port", "" + ports[2],
+                    "admin-port", "" + ports[ADMIN],
                     "origin-port", "" + shop.originPort(),
                     "dir", folder.toString(),
                     "data", shop.data().toString(),
@@ -60,6 +74,10 @@ public final class Subject implements AutoCloseable {
                     "certificate-and-key", shop.tls().resolve(key + ".both.pem").toString(),
                     // Started by root, nginx would give its worker away to a user who may not read the files.
                     "user", System.getProperty("user.name").equals("root") ? "user root;" : ""));
+            for (var door : Door.values()) {
+                values.put(door.place, "" + ports[door.ordinal()]);
+            }
+            values.put("load-stream", peer.program().equals("nginx") ? NginxStream.line() : "");
             values.put("routes", routes(peer, shop, routes, values));
             for (String name : peer.files()) {
                 Files.writeString(folder.resolve(Path.of(name).getFileName()), shop.template(name).fill(values));
@@ -72,7 +90,7 @@ public final class Subject implements AutoCloseable {
                     .map(Path::toString).orElse(command.get(shop.pin().size())));
             long started = System.nanoTime();
             var child = new Child(peer.name(), command, folder, Map.of("JAVA_TOOL_OPTIONS", PauseLog.flag(folder)));
-            return new Subject(peer, folder, child, ports[0], ports[1], started);
+            return new Subject(peer, folder, child, ports, started);
         } catch (IOException e) {
             throw new UncheckedIOException(peer.name() + " could not be prepared: " + e.getMessage(), e);
         }
@@ -95,10 +113,16 @@ public final class Subject implements AutoCloseable {
 
     private static int[] freePorts() throws IOException {
         var loopback = InetAddress.getByName("127.0.0.1");
-        try (var a = new ServerSocket(0, 1, loopback);
-                var b = new ServerSocket(0, 1, loopback);
-                var c = new ServerSocket(0, 1, loopback)) {
-            return new int[] {a.getLocalPort(), b.getLocalPort(), c.getLocalPort()};
+        var sockets = new ArrayList<ServerSocket>();
+        try {
+            for (int i = 0; i <= ADMIN; i++) {
+                sockets.add(new ServerSocket(0, 1, loopback)); // all open at once, so that each is another
+            }
+            return sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
         }
     }
 
@@ -106,12 +130,8 @@ public final class Subject implements AutoCloseable {
         return peer.name();
     }
 
-    public int port() {
-        return port;
-    }
-
-    public int tlsPort() {
-        return tlsPort;
+    public int port(Door door) {
+        return ports[door.ordinal()];
     }
 
     public ProcessHandle process() {
@@ -126,14 +146,14 @@ public final class Subject implements AutoCloseable {
     /// Waits for the first 200 to `GET path`.
     ///
     /// @throws IllegalStateException if the process ends, or two minutes pass
-    public void await(String path) {
-        String last = "nothing listened on port " + port;
+    public void await(Door door, String path) {
+        String last = "nothing listened on port " + port(door);
         while (System.nanoTime() - startedNanos < START_LIMIT.toNanos()) {
             if (!child.alive()) {
                 throw child.failure("ended before it answered");
             }
             try {
-                var probe = Probe.get(port, path);
+                var probe = Probe.get(port(door), path);
                 if (probe.status() == 200) {
                     firstAnswer = Duration.ofNanos(System.nanoTime() - startedNanos);
                     return;
@@ -160,26 +180,26 @@ public final class Subject implements AutoCloseable {
     ///
     /// @param path    of the case
     /// @param length  of its answer, or -1 for any
-    /// @param proxied whether `path` is answered by the origin
+    /// @param headers where the origin tells which fields came to it; empty if no features are to be seen
     /// @return what is missing but tolerated, because the command is the user's own
     /// @throws IllegalStateException if the answer is wrong, or a peer of ours lacks a feature
-    public Optional<String> check(String path, long length, boolean proxied) {
+    public Optional<String> check(Door door, String path, long length, String headers) {
         try {
-            var answer = Probe.get(port, path);
+            var answer = Probe.get(port(door), path);
             if (answer.status() != 200 || length >= 0 && !answer.head().contains("transfer-encoding: chunked")
                     && answer.body().length() != length) {
                 throw child.failure("answered GET " + path + " with " + answer.status() + " and " + answer.body().length()
                         + " bytes; expected 200 and " + length + " bytes");
             }
-            if (peer.bare() || !proxied) {
+            if (peer.bare() || headers.isEmpty()) {
                 return Optional.empty();
             }
-            var missing = missing();
+            var missing = missing(headers);
             if (missing.isEmpty()) {
                 return Optional.empty();
             }
             if (peer.checked()) {
-                throw child.failure("does less than it is compared for: " + missing + " missing in GET /headers");
+                throw child.failure("does less than it is compared for: " + missing + " missing in GET " + headers);
             }
             return Optional.of(peer.name() + " leaves out " + missing + "; its figures are for less work");
         } catch (IOException e) {
@@ -187,8 +207,8 @@ public final class Subject implements AutoCloseable {
         }
     }
 
-    private List<String> missing() throws IOException {
-        var echoed = Probe.get(port, "/headers");
+    private List<String> missing(String headers) throws IOException {
+        var echoed = Probe.get(port(Door.PLAIN), headers);
         String request = echoed.body().toLowerCase(Locale.ROOT);
         var missing = new ArrayList<String>();
         for (String field : List.of("via", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-request-id")) {
@@ -246,6 +266,6 @@ public final class Subject implements AutoCloseable {
         }
         var command = new ArrayList<>(peer.version());
         command.set(0, Peer.find(command.getFirst()).map(Path::toString).orElse(command.getFirst()));
-        return Child.firstLine(command);
+        return Child.output(command).lines().findFirst().orElse("").strip();
     }
 }

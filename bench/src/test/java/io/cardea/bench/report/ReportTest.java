@@ -41,6 +41,24 @@ class ReportTest {
     }
 
     @Test
+    void whereHaproxyIsTheBaselineNginxIsToldBesides() {
+        var result = new CaseResult("tcp", "", "haproxy-tcp", 0.6, List.of(subject("haproxy-tcp", 10), subject("cardea", 5),
+                subject("nginx-stream", 8)));
+
+        assertThat(Table.of(result)).contains("cardea meets ratio ≤ 0.60 (0.50)", "cardea: ratio against nginx-stream 0.63",
+                "haproxy-tcp: ratio against nginx-stream 1.25").doesNotContain("nginx-stream: ratio against");
+        assertThat(Table.of(kase(subject("nginx-tuned", 10)))).doesNotContain("nginx-stream");
+    }
+
+    @Test
+    void anIdleConnectionOfHttp2MayTakeMore() {
+        var idle = new SubjectResult("cardea", "", List.of(), List.of(), Map.of("RSS B/conn", List.of(15_000.0)), "RSS B/conn", List.of());
+
+        assertThat(Table.of(new CaseResult("idle-h2-10000", "", "cardea", 0, List.of(idle)))).contains("cardea meets RSS B/conn ≤ 20,480");
+        assertThat(Table.of(new CaseResult("idle-10000", "", "cardea", 0, List.of(idle)))).contains("cardea MISSES RSS B/conn ≤ 8,192");
+    }
+
+    @Test
     void resultsSurviveTheirFile(@TempDir Path folder) throws Exception {
         var results = results(kase(subject("nginx-tuned", 10, 11), subject("cardea", 9, 10)));
         results.write(folder.resolve("r.json"));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cardea.bench.load.LoadClient;
 import io.cardea.bench.load.LoadPlan;
+import io.cardea.bench.load.Protocol;
+import io.cardea.bench.subject.Subject.Door;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,18 +42,17 @@ class SubjectTest {
     @ParameterizedTest
     @ValueSource(strings = {"nginx-tuned", "nginx-packaged", "nginx-bare", "haproxy", "caddy", "varnish", "envoy"})
     void anInstalledPeerCarriesRequestsWithAllItsFeatures(String name) {
-        var peer = Peer.known(List.of("cardea")).stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
-        assumeTrue(peer.installed(), name + " is not installed");
+        var peer = installed(name);
         boolean files = peer.skills().contains(Peer.Skill.FILES);
         try (var subject = Subject.start(peer, shop, "test", "ec", peer.skills().contains(Peer.Skill.ROUTES) ? 3 : 0)) {
-            subject.await("/1k");
-            assertThat(subject.check("/1k", 1024, true)).isEmpty();
+            subject.await(Door.PLAIN, "/1k");
+            assertThat(subject.check(Door.PLAIN, "/1k", 1024, "/headers")).isEmpty();
             if (files) {
-                subject.check("/r2/1k", 1024, true);
-                subject.check("/files/1k.bin", 1024, false);
+                subject.check(Door.PLAIN, "/r2/1k", 1024, "/headers");
+                subject.check(Door.PLAIN, "/files/1k.bin", 1024, "");
             }
             if (peer.skills().contains(Peer.Skill.TLS)) {
-                var result = load.run(new LoadPlan(subject.tlsPort(), true, true, true, List.of("/1k"), 0, 2, 0, 300, 200, 1024),
+                var result = load.run(new LoadPlan(subject.port(Door.TLS), true, true, true, List.of("/1k"), 0, 2, 0, 300, 200, 1024),
                         () -> { }, () -> { });
                 assertThat(result.errors()).isEmpty();
                 assertThat(result.resumed()).isPositive();
@@ -61,12 +62,68 @@ class SubjectTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx-tuned", "nginx-packaged", "haproxy", "caddy"})
+    void anInstalledPeerCarriesTheNewerProtocols(String name) {
+        var peer = installed(name);
+        try (var subject = Subject.start(peer, shop, "protocols", "ec", 0)) {
+            subject.await(Door.PLAIN, "/1k");
+            tiny(peer, Peer.Skill.H2, plan(subject.port(Door.TLS), true, "/1k", 1024).over(Protocol.HTTP2, 100));
+            tiny(peer, Peer.Skill.WEBSOCKET, plan(subject.port(Door.PLAIN), false, "/ws/echo", 32).over(Protocol.WEBSOCKET, 1));
+            if (tiny(peer, Peer.Skill.GRPC, plan(subject.port(Door.H2C), false, "/bench.Echo/Unary", 105).over(Protocol.GRPC, 10))) {
+                assertThat(subject.check(Door.PLAIN, "/bench.Echo/1k", 1024, "/bench.Echo/headers")).isEmpty();
+            }
+            if (tiny(peer, Peer.Skill.H2_ORIGIN, plan(subject.port(Door.TLS), true, "/h2c/1k", 1024).over(Protocol.HTTP2, 10))) {
+                assertThat(subject.check(Door.PLAIN, "/h2c/1k", 1024, "/h2c/headers")).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx-stream", "haproxy-tcp", "haproxy-splice"})
+    void anInstalledPeerCarriesConnectionsAsTheyAre(String name) {
+        var peer = installed(name);
+        try (var subject = Subject.start(peer, shop, "tcp", "ec", 0)) {
+            subject.await(Door.TCP, "/1k");
+            assertThat(subject.check(Door.TCP, "/1k", 1024, "")).isEmpty();
+            assertThat(tiny(peer, Peer.Skill.TCP, plan(subject.port(Door.TCP), false, "/1k", 1024))).isTrue();
+        }
+    }
+
+    private static Peer installed(String name) {
+        var peer = Peer.known(List.of("cardea")).stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+        assumeTrue(peer.installed(), name + " is not installed");
+        return peer;
+    }
+
+    private static LoadPlan plan(int port, boolean tls, String path, long length) {
+        return new LoadPlan(port, tls, false, false, List.of(path), 0, 2, 0, 100, 200, length);
+    }
+
+    /// Whether the peer can do it; then it did so without an error.
+    private static boolean tiny(Peer peer, Peer.Skill skill, LoadPlan plan) {
+        if (!peer.skills().contains(skill)) {
+            return false;
+        }
+        var result = load.run(plan, () -> { }, () -> { });
+        assertThat(result.errors()).as(peer.name() + " and " + skill).isEmpty();
+        assertThat(result.requests()).isPositive();
+        return true;
+    }
+
+    @Test
+    void aCommandIsMeasuredForWhatItAsksPortsFor() {
+        assertThat(Peer.ofCommand("mine", "x @port@ @tcp-port@").skills()).contains(Peer.Skill.TCP, Peer.Skill.H2)
+                .doesNotContain(Peer.Skill.GRPC, Peer.Skill.H2_ORIGIN);
+        assertThat(Peer.ofCommand("mine", "x @port@ @h2c-port@").skills()).contains(Peer.Skill.GRPC).doesNotContain(Peer.Skill.TCP);
+    }
+
     @Test
     void aCommandThatEndsIsNamedWithItsLastLines() {
         try (var subject = Subject.start(Peer.ofCommand("mine", "sh -c 'echo port @port@ is bad >&2; exit 3'"), shop, "ends", "ec", 0)) {
-            assertThatThrownBy(() -> subject.await("/1k"))
+            assertThatThrownBy(() -> subject.await(Door.PLAIN, "/1k"))
                     .hasMessageContaining("mine ended before it answered (it ended with exit code 3)")
-                    .hasMessageContaining("err.log: port " + subject.port() + " is bad");
+                    .hasMessageContaining("err.log: port " + subject.port(Door.PLAIN) + " is bad");
         }
     }
 
