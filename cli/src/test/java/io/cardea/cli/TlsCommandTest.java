@@ -73,7 +73,7 @@ class TlsCommandTest {
         var own = MadeCertificate.Order.of("CN=shop").alone();
         var ca = own.write(folder, "ca", 1);
         try (var edge = edge(own, 1, "")) {
-            var ran = run("tls", at(edge), "--ca", ca);
+            var ran = run("tls", at(edge), "--ca", ca, "--alpn", "http/1.1");
             assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(Exit.OK);
             assertThat(ran.out()).contains("TLS 1.3, verified", "● look-up", " TCP connection ", "── ClientHello ──", "── ServerHello ──",
                 "══ EncryptedExtensions, Certificate, CertificateVerify, Finished ══", "● check of the certificate", "══ Finished ══", "══ HEAD / ══", "══ NewSessionTicket, data",
@@ -111,7 +111,7 @@ class TlsCommandTest {
             var json = ran.json();
             assertThat(json.path("verified").asBoolean()).isTrue();
             assertThat(json.path("first").path("version").asText()).isEqualTo("TLS 1.3");
-            assertThat(json.path("first").path("protocol").asText()).isEqualTo("http/1.1");
+            assertThat(json.path("first").path("protocol").asText()).isEqualTo("h2");
             assertThat(json.path("first").path("hello").path("suites").size()).isGreaterThan(5);
             assertThat(json.path("first").path("hello").path("suites").toString()).doesNotContain("\"0x");
             assertThat(json.path("first").path("tickets").asInt()).isPositive();
@@ -203,7 +203,7 @@ class TlsCommandTest {
             var name = run("tls", at(edge), "--sni", "other.test");
             assertThat(name.code()).isEqualTo(Exit.NOT_STARTED);
             assertThat(name.out()).contains("no handshake", "Alert 112", "knows no server of this name", "--sni NAME");
-            var protocol = run("tls", at(edge), "--alpn", "h2", "--json");
+            var protocol = run("tls", at(edge), "--alpn", "mqtt", "--json");
             assertThat(protocol.code()).isEqualTo(Exit.NOT_STARTED);
             assertThat(protocol.trouble()).isEqualTo("alert");
             assertThat(protocol.out()).contains("none of the protocols that were offered");
