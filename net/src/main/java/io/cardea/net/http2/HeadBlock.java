@@ -28,6 +28,8 @@ final class HeadBlock implements HpackDecoder.Sink {
     private static final int OVERHEAD = 32;
     private static final int LONGEST_METHOD = 32;
 
+    private static final String[] PSEUDO = {"method", "scheme", "path", "authority", "protocol", "status"}; // their bits, from the lowest
+
     private final HeadLimits limits;
     private final byte[] number = new byte[20];
     private Kind kind = Kind.REQUEST;
@@ -76,7 +78,7 @@ final class HeadBlock implements HpackDecoder.Sink {
         if (nameLength == 0) {
             complaint = "a field without a name";
         } else if (nameBytes[name] == ':') {
-            pseudo(new String(nameBytes, name + 1, nameLength - 1, StandardCharsets.ISO_8859_1), valueBytes, value, valueLength);
+            pseudo(bit(nameBytes, name + 1, name + nameLength), valueBytes, value, valueLength);
         } else {
             regular = true;
             if (nameLength + valueLength > limits.field()) tooLarge = true;
@@ -110,20 +112,23 @@ final class HeadBlock implements HpackDecoder.Sink {
         cookieLength += length;
     }
 
-    private void pseudo(String name, byte[] bytes, int from, int length) {
-        int bit = switch (name) {
-            case "method" -> 1;
-            case "scheme" -> 2;
-            case "path" -> 4;
-            case "authority" -> 8;
-            case "protocol" -> 16;
-            case "status" -> 32;
-            default -> 0;
-        };
+    private static int bit(byte[] bytes, int from, int to) {
+        for (int i = 0; i < PSEUDO.length; i++) if (same(bytes, from, to, PSEUDO[i])) return 1 << i;
+        return 0;
+    }
+
+    /// Takes off what belongs to connections of HTTP/1.1, before fields are written as HTTP/2 (RFC 9113 §8.2.2).
+    static void strip(Fields fields) {
+        for (int row = 0, rows = fields.rows(); row < rows; row++) {
+            if (fields.isPresent(row) && OF_CONNECTIONS.contains(fields, row)) fields.removeAt(row);
+        }
+    }
+
+    private void pseudo(int bit, byte[] bytes, int from, int length) {
         boolean fits = kind == Kind.REQUEST ? bit > 0 && bit < 32 : kind == Kind.RESPONSE && bit == 32;
         if (regular) complaint = "a pseudo-field behind other fields"; // §8.3
         else if (!fits) complaint = "a pseudo-field that does not belong here";
-        else if ((seen & bit) != 0) complaint = "`:" + name + "` twice";
+        else if ((seen & bit) != 0) complaint = "a pseudo-field twice";
         if (complaint != null) return;
         seen |= bit;
         int to = from + length;

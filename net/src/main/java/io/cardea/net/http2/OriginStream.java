@@ -27,7 +27,6 @@ final class OriginStream implements RequestStream, Stream.Events {
     private static final byte[] PROTOCOL = ascii(":protocol");
     private static final byte[] HTTP = ascii("http");
     private static final byte[] HTTPS = ascii("https");
-    private static final FieldName[] OF_CONNECTIONS = {FieldName.CONNECTION, FieldName.TRANSFER_ENCODING, FieldName.KEEP_ALIVE, FieldName.PROXY_CONNECTION, FieldName.UPGRADE};
 
     private final OriginSession connection;
     private final Session session;
@@ -78,10 +77,12 @@ final class OriginStream implements RequestStream, Stream.Events {
         var fields = request.fields();
         var authority = fields.first(FieldName.HOST).orElse("");
         fields.remove(FieldName.HOST);
-        for (var name : OF_CONNECTIONS) fields.remove(name); // RFC 9113 §8.2.2
-        var key = fields.first(WebSocket.KEY).orElse("");
-        if (!upgrade.isEmpty()) fields.remove(WebSocket.KEY); // RFC 8441 §5
-        accept = key.isEmpty() ? "" : WebSocket.accept(key);
+        HeadBlock.strip(fields);
+        var key = upgrade.isEmpty() ? "" : fields.first(WebSocket.KEY).orElse("");
+        if (!key.isEmpty()) {
+            fields.remove(WebSocket.KEY); // RFC 8441 §5
+            accept = WebSocket.accept(key);
+        }
         if (Grpc.is(fields)) fields.set(FieldName.TE, "trailers"); // gRPC servers ask for it
         framesBefore = session.framesRead();
         var opened = session.open(connection.nextStream(), this);
@@ -96,6 +97,7 @@ final class OriginStream implements RequestStream, Stream.Events {
         session.fields(fields);
         session.endHead(begin);
         if (!authority.isEmpty()) fields.addTrusted(FieldName.HOST, authority); // another try may go by HTTP/1.1
+        if (!key.isEmpty()) fields.addTrusted(WebSocket.KEY, key);
         waiting.in(firstByte);
         if (only) opened.sent(); else if (upgrade.isEmpty()) opened.send(message, message.length());
     }

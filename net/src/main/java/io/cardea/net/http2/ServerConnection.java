@@ -152,7 +152,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             channel.close();
             return;
         }
-        for (var stream : new ArrayList<>(session.streams())) ((ServerStream) stream.events()).check(now);
+        if (session.count() > 0) for (var stream : new ArrayList<>(session.streams())) ((ServerStream) stream.events()).check(now);
         if (!session.isClosed()) watch.inNanos(watchNanos);
     }
 

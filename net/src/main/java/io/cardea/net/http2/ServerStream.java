@@ -8,7 +8,6 @@ import io.cardea.core.exchange.Tunnel;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
-import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Response;
@@ -26,16 +25,14 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// One request of a client and its answer, on a stream of their own.
+/// One request of a client and its answer, on a stream of their own. Long, because it is one state machine: what comes, what
+/// goes, and what time runs out for.
 final class ServerStream implements Client, OnLoop, Stream.Events {
     private static final byte[] STATUS = ":status".getBytes(StandardCharsets.US_ASCII);
     private static final byte[][] STATUSES = new byte[600][];
     private static final int MOST_INTERIM = 20;
     private static final Duration LINGER = Duration.ofMillis(100);
     private static final Failure ANSWERED = Failure.of(Failure.Kind.CLIENT_GONE, "answered before the body was read");
-    /// Bytes of a request nobody wants that may still come after its answer, before it is reset.
-    private static final FieldSet OF_CONNECTIONS = FieldSet.of(FieldName.CONNECTION, FieldName.PROXY_CONNECTION, FieldName.KEEP_ALIVE,
-        FieldName.TRANSFER_ENCODING, FieldName.UPGRADE); // RFC 9113 §8.2.2
 
     static {
         for (int status = 100; status < 600; status++) STATUSES[status] = Integer.toString(status).getBytes(StandardCharsets.US_ASCII);
@@ -271,9 +268,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
     }
 
     private void head(int status, Fields fields, boolean endStream) {
-        for (int row = 0, rows = fields.rows(); row < rows; row++) {
-            if (fields.isPresent(row) && OF_CONNECTIONS.contains(fields, row)) fields.removeAt(row);
-        }
+        HeadBlock.strip(fields);
         int begin = session.beginHead(stream.id(), endStream);
         session.pseudo(STATUS, STATUSES[status]);
         session.fields(fields);

@@ -54,6 +54,7 @@ final class Session implements FrameReader.Frames {
     private final HeadBlock block;
     private final Budget budget;
     private final IntObjectHashMap<Stream> streams = new IntObjectHashMap<>(8);
+    private final Runnable turnEnds = this::turnEnds;
     private final ArrayDeque<Stream> ready = new ArrayDeque<>();
     private final ArrayDeque<Stream> starved = new ArrayDeque<>(); // of the connection's window
     private final int[] ended = new int[REMEMBERED]; // ids of streams that ended lately; negative if we have reset them
@@ -77,7 +78,6 @@ final class Session implements FrameReader.Frames {
 
     private int sendWindow = DEFAULT_WINDOW;
     private int peerWindow = DEFAULT_WINDOW;
-    private int peerFrame = Frame.MOST;
     private int peerStreams = Integer.MAX_VALUE;
     private boolean peerTunnels;
     private boolean settled;
@@ -334,7 +334,7 @@ final class Session implements FrameReader.Frames {
             }
             case 5 -> {
                 if (value < Frame.MOST || value > 16_777_215) throw FrameException.connection(ErrorCode.PROTOCOL_ERROR, "MAX_FRAME_SIZE is 16,384 to 16,777,215");
-                peerFrame = Frame.MOST; // larger ones would only make the others wait
+                // ours stay at the least that all take: larger ones would only make the others wait
             }
             case 8 -> {
                 if (value > 1) throw FrameException.connection(ErrorCode.PROTOCOL_ERROR, "ENABLE_CONNECT_PROTOCOL is 0 or 1");
@@ -458,7 +458,7 @@ final class Session implements FrameReader.Frames {
     }
 
     void endHead(int begin) {
-        FrameWriter.endHeaders(frames(), begin, peerFrame);
+        FrameWriter.endHeaders(frames(), begin, Frame.MOST);
         flushLater();
     }
 
@@ -488,7 +488,7 @@ final class Session implements FrameReader.Frames {
 
     /// Bytes that one frame may have now, by the connection's window.
     int sendable() {
-        return Math.min(sendWindow, peerFrame);
+        return Math.min(sendWindow, Frame.MOST);
     }
 
     void starve(Stream stream) {
@@ -537,11 +537,13 @@ final class Session implements FrameReader.Frames {
     private void flushLater() {
         if (reading || flushing || pumping || closed) return;
         flushing = true;
-        loop.eventLoop().execute(() -> {
-            flushing = false;
-            pump();
-            flush();
-        });
+        loop.eventLoop().execute(turnEnds);
+    }
+
+    private void turnEnds() {
+        flushing = false;
+        pump();
+        flush();
     }
 
     private void flush() {
