@@ -19,7 +19,7 @@ public record ServiceConfig(
     @Doc("time for a connection to stand, TLS included") @Default("3s") Duration connectTimeout,
     @Doc("time until the response's head") @Default("60s") Duration responseTimeout,
     @Doc("time between two pieces of a response") @Default("60s") Duration idleTimeout,
-    @Doc("idle connections kept for each instance and core") @Default("64") @Range(min = "0", max = "100000") int keep,
+    @Doc("idle connections kept for each instance and core") @Default("512") @Range(min = "0", max = "100000") int keep,
     @Doc("how long an idle connection is kept") @Default("4s") Duration keepFor,
     @Doc("how `https` instances are verified") Optional<OriginTlsConfig> tls,
     @Doc("versions of HTTP for `https` instances: `auto` leaves the choice to them") @Default("auto") HttpVersions http,
