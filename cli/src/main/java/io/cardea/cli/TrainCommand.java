@@ -3,6 +3,7 @@ package io.cardea.cli;
 
 import io.cardea.bench.load.LoadClient;
 import io.cardea.bench.load.LoadPlan;
+import io.cardea.bench.load.Protocol;
 import io.cardea.bench.subject.Workshop;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,6 +123,7 @@ final class TrainCommand implements Callable<Integer> {
             new LoadPlan(plain, false, false, false, List.of("/100k"), 0, 4, 0, 100, part, -1),
             new LoadPlan(tls, true, false, true, List.of("/1k"), 0, 4, 0, 100, part, -1),
             new LoadPlan(tls, true, false, false, List.of("/1k", "/1k?page=2"), 0, 8, 0, 100, part, -1),
+            new LoadPlan(tls, true, false, false, List.of("/1k", "/1k?page=2"), 0, 2, 0, 100, part, -1).over(Protocol.HTTP2, 20),
             new LoadPlan(plain, false, false, true, List.of("/1k"), 0, 8, 0, 100, part, -1),
             new LoadPlan(plain, false, false, false, List.of("/1k", "/books/123/1k?page=2"), 0, 16, 0, 100, seconds * 1000L, -1));
         long answered = 0;
