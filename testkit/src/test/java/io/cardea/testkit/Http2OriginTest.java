@@ -236,6 +236,20 @@ class Http2OriginTest {
     }
 
     @Test
+    void interimAnswersDoNotProlongTheTimeForTheAnswer() {
+        with(new byte[0], ", response-timeout: 300ms", call -> {
+            if (!call.isHead()) return;
+            for (int i = 0; i < 60; i++) {
+                call.wire().headers(call.stream(), false, ":status: 103");
+                java.util.concurrent.locks.LockSupport.parkNanos(50_000_000); // it works, and says so
+            }
+            call.answer("late");
+        });
+        client().request(next += 2, true, "GET", "/");
+        assertThat(client().outcome(next)).satisfies(outcome -> assertThat(outcome.interim()).contains(103), outcome -> assertThat(outcome.word()).isEqualTo("504"));
+    }
+
+    @Test
     void aBodilessAnswerThatNeverEndsHoldsNoPlace() {
         var resets = new AtomicInteger();
         with(new byte[0], ", idle-timeout: 200ms", call -> {
@@ -247,6 +261,16 @@ class Http2OriginTest {
     }
 
     // ---- what passes ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void viaSaysByWhichVersionEachMessageCame() {
+        with(call -> {
+            if (call.isHead()) call.wire().headers(call.stream(), false, ":status: 103", "link: </a>").headers(call.stream(), false, ":status: 200", "via: 1.1 before").data(call.stream(), true, "ok");
+        });
+        assertThat(edge.exchange("GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").replace("Via", "via")).contains("via: 2 cardea\r\n\r\nHTTP/1.1 200", "via: 1.1 before\r\n", "via: 2 cardea\r\n").doesNotContain("1.1 cardea");
+        assertThat(client().request(next += 2, true, "GET", "/2").outcome(next).fields().get("via")).contains("2 cardea").doesNotContain("1.1 cardea");
+        assertThat(origin.heads()).extracting(call -> call.path() + " " + call.fields().get("via")).containsExactly("/1 1.1 cardea", "/2 2 cardea");
+    }
 
     @Test
     void listedTrailersPassAndOthersDoNot() {

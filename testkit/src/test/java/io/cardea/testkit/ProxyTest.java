@@ -123,6 +123,31 @@ class ProxyTest {
     }
 
     @Test
+    void interimAnswersDoNotProlongTheTimeForTheAnswer() {
+        try (var origin = new FakeOrigin((request, peer) -> {
+                for (int i = 0; i < 60; i++) {
+                    peer.write("HTTP/1.1 103 Early Hints\r\n\r\n");
+                    java.util.concurrent.locks.LockSupport.parkNanos(50_000_000); // it works, and says so
+                }
+                peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            }); var edge = GatewayUnderTest.file("services:\n  slow: { endpoints: \"" + origin.url() + "\", response-timeout: 300ms }\nroutes:\n  - { match: /**, to: slow }\n")) {
+            assertThat(edge.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).contains("HTTP/1.1 103 ", "HTTP/1.1 504 ").doesNotContain("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void viaSaysByWhichVersionEachMessageCame() {
+        try (var origin = new FakeOrigin((request, peer) -> {
+                var version = request.line().contains("/old") ? "1.0" : "1.1";
+                peer.write("HTTP/" + version + " 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok").close();
+            }); var edge = GatewayUnderTest.of("/**", origin)) {
+            assertThat(edge.exchange("GET /old HTTP/1.0\r\nHost: a\r\n\r\n")).contains("Via: 1.0 cardea\r\n");
+            assertThat(edge.exchange("GET /new HTTP/1.0\r\nHost: a\r\n\r\n")).contains("Via: 1.1 cardea\r\n");
+            assertThat(origin.requests()).allMatch(request -> request.field("Via").equals(java.util.List.of("1.0 cardea")));
+        }
+    }
+
+    @Test
     void theClientIsToldToContinueOnlyWhenItsBodyIsWanted() {
         try (var origin = FakeOrigin.of("ok"); var edge = GatewayUnderTest.of("/up", origin); var client = edge.client()) {
             client.send("POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");

@@ -12,13 +12,17 @@ import java.time.Duration;
 public interface RequestStream {
     /// Sends a request whose fields are already as the origin is to see them, but for what its version wants.
     ///
-    /// @param firstByteWithin time until the response's head, from now
+    /// @param firstByteWithin time until the head of the final response, from the request's last progress; interim ones do not
+    ///     prolong it
     /// @param betweenBytes time between two pieces of the response
     /// @param upgrade the protocol to ask for, such as `websocket`; empty for none
     void send(Request request, String target, String upgrade, Receiver receiver, Duration firstByteWithin, Duration betweenBytes);
 
     /// What was sent last binds the connection to one client: it takes no other request. Called after [#send].
     void useNoMore();
+
+    /// The version of the head that came last, as `Via` names it (RFC 9110 §7.6.3): `1.0`, `1.1` or `2`.
+    String version();
 
     /// Gives back what nothing was sent on.
     void release();

@@ -108,6 +108,11 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
+    public String version() {
+        return parser.minorVersion() == 0 ? "1.0" : "1.1";
+    }
+
+    @Override
     public void release() {
         released.accept(this);
     }
@@ -160,7 +165,6 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         if (status < 200) {
-            waiting.in(firstByte);
             reused = false; // it has heard this request: if it closes now, it was not for having grown stale
             asker.interim(new Response(status, parser.fields(), Body.empty()));
             return;

@@ -108,6 +108,11 @@ final class OriginStream implements RequestStream, Stream.Events {
     }
 
     @Override
+    public String version() {
+        return "2";
+    }
+
+    @Override
     public void release() {
         waiting.dispose(); // nothing was begun
     }
@@ -139,7 +144,6 @@ final class OriginStream implements RequestStream, Stream.Events {
         int status = block.status();
         if (status < 200) {
             if (endStream) throw FrameException.stream(id, ErrorCode.PROTOCOL_ERROR, "an interim response that ends its stream");
-            waiting.in(firstByte);
             asker.interim(new Response(status, block.fields(), Body.empty()));
             return;
         }

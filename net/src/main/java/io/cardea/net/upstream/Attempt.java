@@ -124,7 +124,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     @Override
     public void interim(Response response) {
         if (over || response.status() == 100) return; // our own 100 was sent when the body was asked for
-        rules.forward().toClient(response.fields());
+        rules.forward().toClient(response.fields(), version());
         exchange.client().inform(response);
     }
 
@@ -136,8 +136,13 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         }
         over = true;
         exchange.originTook(System.nanoTime() - sentAt);
-        rules.forward().toClient(response.fields(), exchange.requestId());
+        rules.forward().toClient(response.fields(), version(), exchange.requestId());
         exchange.answer(mayHaveTrailers(response.body()) ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()))) : response);
+    }
+
+    private String version() {
+        var current = connection;
+        return current == null ? "" : current.version();
     }
 
     @Override
@@ -149,7 +154,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         over = true;
         tunnel = tunnels.counted(exchange.client().address(), far);
         exchange.originTook(System.nanoTime() - sentAt);
-        rules.forward().toClient(head.fields(), exchange.requestId());
+        rules.forward().toClient(head.fields(), version(), exchange.requestId());
         exchange.trail().add(service.name(), "switches to " + exchange.client().upgrade(), "", exchange.elapsed());
         exchange.answer(head, tunnel);
     }

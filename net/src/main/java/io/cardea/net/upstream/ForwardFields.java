@@ -107,9 +107,12 @@ final class ForwardFields {
         return fields.append("\"[").append(address).append("]\"");
     }
 
-    /// Makes a response's fields those that a client shall see, `requestId` being the exchange's.
-    void toClient(Fields fields, String requestId) {
-        toClient(fields);
+    /// Makes a response's fields those that a client shall see.
+    ///
+    /// @param version by which the response came
+    /// @param requestId the exchange's
+    void toClient(Fields fields, String version, String requestId) {
+        toClient(fields, version);
         if (config.requestId()) {
             fields.remove(FieldName.X_REQUEST_ID);
             fields.addTrusted(FieldName.X_REQUEST_ID, requestId);
@@ -117,13 +120,13 @@ final class ForwardFields {
     }
 
     /// The same for an interim response.
-    void toClient(Fields fields) {
+    void toClient(Fields fields, String version) {
         HopByHop.dropNamed(fields);
         for (int row = 0, end = fields.rows(); row < end; row++) {
             if (fields.isPresent(row) && HopByHop.FIELDS.contains(fields, row)) fields.removeAt(row);
         }
         if (hideServer) fields.remove(FieldName.SERVER);
-        if (config.via()) via(fields, "1.1");
+        if (config.via()) via(fields, version);
     }
 
     private static void via(Fields fields, String version) {
