@@ -21,11 +21,16 @@ public record ServiceConfig(
     @Doc("time between two pieces of a response") @Default("60s") Duration idleTimeout,
     @Doc("idle connections kept for each instance and core") @Default("512") @Range(min = "0", max = "100000") int keep,
     @Doc("how long an idle connection is kept") @Default("4s") Duration keepFor,
+    @Doc("how long a connection is used, up to a quarter less by chance; `0s` for no limit") @Default("1h") Duration keepAge,
+    @Doc("requests that a connection carries before another takes its place; 0 for no limit") @Default("0") @Range(min = "0", max = "1000000000") int keepRequests,
+    @Doc("whose connections of HTTP/2 are: `per-loop`, each core its own, or `shared`, one core has them for all") @Default("per-loop") Connections connections,
     @Doc("how `https` instances are verified") Optional<OriginTlsConfig> tls,
     @Doc("versions of HTTP for `https` instances: `auto` leaves the choice to them") @Default("auto") HttpVersions http,
     @Doc("tell who the client is by a PROXY protocol header, `v1` or `v2`; no connection is used twice then") Optional<ProxyProtocol> proxyProtocol,
     Mark mark) {
     public enum Balance { ROUND_ROBIN }
+
+    public enum Connections { PER_LOOP, SHARED }
 
     public enum ProxyProtocol { V1, V2 }
 
@@ -35,7 +40,7 @@ public record ServiceConfig(
 
     @Short("http://127.0.0.1:9001")
     public static ServiceConfig at(String endpoint, Mark mark) {
-        return new ServiceConfig(List.of(endpoint), Balance.ROUND_ROBIN, Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 64,
-            Duration.ofSeconds(4), Optional.empty(), HttpVersions.AUTO, Optional.empty(), mark);
+        return new ServiceConfig(List.of(endpoint), Balance.ROUND_ROBIN, Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 512,
+            Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), mark);
     }
 }

@@ -208,6 +208,17 @@ public final class Fields {
         return length;
     }
 
+    /// One byte of the value at that row, which must be as long.
+    public byte valueByteAt(int row, int index) {
+        return bytes[rows[row * ROW + VALUE] + index];
+    }
+
+    /// Whether the value at that row is exactly these bytes.
+    public boolean valueIs(int row, byte[] exact) {
+        int start = rows[row * ROW + VALUE];
+        return Arrays.equals(bytes, start, start + rows[row * ROW + VALUE_LENGTH], exact, 0, exact.length);
+    }
+
     public int hashAt(int row) {
         return rows[row * ROW + HASH];
     }

@@ -21,11 +21,12 @@ public final class Grpc {
     /// not `application/grpc-web`.
     public static boolean is(Fields fields) {
         int row = fields.find(FieldName.CONTENT_TYPE, 0);
-        if (row < 0 || fields.valueLengthAt(row) < TYPE.length) return false;
-        var start = new byte[TYPE.length + 1];
-        int length = fields.copyValue(row, start, 0, start.length);
-        for (int i = 0; i < TYPE.length; i++) if (start[i] != TYPE[i]) return false;
-        return length == TYPE.length || start[TYPE.length] == '+' || start[TYPE.length] == ';';
+        int length = row < 0 ? 0 : fields.valueLengthAt(row);
+        if (length < TYPE.length) return false;
+        for (int i = 0; i < TYPE.length; i++) if (fields.valueByteAt(row, i) != TYPE[i]) return false;
+        if (length == TYPE.length) return true;
+        byte next = fields.valueByteAt(row, TYPE.length);
+        return next == '+' || next == ';';
     }
 
     /// How long the caller waits, from `grpc-timeout`; empty if it does not say, or says nonsense.

@@ -18,7 +18,7 @@ public interface RequestStream {
     /// @param upgrade the protocol to ask for, such as `websocket`; empty for none
     void send(Request request, String target, String upgrade, Receiver receiver, Duration firstByteWithin, Duration betweenBytes);
 
-    /// What was sent last binds the connection to one client: it takes no other request. Called after [#send].
+    /// What is sent next binds the connection to one client: it takes no other request. Called before [#send].
     void useNoMore();
 
     /// The version of the head that came last, as `Via` names it (RFC 9110 §7.6.3): `1.0`, `1.1` or `2`.

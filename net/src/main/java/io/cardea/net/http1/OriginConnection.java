@@ -10,6 +10,7 @@ import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import io.cardea.net.http.Inbox;
 import io.cardea.net.http.IncomingBody;
+import io.cardea.net.http.Lifetime;
 import io.cardea.net.http.RequestStream;
 import io.cardea.net.http.WebSocket;
 import io.cardea.net.http1.wire.BodyFraming;
@@ -56,6 +57,9 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     private String accept = "";
     private boolean tunnel;
     private boolean requestWritten;
+    private boolean bound; // to one client
+    private Lifetime lifetime = Lifetime.ENDLESS;
+    private int requests;
     private boolean reusable;
     private boolean reused;
     private boolean closed;
@@ -84,7 +88,8 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     public void send(Request request, String target, String upgrade, Receiver asker, Duration firstByteWithin, Duration betweenBytes) {
         receiver = asker;
         requestWritten = false;
-        reusable = true;
+        reusable = !bound;
+        requests++;
         firstByte = firstByteWithin;
         between = betweenBytes;
         parser.expect(request.method());
@@ -104,7 +109,17 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void useNoMore() {
-        reusable = false;
+        bound = true;
+    }
+
+    /// From now on it is used no longer than that.
+    public void lives(Lifetime as) {
+        lifetime = as;
+    }
+
+    /// Whether it has carried enough.
+    public boolean isWorn() {
+        return lifetime.isOver(requests);
     }
 
     @Override

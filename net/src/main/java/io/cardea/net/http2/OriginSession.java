@@ -2,6 +2,8 @@
 package io.cardea.net.http2;
 
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.Fields;
+import io.cardea.net.http.Lifetime;
 import io.cardea.net.http.RequestStream;
 import io.cardea.net.http2.wire.ErrorCode;
 import io.cardea.net.http2.wire.Frame;
@@ -29,13 +31,15 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
     private final Loop loop;
     private final Channel channel;
     private final int most;
-    private final int mostRequests;
     private final boolean secure;
     private final Session session;
     private final Deadlines.Deadline silence;
     private final Deadlines.Deadline settling;
+    private final Deadlines.Deadline aging;
     private final ArrayDeque<Runnable> unsettled = new ArrayDeque<>(1);
+    private byte[] authority = new byte[0];
     private int lastStream = -1;
+    private int mostRequests;
     private int requests;
     private boolean retired;
     private boolean pinged;
@@ -55,6 +59,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
         this.secure = channel.pipeline().get(SslHandler.class) != null;
         this.session = new Session(loop, channel, this, limits);
         this.silence = loop.deadlines().deadline(this::silent);
+        this.aging = loop.deadlines().deadline(this::retire);
         this.settling = loop.deadlines().deadline(this::unsettled);
         channel.write(ByteBufUtil.writeAscii(channel.alloc(), Frame.PREFACE), channel.voidPromise());
         session.greet(false);
@@ -132,12 +137,27 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
         return lastStream;
     }
 
+    /// The value at that row of the fields; the same array as for the request before, if that went to the same authority.
+    byte[] authority(Fields fields, int row) {
+        if (!fields.valueIs(row, authority)) {
+            authority = new byte[fields.valueLengthAt(row)];
+            fields.copyValue(row, authority, 0, authority.length);
+        }
+        return authority;
+    }
+
     boolean isSecure() {
         return secure;
     }
 
     Loop home() {
         return loop;
+    }
+
+    /// From now on it takes requests no longer than that.
+    public void lives(Lifetime lifetime) {
+        if (lifetime.requests() > 0) mostRequests = Math.min(mostRequests, lifetime.requests());
+        aging.in(lifetime.age());
     }
 
     /// Takes no more requests; closes behind the last.
@@ -205,6 +225,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
         gone("the origin closed the connection");
         silence.dispose();
         settling.dispose();
+        aging.dispose();
     }
 
     @Override
@@ -265,6 +286,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
         if (session.count() > 0) return;
         idleSince = System.nanoTime();
         if (!pinged) silence.clear();
+        if (session.isSettled() && session.peerStreams() == 0) retired = true; // it takes none; for the next there is another
         if (retired) loop.eventLoop().execute(this::closeIfDone);
     }
 

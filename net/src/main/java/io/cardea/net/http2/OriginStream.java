@@ -27,6 +27,9 @@ final class OriginStream implements RequestStream, Stream.Events {
     private static final byte[] PROTOCOL = ascii(":protocol");
     private static final byte[] HTTP = ascii("http");
     private static final byte[] HTTPS = ascii("https");
+    private static final byte[] GET = ascii("GET");
+    private static final byte[] POST = ascii("POST");
+    private static final byte[] NONE = new byte[0];
 
     private final OriginSession connection;
     private final Session session;
@@ -37,6 +40,7 @@ final class OriginStream implements RequestStream, Stream.Events {
     private String switching = "";
     private String accept = "";
     private boolean tunnel;
+    private boolean last; // on its connection
     private Duration firstByte = Duration.ZERO;
     private Duration between = Duration.ZERO;
     private boolean answered;
@@ -52,6 +56,14 @@ final class OriginStream implements RequestStream, Stream.Events {
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] bytes(String method) {
+        return switch (method) {
+            case "GET" -> GET;
+            case "POST" -> POST;
+            default -> ascii(method);
+        };
     }
 
     @Override
@@ -75,7 +87,8 @@ final class OriginStream implements RequestStream, Stream.Events {
         between = betweenBytes;
         var message = request.body();
         var fields = request.fields();
-        var authority = fields.first(FieldName.HOST).orElse("");
+        int host = fields.find(FieldName.HOST, 0);
+        var authority = host < 0 ? NONE : connection.authority(fields, host);
         fields.remove(FieldName.HOST);
         HeadBlock.strip(fields);
         var key = upgrade.isEmpty() ? "" : fields.first(WebSocket.KEY).orElse("");
@@ -87,16 +100,17 @@ final class OriginStream implements RequestStream, Stream.Events {
         framesBefore = session.framesRead();
         var opened = session.open(connection.nextStream(), this);
         stream = opened;
+        if (last) connection.retire();
         boolean only = message.isEmpty() && upgrade.isEmpty();
         int begin = session.beginHead(opened.id(), only);
-        session.pseudo(METHOD, ascii(method));
+        session.pseudo(METHOD, bytes(method));
         if (!upgrade.isEmpty()) session.pseudo(PROTOCOL, ascii(upgrade));
         session.pseudo(SCHEME, connection.isSecure() ? HTTPS : HTTP);
-        if (!authority.isEmpty()) session.pseudo(AUTHORITY, authority.getBytes(StandardCharsets.ISO_8859_1));
+        if (authority.length > 0) session.pseudo(AUTHORITY, authority);
         session.pseudo(PATH, target.getBytes(StandardCharsets.ISO_8859_1));
         session.fields(fields);
         session.endHead(begin);
-        if (!authority.isEmpty()) fields.addTrusted(FieldName.HOST, authority); // another try may go by HTTP/1.1
+        if (authority.length > 0) fields.addTrusted(FieldName.HOST, authority, 0, authority.length); // another try may go by HTTP/1.1
         if (!key.isEmpty()) fields.addTrusted(WebSocket.KEY, key);
         waiting.in(firstByte);
         if (only) opened.sent(); else if (upgrade.isEmpty()) opened.send(message, message.length());
@@ -104,7 +118,7 @@ final class OriginStream implements RequestStream, Stream.Events {
 
     @Override
     public void useNoMore() {
-        connection.retire();
+        last = true;
     }
 
     @Override

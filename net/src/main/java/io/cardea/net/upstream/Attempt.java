@@ -64,7 +64,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private void attempt(boolean fresh) {
         tries++;
         endpoint = endpoints.get(index);
-        service.pools().pool(loop, endpoint).acquire(fresh, isTunnel(), exchange.client(), service.timeouts().connect(), this::connected, this::refused);
+        service.pools().places(loop, endpoint).acquire(fresh, isTunnel(), exchange.client(), service.timeouts().connect(), this::connected, this::refused);
     }
 
     private boolean isTunnel() {
@@ -79,9 +79,11 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         connection = opened;
         exchange.servedBy(endpoint.text());
         var request = exchange.request();
-        if (!prepared) {
+        var host = rules.keepHost() && !request.host().isEmpty() ? request.authority() : endpoint.authority();
+        if (prepared) {
+            request.fields().set(FieldName.HOST, host);
+        } else {
             prepared = true;
-            var host = rules.keepHost() && !request.host().isEmpty() ? request.authority() : endpoint.authority();
             rules.forward().toOrigin(exchange, request.fields(), host);
         }
         var path = rules.path().apply(exchange);
@@ -90,9 +92,8 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         exchange.trail().add(service.name(), endpoint, "", exchange.elapsed());
         var message = mayHaveTrailers(request.body()) ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()))) : request;
         var upgrade = isTunnel() ? exchange.client().upgrade() : "";
-        boolean bound = bindsTheConnection(request.fields());
+        if (bindsTheConnection(request.fields())) opened.useNoMore();
         opened.send(message, target, upgrade, this, service.timeouts().firstByte(), service.timeouts().between());
-        if (bound) opened.useNoMore();
     }
 
     /// NTLM, and Negotiate by way of it, authenticate a connection and not a request (RFC 4559 §6): the next request on it

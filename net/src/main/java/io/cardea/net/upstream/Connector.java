@@ -63,6 +63,11 @@ public final class Connector {
         return tls.isPresent() && tls.get().offersHttp2();
     }
 
+    /// Whether one connection may do for many requests.
+    boolean mayBeHttp2(Endpoint endpoint) {
+        return endpoint.http2() || endpoint.secure() && offersHttp2();
+    }
+
     /// Whether there is no HTTP/1.1 to fall back to.
     boolean isHttp2Only(Endpoint endpoint) {
         return endpoint.http2() || endpoint.secure() && tls.isPresent() && tls.get().isHttp2Only();

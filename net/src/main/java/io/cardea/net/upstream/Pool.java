@@ -15,13 +15,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// One loop's connections to one endpoint. The last used is used first, so that the others may grow old and go.
-final class Pool {
+final class Pool implements Places {
+    private static final Failure WORN = Failure.of(Failure.Kind.ORIGIN_CLOSED, "it has been used for long enough");
+
     private final Pools owner;
     private final Loop loop;
     private final Endpoint endpoint;
     private final Connector connector;
     private final PoolGauges.Counts counts;
-    private final int maxIdle;
+    private final Keeping keeping;
     private final Duration idle;
     private final ArrayDeque<Idle> waiting = new ArrayDeque<>();
     private final ArrayList<OriginSession> sessions = new ArrayList<>(2); // of HTTP/2, with and without room
@@ -33,23 +35,19 @@ final class Pool {
 
     private record Idle(OriginConnection connection, long since) {}
 
-    Pool(Pools owner, Loop loop, Endpoint endpoint, Connector connector, PoolGauges.Counts counts, int maxIdle, Duration idle) {
+    Pool(Pools owner, Loop loop, Endpoint endpoint, Connector connector, PoolGauges.Counts counts, Keeping keeping) {
         this.owner = owner;
         this.loop = loop;
         this.endpoint = endpoint;
         this.connector = connector;
         this.counts = counts;
-        this.maxIdle = maxIdle;
-        this.idle = idle;
+        this.keeping = keeping;
+        this.idle = keeping.idle();
         this.sweep = loop.deadlines().deadline(this::sweep);
     }
 
-    /// Gives a place for a request at once, or later, when a connection stands. One of the two is called once, on the loop.
-    ///
-    /// @param fresh whether only a new connection will do; of HTTP/2, one that refused nothing lately
-    /// @param tunnel whether the request asks to leave HTTP: by HTTP/1.1, where the origin is not known to speak HTTP/2 only
-    /// @param client whom it is for
-    void acquire(boolean fresh, boolean tunnel, Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {
+    @Override
+    public void acquire(boolean fresh, boolean tunnel, Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {
         for (var session : sessions) {
             if (fresh && session.isRefusing() || !session.hasRoom() || tunnel && !connector.isHttp2Only(endpoint)) continue;
             ready.accept(session.open());
@@ -61,6 +59,8 @@ final class Pool {
             counts.idle.decrement();
             if (System.nanoTime() - last.since >= idle.toNanos()) {
                 last.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "idle for long"));
+            } else if (last.connection.isWorn()) {
+                last.connection.close(WORN);
             } else if (last.connection.isOpen()) {
                 ready.accept(last.connection);
                 return;
@@ -74,25 +74,30 @@ final class Pool {
     private record Asker(boolean tunnel, Client client, Duration connectTimeout, Consumer<RequestStream> ready, Consumer<Failure> failed) {}
 
     private boolean mayShare() {
-        return endpoint.http2() || endpoint.secure() && connector.offersHttp2() && !single;
+        return endpoint.http2() || connector.mayBeHttp2(endpoint) && !single;
     }
 
     private void connect(Asker asker) {
-        connecting = true;
+        boolean alone = asker.tunnel && !connector.isHttp2Only(endpoint); // it asks for HTTP/1.1: that says nothing for others
+        if (!alone) connecting = true;
         connector.connect(loop, endpoint, asker.tunnel, asker.client, asker.connectTimeout, released, new Connector.Opened() {
             @Override
             public void one(OriginConnection connection) {
-                connecting = false;
-                if (!asker.tunnel) single = true;
+                connection.lives(keeping.lifetime());
                 counts.open.increment();
                 connection.channel().closeFuture().addListener(closed -> gone(connection));
+                if (!alone) {
+                    connecting = false;
+                    single = true;
+                }
                 asker.ready.accept(connection);
-                while (!askers.isEmpty()) connect(askers.poll());
+                while (!alone && !askers.isEmpty()) connect(askers.poll()); // one for each, and all at once
             }
 
             @Override
             public void many(OriginSession session) {
                 single = false;
+                session.lives(keeping.lifetime());
                 counts.open.increment();
                 session.channel().closeFuture().addListener(closed -> gone(session));
                 sessions.add(session);
@@ -106,9 +111,9 @@ final class Pool {
 
             @Override
             public void failed(Failure why) {
-                connecting = false;
+                if (!alone) connecting = false;
                 asker.failed.accept(why);
-                refuse(why);
+                if (!alone) refuse(why);
             }
         });
     }
@@ -144,7 +149,7 @@ final class Pool {
     }
 
     private void release(OriginConnection connection) {
-        if (owner.isClosed() || waiting.size() >= maxIdle || connector.bindsClients()) {
+        if (owner.isClosed() || waiting.size() >= keeping.most() || connection.isWorn() || connector.bindsClients()) {
             connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "not kept"));
             return;
         }
@@ -170,7 +175,8 @@ final class Pool {
         if (next != Long.MAX_VALUE) sweep.inNanos(Math.max(1, next));
     }
 
-    void closeIdle() {
+    @Override
+    public void closeIdle() {
         sweep.dispose();
         var all = List.copyOf(waiting);
         waiting.clear(); // before they close, which would take them out one by one

@@ -2,43 +2,46 @@
 package io.cardea.net.upstream;
 
 import io.cardea.net.loop.Loop;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A service's connections, one pool for each loop and endpoint. Outlives reloads; closing it closes what is idle,
+/// A service's connections: one pool for each loop and endpoint, or, where loops share, one for each endpoint. Outlives reloads; closing it closes what is idle,
 /// and what is busy when it is done.
 public final class Pools implements AutoCloseable {
     private final Connector connector;
     private final PoolGauges.Counts counts;
-    private final int maxIdle;
-    private final Duration idle;
+    private final Keeping keeping;
+    private final Map<Endpoint, SharedPool.Home> homes = new ConcurrentHashMap<>();
     private final Set<Loop> loops = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /// @param counts closed with these pools
-    /// @param maxIdle idle connections kept for each loop and endpoint
-    /// @param idle how long one is kept
-    Pools(Connector connector, PoolGauges.Counts counts, int maxIdle, Duration idle) {
+    Pools(Connector connector, PoolGauges.Counts counts, Keeping keeping) {
         this.connector = connector;
         this.counts = counts;
-        this.maxIdle = maxIdle;
-        this.idle = idle;
+        this.keeping = keeping;
     }
 
     /// On the loop.
-    Pool pool(Loop loop, Endpoint endpoint) {
-        Map<Endpoint, Pool> own = loop.local(this, begin -> {
+    Places places(Loop loop, Endpoint endpoint) {
+        Map<Endpoint, Places> own = loop.local(this, begin -> {
             loops.add(loop);
             return new HashMap<>();
         });
         var known = own.get(endpoint);
         if (known != null) return known;
-        var pool = new Pool(this, loop, endpoint, connector, counts, maxIdle, idle);
-        own.put(endpoint, pool);
-        return pool;
+        var places = make(loop, endpoint);
+        own.put(endpoint, places);
+        return places;
+    }
+
+    private Places make(Loop loop, Endpoint endpoint) {
+        var pool = new Pool(this, loop, endpoint, connector, counts, keeping);
+        if (!keeping.shared() || !connector.mayBeHttp2(endpoint)) return pool;
+        var home = homes.computeIfAbsent(endpoint, any -> new SharedPool.Home(loop)); // who asks first has it
+        return home.loop() == loop ? pool : new SharedPool(this, home, loop, endpoint, pool, connector.isHttp2Only(endpoint));
     }
 
     boolean isClosed() {
@@ -51,7 +54,7 @@ public final class Pools implements AutoCloseable {
         counts.close();
         for (var loop : loops) {
             if (loop.eventLoop().isShuttingDown()) continue; // it closes all that it has
-            loop.eventLoop().execute(() -> loop.<Map<Endpoint, Pool>>forget(this).ifPresent(own -> own.values().forEach(Pool::closeIdle)));
+            loop.eventLoop().execute(() -> loop.<Map<Endpoint, Places>>forget(this).ifPresent(own -> own.values().forEach(Places::closeIdle)));
         }
     }
 }

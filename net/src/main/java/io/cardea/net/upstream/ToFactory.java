@@ -101,9 +101,10 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var endpoints = Elsewhere.at(config.mark(), () -> check(name, config));
         var origin = endpoints.stream().anyMatch(Endpoint::secure) ? Optional.of(Elsewhere.at(config.mark(), () -> origin(config, name, build))) : Optional.<OriginTls.Origin>empty();
         // changed files make other connections: those of before are not used again
-        var key = List.of(name, config.keep(), config.keepFor(), origin, config.proxyProtocol());
+        var keeping = Keeping.of(config);
+        var key = List.of(name, keeping, origin, config.proxyProtocol());
         var tls = origin.map(from -> build.shared(OriginTls.class, from, () -> OriginTls.of(from)));
-        var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), config.keep(), config.keepFor()));
+        var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), keeping));
         return new Service(name, () -> endpoints, Service.roundRobin(), pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()));
     }
@@ -118,6 +119,12 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         }
         if (config.proxyProtocol().isPresent() && (config.http() == HttpVersions.HTTP2 || endpoints.stream().anyMatch(Endpoint::http2))) {
             throw new IllegalArgumentException("service `" + name + "` has `proxy-protocol`, which binds a connection to one client: that goes with HTTP/1.1 only");
+        }
+        if (config.connections() == ServiceConfig.Connections.SHARED && config.proxyProtocol().isPresent()) {
+            throw new IllegalArgumentException("service `" + name + "` has `proxy-protocol`, which binds a connection to one client: it cannot be `connections: shared`");
+        }
+        if (config.connections() == ServiceConfig.Connections.SHARED && endpoints.stream().noneMatch(each -> each.http2() || each.secure() && config.http() != HttpVersions.HTTP1)) {
+            throw new IllegalArgumentException("service `" + name + "` has `connections: shared`, but no endpoint that may speak HTTP/2 (`h2c://`, or `https://` without `http: http1`)");
         }
         return endpoints;
     }
