@@ -12,12 +12,16 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.HashSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Origins behind TLS choose the version by ALPN, and those who ask share what there is.
 class Http2OriginTlsTest {
@@ -83,29 +87,93 @@ class Http2OriginTlsTest {
     void anOriginThatChoosesHttp11IsSpokenToInIt() throws Exception {
         var connections = new AtomicInteger();
         try (var socket = listening("http/1.1"); var edge = edge("https://127.0.0.1:" + socket.getLocalPort(), ", tls: { ca: own.pem }, connect-timeout: 20s"); var client = new RawHttp2(edge.port())) {
-            Thread.ofPlatform().daemon().start(() -> {
-                while (!socket.isClosed()) {
-                    try {
-                        var accepted = socket.accept();
-                        connections.incrementAndGet();
-                        Thread.ofPlatform().daemon().start(() -> answerInHttp11(accepted));
-                    } catch (IOException e) {
-                        return; // closed
-                    }
-                }
-            });
+            serveHttp11(socket, connections);
             ask(20, client, 1);
             assertThat(connections.get()).isBetween(1, 20);
             assertThat(client.request(201, true, "GET", "/201").outcome(201).body()).isEqualTo("/201");
         }
     }
 
-    private static void answerInHttp11(java.net.Socket accepted) {
+    /// No handshake but the first is taken up before all have come, and nothing is answered before all have been asked: a chain of either
+    /// would never end.
+    @Test
+    void whoWaitedForAnOriginThatThenChoosesHttp11ConnectsAtOnceWithAllOthers() throws Exception {
+        int count = 20;
+        var accepted = new CountDownLatch(count);
+        var asked = new CountDownLatch(count);
+        var connections = new AtomicInteger();
+        try (var socket = listening("http/1.1"); var edge = edge("https://127.0.0.1:" + socket.getLocalPort(), ", tls: { ca: own.pem }, connect-timeout: 20s"); var client = new RawHttp2(edge.port())) {
+            Thread.ofPlatform().daemon().start(() -> {
+                while (!socket.isClosed()) {
+                    try {
+                        var each = socket.accept();
+                        boolean first = connections.incrementAndGet() == 1;
+                        accepted.countDown();
+                        Thread.ofPlatform().daemon().start(() -> {
+                            if (first || waits(accepted)) answerInHttp11(each, asked);
+                        });
+                    } catch (IOException e) {
+                        return; // closed
+                    }
+                }
+            });
+            ask(count, client, 1);
+            assertThat(connections.get()).as("one for each that waits, and none beyond").isEqualTo(count);
+        }
+    }
+
+    private static boolean waits(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "http/1.1"})
+    void loopsShareWhatAnOriginChoosesIfItCanBeShared(String protocol) throws Exception {
+        try (var socket = listening(protocol); var edge = edge("https://127.0.0.1:" + socket.getLocalPort(), ", tls: { ca: own.pem }, connect-timeout: 20s, connections: shared");
+             var one = new RawHttp2(edge.port()); var two = new RawHttp2(edge.port())) {
+            if (protocol.equals("h2")) {
+                try (var origin = new RawHttp2Origin(socket, new byte[0], call -> {
+                        if (call.isHead()) call.answer(call.path());
+                    })) {
+                    for (var client : java.util.List.of(one, two)) ask(30, client, 1);
+                    assertThat(origin.connections()).isEqualTo(1);
+                }
+                return;
+            }
+            var connections = new AtomicInteger();
+            serveHttp11(socket, connections);
+            for (int round = 0; round < 3; round++) for (var client : java.util.List.of(one, two)) ask(5, client, 1 + 10 * round);
+            assertThat(connections.get()).isBetween(1, 15);
+        }
+    }
+
+    private static void serveHttp11(SSLServerSocket socket, AtomicInteger connections) {
+        Thread.ofPlatform().daemon().start(() -> {
+            while (!socket.isClosed()) {
+                try {
+                    var accepted = socket.accept();
+                    connections.incrementAndGet();
+                    Thread.ofPlatform().daemon().start(() -> answerInHttp11(accepted, new CountDownLatch(0)));
+                } catch (IOException e) {
+                    return; // closed
+                }
+            }
+        });
+    }
+
+    /// @param asked nothing is answered before all have asked
+    private static void answerInHttp11(java.net.Socket accepted, CountDownLatch asked) {
         try (accepted) {
             var in = new java.io.BufferedReader(new java.io.InputStreamReader(accepted.getInputStream(), StandardCharsets.ISO_8859_1));
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 var path = line.split(" ")[1];
                 while (!in.readLine().isEmpty()) {}
+                asked.countDown();
+                if (!waits(asked)) return;
                 accepted.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path).getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
