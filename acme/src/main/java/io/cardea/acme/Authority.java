@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Authority implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Authority.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration SKEW = Duration.ofMinutes(5); // by which our clock and the authority's may differ
 
     private final URI directory;
     private final AcmeConfig config;
@@ -83,7 +87,7 @@ final class Authority implements AutoCloseable {
 
     /// Whether it has been unreachable so often that others had better be asked.
     boolean isGone(Instant now) {
-        return now.isBefore(unreachable) && inVain >= Schedule.AT_ONE;
+        return Schedule.waits(now, unreachable) && inVain >= Schedule.AT_ONE;
     }
 
     /// A certificate for this name, checked: begun, or gone on with if it was begun before. What is under way is kept, so that it can
@@ -148,12 +152,17 @@ final class Authority implements AutoCloseable {
 
     private KeyPairing checked(KeyPairing issued, String name) throws Refused {
         var now = clock.instant();
+        if (now.plus(SKEW).isBefore(issued.leaf().getNotBefore().toInstant())) throw new Refused("the certificate for " + name + " is not good before " + issued.leaf().getNotBefore().toInstant());
         if (now.isAfter(issued.leaf().getNotAfter().toInstant())) throw new Refused("the certificate for " + name + " has expired before it came: " + issued.leaf().getNotAfter().toInstant());
         var chain = issued.chain();
         for (int i = 0; i + 1 < chain.size(); i++) {
+            var above = chain.get(i + 1);
             try {
-                chain.get(i).verify(chain.get(i + 1).getPublicKey());
-            } catch (java.security.GeneralSecurityException e) {
+                if (!chain.get(i).getIssuerX500Principal().equals(above.getSubjectX500Principal())) throw new CertificateException("what follows is " + above.getSubjectX500Principal());
+                if (above.getBasicConstraints() < 0) throw new CertificateException("what follows may not issue any");
+                chain.get(i).verify(above.getPublicKey());
+                above.checkValidity(Date.from(now));
+            } catch (GeneralSecurityException e) {
                 throw new Refused("the chain of the certificate for " + name + " is broken at " + chain.get(i).getSubjectX500Principal() + ": " + e.getMessage());
             }
         }
@@ -212,7 +221,9 @@ final class Authority implements AutoCloseable {
     private Login registered(KeyPair keys) throws AcmeException, IOException {
         var account = new AccountBuilder().agreeToTermsOfService().useKeyPair(keys);
         config.email().ifPresent(account::addEmail);
-        config.eab().ifPresent(eab -> account.withKeyIdentifier(eab.kid(), eab.hmacKey().reveal()));
+        // It is one authority's: another that wants none may refuse it.
+        boolean binds = config.directories().size() == 1 || session().getMetadata().isExternalAccountRequired();
+        config.eab().filter(it -> binds).ifPresent(eab -> account.withKeyIdentifier(eab.kid(), eab.hmacKey().reveal()));
         return account.createLogin(session());
     }
 
