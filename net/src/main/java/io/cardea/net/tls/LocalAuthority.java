@@ -43,7 +43,7 @@ final class LocalAuthority {
     private static final Logger LOG = LoggerFactory.getLogger(LocalAuthority.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration LIFE = Duration.ofDays(3650);
-    private static final Duration LEAF_LIFE = Duration.ofDays(90);
+    static final Duration LEAF_LIFE = Duration.ofDays(90);
 
     private final KeyPairing self;
 

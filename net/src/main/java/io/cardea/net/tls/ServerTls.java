@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +71,7 @@ public final class ServerTls {
         var wanted = Issuance.of(config, origin.folder, origin.hosts);
         // Whoever is told to trust an authority must find it on disk; one that only bridges the time until the first certificate must not be.
         var authority = config.auto() ? LocalAuthority.in(origin.folder.resolve(".cardea/tls")) : LocalAuthority.passing();
-        var local = new LocalCertificates(authority, contexts, wanted.map(it -> Stream.concat(origin.hosts.stream(), it.names().stream()).collect(Collectors.toSet())).orElse(origin.hosts));
+        var local = new LocalCertificates(authority, contexts, wanted.map(it -> Stream.concat(origin.hosts.stream(), it.names().stream()).collect(Collectors.toSet())).orElse(origin.hosts), InstantSource.system());
         if (wanted.isEmpty()) return local;
         var source = issuer.source(wanted.get());
         return new IssuedCertificates(source, contexts, local, config.clientAuth() != ClientAuth.NONE || config.auto() || !source.isForOne(), config.strictSni());
