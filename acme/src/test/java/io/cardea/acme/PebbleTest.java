@@ -78,7 +78,7 @@ class PebbleTest extends AcmeFixture {
             run("pebble", "-strict", "-config", "pebble.json", "-dnsserver", "127.0.0.1:" + dns);
             await(port);
             await(records);
-            for (int i = 0; i < 3 && Double.isNaN(edge.gauge("cardea_certificate_expiry_seconds{name=" + name + "}")); i++) {
+            for (int i = 0; i < 3 && Double.isNaN(edge.gauge("cardea_certificate_expiry_seconds{name=" + name + ", source=acme}")); i++) {
                 clock.forward(Duration.ofMinutes(15));
                 edge.look();
             }

@@ -78,16 +78,16 @@ class RenewalTest extends AcmeFixture {
             assertThat(edge.get("books.test", ca.root())).startsWith("HTTP/1.1 404");
             assertThat(ca.ordered).hasValue(2);
             edge.load("auto");
-            assertThat(edge.gauges).containsOnlyKeys("cardea_acme_failures{}", "cardea_certificate_expiry_seconds{name=shop.public-name.dev}");
+            assertThat(edge.gauges).containsOnlyKeys("cardea_acme_failures{}", "cardea_certificate_expiry_seconds{name=shop.public-name.dev, source=acme}");
         }
     }
 
     @Test
     void metricsTellHowLongItIsGood() throws Exception {
         try (var edge = edge(", names: shop.test")) {
-            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=shop.test}")).isEqualTo(Duration.ofDays(90).toSeconds());
+            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=shop.test, source=acme}")).isEqualTo(Duration.ofDays(90).toSeconds());
             clock.forward(Duration.ofDays(10));
-            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=shop.test}")).isEqualTo(Duration.ofDays(80).toSeconds());
+            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=shop.test, source=acme}")).isEqualTo(Duration.ofDays(80).toSeconds());
         }
     }
 }

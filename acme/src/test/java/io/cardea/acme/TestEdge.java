@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -99,8 +100,9 @@ final class TestEdge implements AutoCloseable {
         return new Gauges() {
             @Override
             public AutoCloseable gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
-                if (gauges.putIfAbsent(name + labels, value) != null) throw new IllegalArgumentException("twice: " + name + labels);
-                return () -> gauges.remove(name + labels);
+                var key = name + new TreeMap<>(labels);
+                if (gauges.putIfAbsent(key, value) != null) throw new IllegalArgumentException("twice: " + key);
+                return () -> gauges.remove(key);
             }
 
             @Override

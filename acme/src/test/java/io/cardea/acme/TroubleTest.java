@@ -25,7 +25,7 @@ class TroubleTest extends AcmeFixture {
             assertThat(issuer(edge, "shop.test")).isEqualTo(STAND_IN);
             edge.look();
             assertThat(edge.gauge("cardea_acme_failures{}")).isEqualTo(1);
-            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=shop.test}")).isNaN();
+            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=shop.test, source=acme}")).isNaN();
             ca.down = false;
             edge.look();
             assertThat(issuer(edge, "shop.test")).as("not before it is time to").isEqualTo(STAND_IN);
@@ -247,7 +247,7 @@ class TroubleTest extends AcmeFixture {
             edge.look();
             assertThat(edge.get("one.shops.test", ca.root())).startsWith("HTTP/1.1 404");
             assertThat(ca.ordered).hasValue(2);
-            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=*.shops.test}")).isEqualTo(Duration.ofDays(90).toSeconds());
+            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=*.shops.test, source=acme}")).isEqualTo(Duration.ofDays(90).toSeconds());
             assertThat(edge.gauges).hasSize(3);
         }
         try (var edge = edge(", on-demand: '*.shops.test'")) {

@@ -81,6 +81,14 @@ final class LocalAuthority {
         return new LocalAuthority(new KeyPairing(List.of(sign(name, name, keys, keys, LIFE, Optional.empty())), keys.getPrivate()));
     }
 
+    String label() {
+        return "Cardea local authority";
+    }
+
+    Instant until() {
+        return self.leaf().getNotAfter().toInstant();
+    }
+
     /// A new certificate for names and addresses, with a key of its own.
     KeyPairing issue(List<String> names) {
         var keys = keys();
