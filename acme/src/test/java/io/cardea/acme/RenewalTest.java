@@ -41,6 +41,33 @@ class RenewalTest extends AcmeFixture {
     }
 
     @Test
+    void aCertificateThatIsRevokedIsReplacedWhenTheAuthorityIsNextAsked() throws Exception {
+        var start = clock.instant().plus(Duration.ofDays(60));
+        ca.window = Optional.of(Map.entry(start, start.plus(Duration.ofDays(2))));
+        try (var edge = edge(", names: shop.test")) {
+            var first = edge.look().shown("shop.test");
+            var past = clock.instant().minus(Duration.ofHours(1));
+            ca.window = Optional.of(Map.entry(past, past.plus(Duration.ofMinutes(1)))); // RFC 9773 §4.2: at once
+            clock.forward(Duration.ofHours(6).plusSeconds(1)); // as its Retry-After had it
+            assertThat(edge.look().shown("shop.test")).isNotEqualTo(first);
+            assertThat(ca.replaced).hasSize(1);
+        }
+    }
+
+    @Test
+    void aWindowThatIsNoneCountsForNothing() throws Exception {
+        var start = clock.instant().minus(Duration.ofDays(1));
+        ca.window = Optional.of(Map.entry(start, start)); // RFC 9773 §4.2: as if nothing had been said
+        try (var edge = edge(", names: shop.test")) {
+            var first = edge.look().shown("shop.test");
+            assertThat(ca.renewalQuestions).hasValue(1);
+            assertThat(edge.look().shown("shop.test")).isEqualTo(first);
+            clock.forward(Duration.ofDays(64));
+            assertThat(edge.look().shown("shop.test")).isNotEqualTo(first);
+        }
+    }
+
+    @Test
     void anOldCertificateIsShownUntilThereIsABetterOne() throws Exception {
         try (var edge = edge(", names: shop.test")) {
             var first = edge.shown("shop.test");

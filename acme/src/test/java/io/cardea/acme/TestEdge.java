@@ -35,7 +35,7 @@ final class TestEdge implements AutoCloseable {
     private static final Duration NEVER = Duration.ofDays(1);
     final Map<String, DoubleSupplier> gauges = new ConcurrentHashMap<>();
     private final Path folder;
-    private final TestCa ca;
+    private final Validation validation;
     private final Loops loops = new Loops(Transport.best(), 1);
     private final Lanes lanes = new Lanes(1, 1);
     private final Runtime runtime;
@@ -46,7 +46,12 @@ final class TestEdge implements AutoCloseable {
     /// @param clock put forward, it changes nothing before [#look]
     /// @param ca connects to its ports
     TestEdge(Path folder, String tls, InstantSource clock, TestCa ca) {
-        this.ca = ca;
+        this(folder, tls, clock, ca.validation);
+    }
+
+    /// @param validation told of its ports
+    TestEdge(Path folder, String tls, InstantSource clock, Validation validation) {
+        this.validation = validation;
         this.folder = folder;
         acme = new Acme(told(), clock, NEVER);
         listeners = new Listeners(loops, Runnable::run, this::gate, acme);
@@ -77,8 +82,8 @@ final class TestEdge implements AutoCloseable {
                 @Override
                 public void commit() {
                     first.commit();
-                    ca.validation.httpPort = listeners.all().getFirst().port(); // before the first order
-                    ca.validation.tlsPort = tlsPort();
+                    validation.httpPort = listeners.all().getFirst().port(); // before the first order
+                    validation.tlsPort = tlsPort();
                     second.commit();
                 }
 

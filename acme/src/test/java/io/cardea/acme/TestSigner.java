@@ -52,6 +52,15 @@ final class TestSigner {
         return text.toString();
     }
 
+    /// @return PEM
+    String issuerText() throws Exception {
+        var text = new StringWriter();
+        try (var writer = new JcaPEMWriter(text)) {
+            writer.writeObject(issuer);
+        }
+        return text.toString();
+    }
+
     private X509Certificate signed(X500Name by, KeyPair keys, X500Name subject, SubjectPublicKeyInfo key, Duration life, String name) throws Exception {
         var now = clock.instant();
         var builder = new X509v3CertificateBuilder(by, BigInteger.valueOf(serials.incrementAndGet()), Date.from(now.minus(backdated)), Date.from(now.plus(life)), subject, key);

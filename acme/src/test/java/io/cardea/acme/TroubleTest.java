@@ -82,6 +82,89 @@ class TroubleTest extends AcmeFixture {
     }
 
     @Test
+    void soDoesWhatStandsInFrontOfOneAndSpeaksNoAcme() throws Exception {
+        ca.limitWithoutWords = true;
+        ca.limitedUntil = Optional.of(clock.instant().plus(Duration.ofHours(5)));
+        try (var edge = edge(", names: shop.test")) {
+            ca.limitedUntil = Optional.empty();
+            clock.forward(Duration.ofHours(4));
+            edge.look();
+            assertThat(ca.ordered).hasValue(0);
+            clock.forward(Duration.ofHours(2));
+            edge.look();
+            assertThat(ca.ordered).hasValue(1);
+        }
+    }
+
+    @Test
+    void aClockThatWasWrongPutsNothingOffForEver() throws Exception {
+        var right = clock.instant();
+        ca.down = true;
+        clock.forward(Duration.ofDays(3000));
+        try (var edge = edge(", names: shop.test, on-demand: '*.shops.test'")) {
+            assertThat(edge.gauge("cardea_acme_failures{}")).isEqualTo(1);
+            for (int i = 0; i < 100; i++) edge.source().find("n" + i + ".shops.test");
+            clock.to(right);
+            ca.down = false;
+            assertThat(edge.look().get("shop.test", ca.root())).startsWith("HTTP/1.1 404");
+            edge.source().find("late.shops.test");
+            edge.look().get("late.shops.test", ca.root());
+        }
+    }
+
+    @Test
+    void anOrderThatCannotBeKeptIsNotMadeAgainAndAgain() throws Exception {
+        var inTheWay = Files.createDirectories(folder.resolve(".cardea/acme/shop.test.order")); // as a disk that is full
+        try (var edge = edge(", names: [shop.test, books.test]")) {
+            for (int i = 0; i < 5; i++) edge.look();
+            assertThat(ca.ordered).hasValue(2);
+            edge.get("books.test", ca.root());
+            Files.delete(inTheWay);
+            clock.forward(Duration.ofMinutes(11));
+            assertThat(edge.look().get("shop.test", ca.root())).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
+    void anAccountsKeyThatIsBrokenIsReplaced() throws Exception {
+        try (var edge = edge(", names: shop.test")) {
+            edge.shown("shop.test");
+        }
+        try (var files = Files.list(folder.resolve(".cardea/acme"))) {
+            Files.writeString(files.filter(each -> each.getFileName().toString().matches("account-.*\\.pem")).findFirst().orElseThrow(), "-----BEGIN PRIVATE KEY-----\nAAAA");
+        }
+        try (var edge = edge(", names: [shop.test, books.test]")) {
+            edge.get("shop.test", ca.root());
+            edge.get("books.test", ca.root());
+            assertThat(ca.accounts()).isEqualTo(2);
+            assertThat(ca.ordered).hasValue(2);
+        }
+    }
+
+    @Test
+    void moreThanAHundredNamesGetOneEach() throws Exception {
+        var names = java.util.stream.IntStream.range(0, 101).mapToObj(i -> "n" + i + ".test").toList();
+        try (var edge = edge(", names: " + names)) {
+            assertThat(ca.finalized).hasValue(101);
+            edge.get("n100.test", ca.root());
+            assertThat(ca.accounts()).isOne();
+            assertThat(edge.gauge("cardea_acme_failures{}")).isZero();
+        }
+    }
+
+    @Test
+    void aNameMayBeAsLongAsNamesCanBe() throws Exception {
+        var name = ("a".repeat(60) + '.').repeat(4) + "test"; // 248 characters: more than a common name, and with what is around it more than a file's
+        try (var edge = edge(", names: " + name)) {
+            edge.get(name, ca.root());
+        }
+        try (var edge = edge(", names: " + name)) {
+            edge.get(name, ca.root());
+            assertThat(ca.ordered).hasValue(1);
+        }
+    }
+
+    @Test
     void failuresAreFartherAndFartherApartAndARestartDoesNotForgetThem() throws Exception {
         ca.otherName = Optional.of("evil.test");
         try (var edge = edge(", names: shop.test")) {
