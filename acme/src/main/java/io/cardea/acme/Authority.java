@@ -175,6 +175,8 @@ final class Authority implements AutoCloseable {
         if (session().resourceUrlOptional(Resource.RENEWAL_INFO).isEmpty()) return Optional.empty();
         var info = login().bindRenewalInfo(certificate);
         var again = info.fetch();
+        // RFC 9773 §4.2: a window that ends as it begins, or before, is as if nothing had been said
+        if (!info.getSuggestedWindowEnd().isAfter(info.getSuggestedWindowStart())) return Optional.empty();
         return Optional.of(new Wish(new Schedule.Window(info.getSuggestedWindowStart(), info.getSuggestedWindowEnd()), again));
     }
 

@@ -46,7 +46,7 @@ final class TestSigner {
     String sign(String name, SubjectPublicKeyInfo key, Duration life) throws Exception {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
-            writer.writeObject(signed(ISSUER, issuerKeys, new X500Name("CN=" + name.replace("*", "any")), key, life, name));
+            writer.writeObject(signed(ISSUER, issuerKeys, new X500Name("CN=" + (name.length() > 64 ? "long" : name.replace("*", "any"))), key, life, name));
             writer.writeObject(issuer);
         }
         return text.toString();
