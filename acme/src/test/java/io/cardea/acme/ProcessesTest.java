@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,7 @@ class ProcessesTest extends AcmeFixture {
             assertThat(first.getIssuerX500Principal().getName()).isEqualTo("CN=Test issuer");
             assertThat(two.shown("shop.test")).isEqualTo(first);
             assertThat(ca.ordered).hasValue(1);
+            clock.forward(Duration.ofDays(70)); // the authority's
             two.tell("forward P70D").tell("look");
             one.tell("forward P70D").tell("look");
             assertThat(two.shown("shop.test")).isNotEqualTo(first).isEqualTo(one.shown("shop.test"));

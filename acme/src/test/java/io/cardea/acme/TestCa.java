@@ -242,6 +242,7 @@ final class TestCa implements AutoCloseable {
         var known = accounts.entrySet().stream().filter(each -> each.getValue().thumbprint().equals(jws.key().thumbprint())).findFirst();
         var url = known.map(Map.Entry::getKey).orElse(base() + "/account/" + numbers.incrementAndGet());
         if (known.isEmpty() && binding.isPresent()) checkBinding(jws);
+        if (binding.isEmpty() && jws.payload().has("externalAccountBinding")) throw new Problem(400, "malformed", "no binding is known here");
         accounts.put(url, jws.key());
         jws.payload().path("contact").forEach(each -> contacts.add(each.asText()));
         http.getResponseHeaders().set("Location", url);

@@ -210,6 +210,23 @@ class TroubleTest extends AcmeFixture {
     }
 
     @Test
+    void anAccountIsBoundWhereThatIsWantedAndNotAtTheNextAuthority() throws Exception {
+        ca.binding = Optional.of(java.util.Map.entry("kid-1", Jws.bytes("zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W")));
+        try (var other = new TestCa(clock); var edge = new TestEdge(folder, "{ acme: { directory: ['" + ca.directory() + "', '" + other.directory()
+            + "'], names: shop.test, eab: { kid: kid-1, hmac-key: zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W } } }", clock, ca)) {
+            other.validation.httpPort = ca.validation.httpPort;
+            other.validation.tlsPort = ca.validation.tlsPort;
+            edge.look().get("shop.test", ca.root());
+            ca.limitedUntil = Optional.of(clock.instant().plus(Duration.ofDays(100)));
+            clock.forward(Duration.ofDays(70));
+            edge.look();
+            clock.forward(Duration.ofMinutes(2));
+            edge.look();
+            assertThat(other.finalized).hasValue(1);
+        }
+    }
+
+    @Test
     void theNextAuthorityIsAskedSoonWhenTheFirstLimits() throws Exception {
         ca.limitedUntil = Optional.of(clock.instant().plus(Duration.ofDays(3)));
         try (var other = new TestCa(clock); var edge = new TestEdge(folder, "{ acme: { directory: ['" + ca.directory() + "', '" + other.directory() + "'], names: shop.test } }", clock, ca)) {
