@@ -61,8 +61,8 @@ class FolderStorageTest {
     @Test
     void longNamesHaveFilesOfTheirOwn() throws Exception {
         var storage = FolderStorage.in(folder);
-        var one = "a.".repeat(120) + "one.test";
-        var two = "a.".repeat(120) + "two.test";
+        var one = "a.".repeat(122) + "one.test";
+        var two = "a.".repeat(122) + "two.test";
         storage.save(one, ATTEMPT);
         assertThat(storage.attempt(two)).isEqualTo(Attempt.NONE);
         assertThat(storage.attempt(one)).isEqualTo(ATTEMPT);

@@ -372,7 +372,7 @@ final class TestCa implements AutoCloseable {
                 yield other.substring(0, other.indexOf("-----BEGIN", 1)) + signer.issuerText();
             }
             case EXPIRED -> signer.sign(name, key, Duration.ofMinutes(-30));
-            case NOT_YET -> new TestSigner(clock, Duration.ofDays(-1)).sign(name, key, life);
+            case NOT_YET -> signer.sign(name, key, clock.instant().plus(Duration.ofDays(1)), life);
             case NO_CERTIFICATE -> "";
             case NOT_PEM -> "-----BEGIN CERTIFICATE-----\nMIIBxx\n-----END CERTIFICATE-----\n";
             default -> signer.sign(name, key, life);
