@@ -15,7 +15,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -152,8 +151,11 @@ final class Authority implements AutoCloseable {
 
     private KeyPairing checked(KeyPairing issued, String name) throws Refused {
         var now = clock.instant();
-        if (now.plus(SKEW).isBefore(issued.leaf().getNotBefore().toInstant())) throw new Refused("the certificate for " + name + " is not good before " + issued.leaf().getNotBefore().toInstant());
-        if (now.isAfter(issued.leaf().getNotAfter().toInstant())) throw new Refused("the certificate for " + name + " has expired before it came: " + issued.leaf().getNotAfter().toInstant());
+        for (var each : issued.chain()) {
+            var from = each.getNotBefore().toInstant();
+            var until = each.getNotAfter().toInstant();
+            if (now.plus(SKEW).isBefore(from) || now.isAfter(until)) throw new Refused(each.getSubjectX500Principal() + ", which came for " + name + ", is good from " + from + " until " + until);
+        }
         var chain = issued.chain();
         for (int i = 0; i + 1 < chain.size(); i++) {
             var above = chain.get(i + 1);
@@ -161,7 +163,6 @@ final class Authority implements AutoCloseable {
                 if (!chain.get(i).getIssuerX500Principal().equals(above.getSubjectX500Principal())) throw new CertificateException("what follows is " + above.getSubjectX500Principal());
                 if (above.getBasicConstraints() < 0) throw new CertificateException("what follows may not issue any");
                 chain.get(i).verify(above.getPublicKey());
-                above.checkValidity(Date.from(now));
             } catch (GeneralSecurityException e) {
                 throw new Refused("the chain of the certificate for " + name + " is broken at " + chain.get(i).getSubjectX500Principal() + ": " + e.getMessage());
             }

@@ -129,7 +129,12 @@ final class Keeper implements CertificateSource, AutoCloseable {
         if (entry.onDemand && !entry.asked) return false; // nobody wants it any more, or tried again
         askAboutRenewal(entry);
         var now = clock.instant();
-        return !now.isBefore(entry.due()) && !Schedule.waits(now, entry.heldUntil) && !Schedule.waits(now, storage.attempt(entry.name).next());
+        return !now.isBefore(entry.due()) && !Schedule.waits(now, entry.heldUntil) && !waits(entry, storage.attempt(entry.name), now);
+    }
+
+    private static boolean waits(Entry entry, Attempt attempt, Instant now) {
+        if (attempt.failures() == 0 && entry.issued.isEmpty()) return false; // the rest after a certificate that is lost
+        return Schedule.waits(now, attempt.next());
     }
 
     private void askAboutRenewal(Entry entry) throws InterruptedException {
@@ -162,7 +167,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
             entry.refresh(storage);
             var attempt = storage.attempt(entry.name);
             var now = clock.instant();
-            if (now.isBefore(entry.due()) || Schedule.waits(now, attempt.next())) return;
+            if (now.isBefore(entry.due()) || waits(entry, attempt, now)) return;
             order(entry, attempt);
         }
     }
@@ -180,7 +185,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
                 var before = attempt.issuer().equals(authority.url()) ? entry.issued.map(it -> it.pairing().leaf()) : Optional.<java.security.cert.X509Certificate>empty();
                 var pairing = authority.certificate(name, attempt, before);
                 storage.save(name, pairing);
-                storage.save(name, attempt.succeeded(authority.url()));
+                storage.save(name, attempt.succeeded(authority.url(), now.plus(Schedule.rest(pairing.leaf()))));
                 storage.dropNextKey(name);
                 entry.refresh(storage);
                 authority.answered();

@@ -14,6 +14,7 @@ final class Schedule {
     private static final Duration LONGEST = Duration.ofHours(12);
     private static final Duration MOST_PATIENCE = Duration.ofDays(7);
     private static final Duration UNBELIEVABLE = MOST_PATIENCE.plusDays(1);
+    private static final Duration REST = Duration.ofHours(1);
     private static final int FACTOR = 3; // five tries in the first hour, which is what Let's Encrypt lets fail for a name
     static final int AT_ONE = 3; // failures before the next authority is tried
 
@@ -50,6 +51,13 @@ final class Schedule {
     /// What an authority says is obeyed, within reason.
     static Instant patience(Instant now, Instant said) {
         return said.isAfter(now.plus(MOST_PATIENCE)) ? now.plus(MOST_PATIENCE) : said;
+    }
+
+    /// How long after one certificate the next is not ordered: an authority whose windows begin before what it issues would be asked
+    /// for one after the other.
+    static Duration rest(X509Certificate certificate) {
+        var third = Duration.between(certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant()).dividedBy(3);
+        return third.compareTo(REST) < 0 ? third : REST;
     }
 
     /// Whether something waits until then. What is farther away than anything is ever put off was written by a clock that was wrong: it

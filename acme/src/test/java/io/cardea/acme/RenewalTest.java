@@ -55,6 +55,19 @@ class RenewalTest extends AcmeFixture {
     }
 
     @Test
+    void anAuthorityWhoseWindowsAreAlwaysPastIsNotFlooded() throws Exception {
+        var past = clock.instant().minus(Duration.ofHours(9));
+        ca.window = Optional.of(Map.entry(past, past.plus(Duration.ofHours(1))));
+        try (var edge = edge(", names: shop.test")) {
+            for (int i = 0; i < 5; i++) edge.look();
+            assertThat(ca.ordered).hasValue(1);
+            clock.forward(Duration.ofMinutes(61));
+            edge.look().look();
+            assertThat(ca.ordered).hasValue(2);
+        }
+    }
+
+    @Test
     void aWindowThatIsNoneCountsForNothing() throws Exception {
         var start = clock.instant().minus(Duration.ofDays(1));
         ca.window = Optional.of(Map.entry(start, start)); // RFC 9773 §4.2: as if nothing had been said
