@@ -15,6 +15,7 @@ import io.cardea.telemetry.metrics.MetricsConfig;
 import io.cardea.telemetry.tail.Tail;
 import io.cardea.telemetry.traces.Spans;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// Who sees every exchange of this edge: metrics always, the access log and traces as the file says. Any thread.
 final class Telemetry implements Runtime.Observing {
     private final Metrics metrics = new Metrics(MetricsConfig.DEFAULT, Version.TEXT);
+    private final Expiries expiries = new Expiries(metrics, InstantSource.system());
     private final Tail tail = new Tail();
     private final List<AccessLog> logs = new CopyOnWriteArrayList<>();
     private final LongAdder lostBefore = new LongAdder(); // by logs that are closed
@@ -77,6 +79,7 @@ final class Telemetry implements Runtime.Observing {
             if (told != null) told.forEach(Telemetry::close);
         }
         for (var listener : listeners) watched.computeIfAbsent(listener, this::told);
+        expiries.of(listeners);
     }
 
     private List<AutoCloseable> told(Listener listener) {

@@ -51,7 +51,7 @@ class AcmeTest {
                 var shown = TlsFixture.shown(edge.listeners().getLast().port(), "shop.test");
                 assertThat(shown.getIssuerX500Principal().getName()).isEqualTo("CN=Cardea stand-in");
                 assertThat(get(edge.port(), "/.well-known/acme-challenge/nobodys")).startsWith("HTTP/1.1 308");
-                assertThat(get(edge.adminPort().orElseThrow(), "/metrics")).contains("cardea_certificate_expiry_seconds{name=\"shop.test\"} NaN", "cardea_acme_failures_total 0.0");
+                assertThat(get(edge.adminPort().orElseThrow(), "/metrics")).contains("cardea_certificate_expiry_seconds{name=\"shop.test\",source=\"acme\"} NaN", "cardea_acme_failures_total 0.0");
             }
         }
     }

@@ -117,15 +117,16 @@ public final class Acme implements Issuer, Runtime.Stage, AutoCloseable {
     }
 
     private void look() {
-        try {
-            for (var wanted : inForce) {
-                var keeper = keepers.get(wanted);
+        for (var wanted : inForce) {
+            var keeper = keepers.get(wanted);
+            try {
                 if (keeper != null) keeper.look();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // it is closed
+                return;
+            } catch (RuntimeException | Error e) { // one that gets out would end all later looks in silence
+                LOG.error("the look after certificates failed; tried again in {}", period, e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // it is closed
-        } catch (RuntimeException e) {
-            LOG.error("the look after certificates failed; tried again in {}", period, e);
         }
     }
 

@@ -24,7 +24,8 @@ record Attempt(int failures, Instant next, Optional<String> order, String direct
         return new Attempt(many, again, orderGoesOn ? order : Optional.empty(), orderGoesOn ? directory : "", issuer);
     }
 
-    Attempt succeeded(String at) {
-        return new Attempt(0, Instant.EPOCH, Optional.empty(), "", at);
+    /// @param rest before which there is no other, whatever the authority suggests
+    Attempt succeeded(String at, Instant rest) {
+        return new Attempt(0, rest, Optional.empty(), "", at);
     }
 }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Authority implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Authority.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration SKEW = Duration.ofMinutes(5); // by which our clock and the authority's may differ
 
     private final URI directory;
     private final AcmeConfig config;
@@ -83,7 +86,7 @@ final class Authority implements AutoCloseable {
 
     /// Whether it has been unreachable so often that others had better be asked.
     boolean isGone(Instant now) {
-        return now.isBefore(unreachable) && inVain >= Schedule.AT_ONE;
+        return Schedule.waits(now, unreachable) && inVain >= Schedule.AT_ONE;
     }
 
     /// A certificate for this name, checked: begun, or gone on with if it was begun before. What is under way is kept, so that it can
@@ -148,12 +151,19 @@ final class Authority implements AutoCloseable {
 
     private KeyPairing checked(KeyPairing issued, String name) throws Refused {
         var now = clock.instant();
-        if (now.isAfter(issued.leaf().getNotAfter().toInstant())) throw new Refused("the certificate for " + name + " has expired before it came: " + issued.leaf().getNotAfter().toInstant());
+        for (var each : issued.chain()) {
+            var from = each.getNotBefore().toInstant();
+            var until = each.getNotAfter().toInstant();
+            if (now.plus(SKEW).isBefore(from) || now.isAfter(until)) throw new Refused(each.getSubjectX500Principal() + ", which came for " + name + ", is good from " + from + " until " + until);
+        }
         var chain = issued.chain();
         for (int i = 0; i + 1 < chain.size(); i++) {
+            var above = chain.get(i + 1);
             try {
-                chain.get(i).verify(chain.get(i + 1).getPublicKey());
-            } catch (java.security.GeneralSecurityException e) {
+                if (!chain.get(i).getIssuerX500Principal().equals(above.getSubjectX500Principal())) throw new CertificateException("what follows is " + above.getSubjectX500Principal());
+                if (above.getBasicConstraints() < 0) throw new CertificateException("what follows may not issue any");
+                chain.get(i).verify(above.getPublicKey());
+            } catch (GeneralSecurityException e) {
                 throw new Refused("the chain of the certificate for " + name + " is broken at " + chain.get(i).getSubjectX500Principal() + ": " + e.getMessage());
             }
         }
@@ -166,6 +176,8 @@ final class Authority implements AutoCloseable {
         if (session().resourceUrlOptional(Resource.RENEWAL_INFO).isEmpty()) return Optional.empty();
         var info = login().bindRenewalInfo(certificate);
         var again = info.fetch();
+        // RFC 9773 §4.2: a window that ends as it begins, or before, is as if nothing had been said
+        if (!info.getSuggestedWindowEnd().isAfter(info.getSuggestedWindowStart())) return Optional.empty();
         return Optional.of(new Wish(new Schedule.Window(info.getSuggestedWindowStart(), info.getSuggestedWindowEnd()), again));
     }
 
@@ -212,7 +224,9 @@ final class Authority implements AutoCloseable {
     private Login registered(KeyPair keys) throws AcmeException, IOException {
         var account = new AccountBuilder().agreeToTermsOfService().useKeyPair(keys);
         config.email().ifPresent(account::addEmail);
-        config.eab().ifPresent(eab -> account.withKeyIdentifier(eab.kid(), eab.hmacKey().reveal()));
+        // It is one authority's: another that wants none may refuse it.
+        boolean binds = config.directories().size() == 1 || session().getMetadata().isExternalAccountRequired();
+        config.eab().filter(it -> binds).ifPresent(eab -> account.withKeyIdentifier(eab.kid(), eab.hmacKey().reveal()));
         return account.createLogin(session());
     }
 

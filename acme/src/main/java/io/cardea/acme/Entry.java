@@ -14,6 +14,7 @@ final class Entry {
     String stamp = "";
     Optional<Schedule.Window> window = Optional.empty();
     Instant nextWindow = Instant.EPOCH;
+    Instant heldUntil = Instant.EPOCH; // because nothing can be kept
 
     Entry(String name, boolean onDemand) {
         this.name = name;

@@ -33,7 +33,7 @@ final class Expiries {
             keeper.wanted().names().forEach(name -> labels.computeIfAbsent(name, it -> new ArrayList<>()).add(keeper));
             keeper.wanted().config().onDemand().forEach(pattern -> labels.computeIfAbsent(pattern, it -> new ArrayList<>()).add(keeper));
         }
-        labels.forEach((label, of) -> told.add(gauges.gauge("cardea_certificate_expiry_seconds", "Until the certificate for a name expires.", Map.of("name", label), left(label, of))));
+        labels.forEach((label, of) -> told.add(gauges.gauge("cardea_certificate_expiry_seconds", "Until the certificate for a name expires.", Map.of("source", "acme", "name", label), left(label, of))));
     }
 
     private DoubleSupplier left(String label, List<Keeper> keepers) {

@@ -17,10 +17,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -38,6 +41,7 @@ final class FolderStorage implements Storage {
     private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
     private static final FileAttribute<?> OWN_FILE = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    private static final int LONGEST = 200; // of names as they are; file systems have 255 bytes, names 253 and what is put around them
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
@@ -53,7 +57,7 @@ final class FolderStorage implements Storage {
             if (!Files.isDirectory(folder)) Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OURS));
             if (!Files.getPosixFilePermissions(folder).equals(OURS)) Files.setPosixFilePermissions(folder, OURS);
             if (!Files.isWritable(folder)) throw new IOException("it may not be written by this user");
-            return new FolderStorage(folder);
+            return new FolderStorage(folder.toRealPath()); // by another way it is the same, and locked by the same
         } catch (IOException | UnsupportedOperationException e) {
             throw new IllegalArgumentException("tls.acme: certificates cannot be kept in " + folder + ": " + e.getMessage(), e);
         }
@@ -170,7 +174,7 @@ final class FolderStorage implements Storage {
 
     @Override
     public Optional<Lock> lock() throws IOException {
-        var file = folder.resolve("lock").toAbsolutePath().normalize();
+        var file = folder.resolve("lock");
         // The system's locks are of the process, and go when it closes the file by any descriptor: another edge of ours must not open it.
         if (!HELD.add(file)) return Optional.empty();
         boolean held = false;
@@ -194,7 +198,17 @@ final class FolderStorage implements Storage {
 
     private Path file(String name, String end) {
         if (!AcmeConfig.isName(name, true)) throw new IllegalArgumentException("no name: " + name);
-        return folder.resolve(name.replace("*.", "_wildcard.") + end);
+        var plain = name.replace("*.", "_wildcard.");
+        if (plain.length() <= LONGEST) return folder.resolve(plain + end);
+        return folder.resolve(plain.substring(0, LONGEST - 65) + '~' + digest(plain) + end);
+    }
+
+    private static String digest(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.ISO_8859_1)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private Optional<String> read(Path file) {

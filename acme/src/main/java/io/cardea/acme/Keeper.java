@@ -29,6 +29,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
     private static final Duration ASK_OFTEN = Duration.ofMinutes(1);
 
     private static final Duration UNREACHABLE = Duration.ofMinutes(1);
+    private static final Duration UNKEPT = Duration.ofMinutes(10);
 
     private final Issuance wanted;
     private final Storage storage;
@@ -115,6 +116,9 @@ final class Keeper implements CertificateSource, AutoCloseable {
                 if (isDue(entry)) order(entry);
             } catch (IOException e) {
                 if (Problems.isInterruption(e)) throw new InterruptedException();
+                // What is not kept would be ordered again and again, and the authority's limits used up.
+                entry.heldUntil = clock.instant().plus(UNKEPT);
+                if (entry.onDemand && entry.issued.isEmpty()) entry.asked = false;
                 tell(entry, "storage", "{}: what is under way cannot be kept: {}", Problems.text(e));
             }
         }
@@ -125,12 +129,17 @@ final class Keeper implements CertificateSource, AutoCloseable {
         if (entry.onDemand && !entry.asked) return false; // nobody wants it any more, or tried again
         askAboutRenewal(entry);
         var now = clock.instant();
-        return !now.isBefore(entry.due()) && !now.isBefore(storage.attempt(entry.name).next());
+        return !now.isBefore(entry.due()) && !Schedule.waits(now, entry.heldUntil) && !waits(entry, storage.attempt(entry.name), now);
+    }
+
+    private static boolean waits(Entry entry, Attempt attempt, Instant now) {
+        if (attempt.failures() == 0 && entry.issued.isEmpty()) return false; // the rest after a certificate that is lost
+        return Schedule.waits(now, attempt.next());
     }
 
     private void askAboutRenewal(Entry entry) throws InterruptedException {
         var now = clock.instant();
-        if (entry.issued.isEmpty() || now.isBefore(entry.nextWindow)) return;
+        if (entry.issued.isEmpty() || Schedule.waits(now, entry.nextWindow)) return;
         entry.nextWindow = now.plus(ASK_AGAIN);
         var from = storage.attempt(entry.name).issuer();
         for (var authority : authorities) {
@@ -158,7 +167,7 @@ final class Keeper implements CertificateSource, AutoCloseable {
             entry.refresh(storage);
             var attempt = storage.attempt(entry.name);
             var now = clock.instant();
-            if (now.isBefore(entry.due()) || now.isBefore(attempt.next())) return;
+            if (now.isBefore(entry.due()) || waits(entry, attempt, now)) return;
             order(entry, attempt);
         }
     }
@@ -169,14 +178,14 @@ final class Keeper implements CertificateSource, AutoCloseable {
         int from = Schedule.authority(attempt.failures(), authorities.size());
         for (int i = 0; i < authorities.size(); i++) {
             var authority = authorities.get((from + i) % authorities.size());
-            if (now.isBefore(authority.limited(name))) continue;
+            if (Schedule.waits(now, authority.limited(name))) continue;
             if (authority.isGone(now)) continue;
-            if (now.isBefore(authority.unreachable())) return; // another name's turn has found that out: this one waits, and no more
+            if (Schedule.waits(now, authority.unreachable())) return; // another name's turn has found that out: this one waits, and no more
             try {
                 var before = attempt.issuer().equals(authority.url()) ? entry.issued.map(it -> it.pairing().leaf()) : Optional.<java.security.cert.X509Certificate>empty();
                 var pairing = authority.certificate(name, attempt, before);
                 storage.save(name, pairing);
-                storage.save(name, attempt.succeeded(authority.url()));
+                storage.save(name, attempt.succeeded(authority.url(), now.plus(Schedule.rest(pairing.leaf()))));
                 storage.dropNextKey(name);
                 entry.refresh(storage);
                 authority.answered();

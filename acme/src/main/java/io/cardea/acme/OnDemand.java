@@ -37,9 +37,10 @@ final class OnDemand {
         this.wake = wake;
     }
 
+    /// No authority issues for an underscore, and the storage has one of its own in names.
     boolean covers(String host) {
         int dot = host.indexOf('.');
-        return dot > 0 && !patterns.isEmpty() && patterns.contains('*' + host.substring(dot)) && AcmeConfig.isName(host, false);
+        return dot > 0 && host.indexOf('_') < 0 && !patterns.isEmpty() && patterns.contains('*' + host.substring(dot)) && AcmeConfig.isName(host, false);
     }
 
     /// A client has named it, and there is no certificate. On a loop.
@@ -52,7 +53,7 @@ final class OnDemand {
 
     private synchronized boolean isOneMore() {
         var now = clock.instant();
-        if (now.isAfter(hour.plus(HOUR))) {
+        if (now.isAfter(hour.plus(HOUR)) || now.isBefore(hour)) { // the clock may be put back
             hour = now;
             fresh = 0;
         }

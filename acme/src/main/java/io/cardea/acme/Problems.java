@@ -26,11 +26,15 @@ final class Problems {
     }
 
     static boolean isLimit(Exception failure) {
-        return failure instanceof AcmeRateLimitedException;
+        return failure instanceof AcmeRateLimitedException || busy(failure).isPresent();
     }
 
     static Optional<Instant> retryAfter(Exception failure) {
-        return failure instanceof AcmeRateLimitedException limited ? limited.getRetryAfter() : Optional.empty();
+        return failure instanceof AcmeRateLimitedException limited ? limited.getRetryAfter() : busy(failure).map(Busy::until);
+    }
+
+    private static Optional<Busy> busy(Exception failure) {
+        return failure.getCause() instanceof Busy busy ? Optional.of(busy) : Optional.empty();
     }
 
     /// The authority does not know our account, or no longer.

@@ -59,7 +59,7 @@ record Proofs(AcmeConfig config, Path folder, Challenges challenges) {
     }
 
     private void byDns(Dns01Challenge challenge, String record, String name) throws AcmeException, Refused, InterruptedException {
-        var hook = new DnsHook(config.dnsHook(), folder);
+        var hook = new DnsHook(config.dnsHook(), folder, DnsHook.LIMIT);
         try {
             hook.present(record, challenge.getDigest());
             await(challenge, name);

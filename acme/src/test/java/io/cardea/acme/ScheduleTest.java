@@ -47,6 +47,21 @@ class ScheduleTest {
         assertThat(Schedule.renewal(certificate(Duration.ofDays(90)), Optional.of(past))).isBefore(NOW);
     }
 
+    @Test
+    void anAuthorityThatWouldHaveACertificateExpireIsNotObeyed() throws Exception {
+        var certificate = certificate(Duration.ofDays(90));
+        var late = new Window(NOW.plus(Duration.ofDays(100)), NOW.plus(Duration.ofDays(200)));
+        assertThat(Schedule.renewal(certificate, Optional.of(late))).isBetween(NOW.plus(Duration.ofDays(80)), NOW.plus(Duration.ofDays(82)));
+    }
+
+    @Test
+    void whatIsTooFarAwayIsNotWaitedFor() {
+        assertThat(Schedule.waits(NOW, NOW.plusSeconds(1))).isTrue();
+        assertThat(Schedule.waits(NOW, NOW)).isFalse();
+        assertThat(Schedule.waits(NOW, Schedule.patience(NOW, Instant.MAX))).isTrue();
+        assertThat(Schedule.waits(NOW, NOW.plus(Duration.ofDays(9)))).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"1, PT1M, PT1M15S", "2, PT3M, PT3M45S", "3, PT9M, PT11M15S", "6, PT4H3M, PT5H4M", "7, PT12H, PT15H", "1000000, PT12H, PT15H"})
     void failuresAreFartherAndFartherApart(int failures, Duration from, Duration to) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.cardea.core.file.AcmeConfig.KeyKind;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -36,10 +37,12 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 
@@ -64,10 +67,12 @@ final class TestCa implements AutoCloseable {
     volatile Set<String> offered = Set.of("http-01", "tls-alpn-01", "dns-01");
     volatile boolean badNonceOnce;
     volatile Optional<Instant> limitedUntil = Optional.empty();
+    volatile boolean limitWithoutWords;
     volatile Optional<Map.Entry<Instant, Instant>> window = Optional.empty();
     volatile Optional<String> otherName = Optional.empty();
     volatile Optional<Map.Entry<String, byte[]>> binding = Optional.empty();
     volatile boolean down;
+    volatile Fault fault = Fault.NONE;
     volatile Runnable beforeFinalize = () -> {};
 
     /// What it saw.
@@ -77,6 +82,9 @@ final class TestCa implements AutoCloseable {
     final List<String> replaced = java.util.Collections.synchronizedList(new ArrayList<>());
     final List<String> proven = java.util.Collections.synchronizedList(new ArrayList<>());
     final List<String> contacts = java.util.Collections.synchronizedList(new ArrayList<>());
+
+    /// A wrong answer.
+    enum Fault { NONE, ANOTHER_NAME, ANOTHER_KEY, BROKEN_CHAIN, EXPIRED, NOT_YET, NO_CERTIFICATE, NOT_PEM, EMPTY_ORDER, NO_JSON, BAD_GATEWAY, ORDER_FAILS }
 
     private static final class Order {
         String account = "";
@@ -234,6 +242,7 @@ final class TestCa implements AutoCloseable {
         var known = accounts.entrySet().stream().filter(each -> each.getValue().thumbprint().equals(jws.key().thumbprint())).findFirst();
         var url = known.map(Map.Entry::getKey).orElse(base() + "/account/" + numbers.incrementAndGet());
         if (known.isEmpty() && binding.isPresent()) checkBinding(jws);
+        if (binding.isEmpty() && jws.payload().has("externalAccountBinding")) throw new Problem(400, "malformed", "no binding is known here");
         accounts.put(url, jws.key());
         jws.payload().path("contact").forEach(each -> contacts.add(each.asText()));
         http.getResponseHeaders().set("Location", url);
@@ -257,6 +266,28 @@ final class TestCa implements AutoCloseable {
     }
 
     private void newOrder(HttpExchange http, Jws jws) throws Exception {
+        switch (fault) {
+            case EMPTY_ORDER -> {
+                http.getResponseHeaders().set("Location", base() + "/order/0");
+                json(http, 201, Map.of());
+                return;
+            }
+            case NO_JSON -> {
+                http.getResponseHeaders().set("Location", base() + "/order/0");
+                send(http, 201, "application/json", "{\"status\":");
+                return;
+            }
+            case BAD_GATEWAY -> {
+                send(http, 502, "text/html", "<html>try later</html>");
+                return;
+            }
+            default -> {}
+        }
+        if (limitedUntil.isPresent() && limitWithoutWords) {
+            http.getResponseHeaders().set("Retry-After", Long.toString(Duration.between(clock.instant(), limitedUntil.get()).toSeconds()));
+            send(http, 429, "text/html", "<html>too many</html>"); // of what stands in front of an authority
+            return;
+        }
         if (limitedUntil.isPresent()) throw new Problem(429, "rateLimited", "too many orders", limitedUntil);
         var identifiers = jws.payload().path("identifiers");
         if (identifiers.size() != 1) throw new Problem(400, "malformed", "expected one identifier");
@@ -324,10 +355,28 @@ final class TestCa implements AutoCloseable {
         if (Arrays.equals(request.getSubjectPublicKeyInfo().getEncoded(), jws.key().key().getEncoded())) throw new Problem(400, "badCSR", "the key is the account's");
         var names = names(request);
         if (!names.equals(Set.of(order.name))) throw new Problem(400, "badCSR", "expected " + order.name + ", found " + names);
-        order.certificate = signer.sign(otherName.orElse(order.name), request.getSubjectPublicKeyInfo(), life);
-        order.status = "valid";
+        if (request.getSubject().getRDNs(BCStyle.CN).length > 0 && order.name.length() > 64) throw new Problem(400, "badCSR", "a common name of more than 64 characters");
+        order.certificate = signed(order, request.getSubjectPublicKeyInfo());
+        order.status = fault == Fault.ORDER_FAILS ? "invalid" : "valid";
         finalized.incrementAndGet();
         order(http, number, jws, 200);
+    }
+
+    private String signed(Order order, SubjectPublicKeyInfo key) throws Exception {
+        var name = otherName.orElse(order.name);
+        return switch (fault) {
+            case ANOTHER_NAME -> signer.sign("evil.test", key, life);
+            case ANOTHER_KEY -> signer.sign(name, SubjectPublicKeyInfo.getInstance(Keys.make(KeyKind.ECDSA).getPublic().getEncoded()), life);
+            case BROKEN_CHAIN -> {
+                var other = new TestSigner(clock, Duration.ofHours(1)).sign(name, key, life);
+                yield other.substring(0, other.indexOf("-----BEGIN", 1)) + signer.issuerText();
+            }
+            case EXPIRED -> signer.sign(name, key, Duration.ofMinutes(-30));
+            case NOT_YET -> signer.sign(name, key, clock.instant().plus(Duration.ofDays(1)), life);
+            case NO_CERTIFICATE -> "";
+            case NOT_PEM -> "-----BEGIN CERTIFICATE-----\nMIIBxx\n-----END CERTIFICATE-----\n";
+            default -> signer.sign(name, key, life);
+        };
     }
 
     private static Set<String> names(PKCS10CertificationRequest request) {

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -34,7 +35,7 @@ final class TestEdge implements AutoCloseable {
     private static final Duration NEVER = Duration.ofDays(1);
     final Map<String, DoubleSupplier> gauges = new ConcurrentHashMap<>();
     private final Path folder;
-    private final TestCa ca;
+    private final Validation validation;
     private final Loops loops = new Loops(Transport.best(), 1);
     private final Lanes lanes = new Lanes(1, 1);
     private final Runtime runtime;
@@ -45,7 +46,12 @@ final class TestEdge implements AutoCloseable {
     /// @param clock put forward, it changes nothing before [#look]
     /// @param ca connects to its ports
     TestEdge(Path folder, String tls, InstantSource clock, TestCa ca) {
-        this.ca = ca;
+        this(folder, tls, clock, ca.validation);
+    }
+
+    /// @param validation told of its ports
+    TestEdge(Path folder, String tls, InstantSource clock, Validation validation) {
+        this.validation = validation;
         this.folder = folder;
         acme = new Acme(told(), clock, NEVER);
         listeners = new Listeners(loops, Runnable::run, this::gate, acme);
@@ -76,8 +82,8 @@ final class TestEdge implements AutoCloseable {
                 @Override
                 public void commit() {
                     first.commit();
-                    ca.validation.httpPort = listeners.all().getFirst().port(); // before the first order
-                    ca.validation.tlsPort = tlsPort();
+                    validation.httpPort = listeners.all().getFirst().port(); // before the first order
+                    validation.tlsPort = tlsPort();
                     second.commit();
                 }
 
@@ -99,8 +105,9 @@ final class TestEdge implements AutoCloseable {
         return new Gauges() {
             @Override
             public AutoCloseable gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
-                if (gauges.putIfAbsent(name + labels, value) != null) throw new IllegalArgumentException("twice: " + name + labels);
-                return () -> gauges.remove(name + labels);
+                var key = name + new TreeMap<>(labels);
+                if (gauges.putIfAbsent(key, value) != null) throw new IllegalArgumentException("twice: " + key);
+                return () -> gauges.remove(key);
             }
 
             @Override

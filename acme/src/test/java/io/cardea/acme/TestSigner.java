@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,23 +39,37 @@ final class TestSigner {
         this.backdated = backdated;
         this.clock = clock;
         var rootKeys = Keys.make(KeyKind.ECDSA);
-        root = signed(ROOT, rootKeys, ROOT, SubjectPublicKeyInfo.getInstance(rootKeys.getPublic().getEncoded()), Duration.ofDays(3650), "");
-        issuer = signed(ROOT, rootKeys, ISSUER, SubjectPublicKeyInfo.getInstance(issuerKeys.getPublic().getEncoded()), Duration.ofDays(3650), "");
+        root = signed(ROOT, rootKeys, ROOT, SubjectPublicKeyInfo.getInstance(rootKeys.getPublic().getEncoded()), clock.instant().minus(backdated), Duration.ofDays(3650), "");
+        issuer = signed(ROOT, rootKeys, ISSUER, SubjectPublicKeyInfo.getInstance(issuerKeys.getPublic().getEncoded()), clock.instant().minus(backdated), Duration.ofDays(3650), "");
     }
 
     /// @return PEM: the certificate and the issuer's
     String sign(String name, SubjectPublicKeyInfo key, Duration life) throws Exception {
+        return sign(name, key, clock.instant().minus(backdated), life);
+    }
+
+    /// @param from when it begins to be good
+    String sign(String name, SubjectPublicKeyInfo key, Instant from, Duration life) throws Exception {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
-            writer.writeObject(signed(ISSUER, issuerKeys, new X500Name("CN=" + name.replace("*", "any")), key, life, name));
+            writer.writeObject(signed(ISSUER, issuerKeys, new X500Name("CN=" + (name.length() > 64 ? "long" : name.replace("*", "any"))), key, from, life, name));
             writer.writeObject(issuer);
         }
         return text.toString();
     }
 
-    private X509Certificate signed(X500Name by, KeyPair keys, X500Name subject, SubjectPublicKeyInfo key, Duration life, String name) throws Exception {
+    /// @return PEM
+    String issuerText() throws Exception {
+        var text = new StringWriter();
+        try (var writer = new JcaPEMWriter(text)) {
+            writer.writeObject(issuer);
+        }
+        return text.toString();
+    }
+
+    private X509Certificate signed(X500Name by, KeyPair keys, X500Name subject, SubjectPublicKeyInfo key, Instant from, Duration life, String name) throws Exception {
         var now = clock.instant();
-        var builder = new X509v3CertificateBuilder(by, BigInteger.valueOf(serials.incrementAndGet()), Date.from(now.minus(backdated)), Date.from(now.plus(life)), subject, key);
+        var builder = new X509v3CertificateBuilder(by, BigInteger.valueOf(serials.incrementAndGet()), Date.from(from), Date.from(now.plus(life)), subject, key);
         builder.addExtension(Extension.authorityKeyIdentifier, false, new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(keys.getPublic()));
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(name.isEmpty()));
         if (!name.isEmpty()) builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.dNSName, name)));

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Authorities refuse, vanish, and ask for patience; processes end in the middle; files break.
@@ -25,7 +26,7 @@ class TroubleTest extends AcmeFixture {
             assertThat(issuer(edge, "shop.test")).isEqualTo(STAND_IN);
             edge.look();
             assertThat(edge.gauge("cardea_acme_failures{}")).isEqualTo(1);
-            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=shop.test}")).isNaN();
+            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=shop.test, source=acme}")).isNaN();
             ca.down = false;
             edge.look();
             assertThat(issuer(edge, "shop.test")).as("not before it is time to").isEqualTo(STAND_IN);
@@ -82,6 +83,101 @@ class TroubleTest extends AcmeFixture {
     }
 
     @Test
+    void soDoesWhatStandsInFrontOfOneAndSpeaksNoAcme() throws Exception {
+        ca.limitWithoutWords = true;
+        ca.limitedUntil = Optional.of(clock.instant().plus(Duration.ofHours(5)));
+        try (var edge = edge(", names: shop.test")) {
+            ca.limitedUntil = Optional.empty();
+            clock.forward(Duration.ofHours(4));
+            edge.look();
+            assertThat(ca.ordered).hasValue(0);
+            clock.forward(Duration.ofHours(2));
+            edge.look();
+            assertThat(ca.ordered).hasValue(1);
+        }
+    }
+
+    @Test
+    void aClockThatWasWrongPutsNothingOffForEver() throws Exception {
+        var right = clock.instant();
+        ca.down = true;
+        clock.forward(Duration.ofDays(3000));
+        try (var edge = edge(", names: shop.test")) {
+            assertThat(edge.gauge("cardea_acme_failures{}")).isEqualTo(1);
+            clock.to(right);
+            ca.down = false;
+            assertThat(edge.look().get("shop.test", ca.root())).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
+    void aClockThatWasWrongEndsNoHourForClientsNames() {
+        var entries = new java.util.HashMap<String, Entry>();
+        var onDemand = new OnDemand(java.util.List.of("*.shops.test"), entries, clock, () -> {});
+        var right = clock.instant();
+        clock.forward(Duration.ofDays(3000));
+        for (int i = 0; i < 100; i++) onDemand.asked("n" + i + ".shops.test");
+        onDemand.asked("_wildcard.shops.test"); // a file of the storage
+        assertThat(entries).hasSize(60).doesNotContainKey("_wildcard.shops.test");
+        clock.to(right);
+        onDemand.asked("late.shops.test");
+        assertThat(entries).containsKey("late.shops.test");
+    }
+
+    @Test
+    void anOrderThatCannotBeKeptIsNotMadeAgainAndAgain() throws Exception {
+        var inTheWay = Files.createDirectories(folder.resolve(".cardea/acme/shop.test.order")); // as a disk that is full
+        try (var edge = edge(", names: [shop.test, books.test]")) {
+            for (int i = 0; i < 5; i++) edge.look();
+            assertThat(ca.ordered).hasValue(2);
+            edge.get("books.test", ca.root());
+            Files.delete(inTheWay);
+            clock.forward(Duration.ofMinutes(11));
+            assertThat(edge.look().get("shop.test", ca.root())).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
+    void anAccountsKeyThatIsBrokenIsReplaced() throws Exception {
+        try (var edge = edge(", names: shop.test")) {
+            edge.shown("shop.test");
+        }
+        try (var files = Files.list(folder.resolve(".cardea/acme"))) {
+            Files.writeString(files.filter(each -> each.getFileName().toString().matches("account-.*\\.pem")).findFirst().orElseThrow(), "-----BEGIN PRIVATE KEY-----\nAAAA");
+        }
+        try (var edge = edge(", names: [shop.test, books.test]")) {
+            edge.get("shop.test", ca.root());
+            edge.get("books.test", ca.root());
+            assertThat(ca.accounts()).isEqualTo(2);
+            assertThat(ca.ordered).hasValue(2);
+        }
+    }
+
+    @Test
+    @Tag("full")
+    void moreThanAHundredNamesGetOneEach() throws Exception {
+        var names = java.util.stream.IntStream.range(0, 101).mapToObj(i -> "n" + i + ".test").toList();
+        try (var edge = edge(", names: " + names)) {
+            assertThat(ca.finalized).hasValue(101);
+            edge.get("n100.test", ca.root());
+            assertThat(ca.accounts()).isOne();
+            assertThat(edge.gauge("cardea_acme_failures{}")).isZero();
+        }
+    }
+
+    @Test
+    void aNameMayBeAsLongAsNamesCanBe() throws Exception {
+        var name = ("a".repeat(60) + '.').repeat(4) + "test"; // 248 characters: more than a common name, and with what is around it more than a file's
+        try (var edge = edge(", names: " + name)) {
+            edge.get(name, ca.root());
+        }
+        try (var edge = edge(", names: " + name)) {
+            edge.get(name, ca.root());
+            assertThat(ca.ordered).hasValue(1);
+        }
+    }
+
+    @Test
     void failuresAreFartherAndFartherApartAndARestartDoesNotForgetThem() throws Exception {
         ca.otherName = Optional.of("evil.test");
         try (var edge = edge(", names: shop.test")) {
@@ -110,6 +206,23 @@ class TroubleTest extends AcmeFixture {
                 edge.look();
             }
             assertThat(edge.get("shop.test", other.root())).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
+    void anAccountIsBoundWhereThatIsWantedAndNotAtTheNextAuthority() throws Exception {
+        ca.binding = Optional.of(java.util.Map.entry("kid-1", Jws.bytes("zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W")));
+        try (var other = new TestCa(clock); var edge = new TestEdge(folder, "{ acme: { directory: ['" + ca.directory() + "', '" + other.directory()
+            + "'], names: shop.test, eab: { kid: kid-1, hmac-key: zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W } } }", clock, ca)) {
+            other.validation.httpPort = ca.validation.httpPort;
+            other.validation.tlsPort = ca.validation.tlsPort;
+            edge.look().get("shop.test", ca.root());
+            ca.limitedUntil = Optional.of(clock.instant().plus(Duration.ofDays(100)));
+            clock.forward(Duration.ofDays(70));
+            edge.look();
+            clock.forward(Duration.ofMinutes(2));
+            edge.look();
+            assertThat(other.finalized).hasValue(1);
         }
     }
 
@@ -247,7 +360,7 @@ class TroubleTest extends AcmeFixture {
             edge.look();
             assertThat(edge.get("one.shops.test", ca.root())).startsWith("HTTP/1.1 404");
             assertThat(ca.ordered).hasValue(2);
-            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=*.shops.test}")).isEqualTo(Duration.ofDays(90).toSeconds());
+            assertThat(edge.gauge("cardea_certificate_expiry_seconds{name=*.shops.test, source=acme}")).isEqualTo(Duration.ofDays(90).toSeconds());
             assertThat(edge.gauges).hasSize(3);
         }
         try (var edge = edge(", on-demand: '*.shops.test'")) {

@@ -5,9 +5,11 @@ import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Secret;
+import java.net.IDN;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,13 +75,22 @@ public record AcmeConfig(
             throw new IllegalArgumentException("tls.acme: `dns-hook` is given, but `challenges` has no `dns-01`");
         }
         for (var name : names) {
-            if (!isName(name, true)) throw new IllegalArgumentException("tls.acme: expected `names` such as `shop.example.com` or `*.example.com`, found `" + name + "`");
+            if (!isName(name, true)) throw new IllegalArgumentException("tls.acme: expected `names` such as `shop.example.com` or `*.example.com`, found `" + name + "`" + asAscii(name));
             if (!canProve(name)) throw new IllegalArgumentException("tls.acme: `" + name + "` can be proven by `dns-01` alone, which needs `dns-hook`");
         }
         for (var pattern : onDemand) {
             if (!pattern.startsWith("*.") || !isName(pattern, true)) {
                 throw new IllegalArgumentException("tls.acme: expected `on-demand` patterns such as `*.shops.example.com`, found `" + pattern + "`");
             }
+        }
+    }
+
+    private static String asAscii(String name) {
+        try {
+            var ascii = IDN.toASCII(name.toLowerCase(Locale.ROOT));
+            return isName(ascii, true) ? ": in certificates it is `" + ascii + "`" : "";
+        } catch (IllegalArgumentException e) {
+            return ""; // it is no name in any way
         }
     }
 

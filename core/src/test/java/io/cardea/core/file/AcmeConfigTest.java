@@ -28,6 +28,7 @@ class AcmeConfigTest {
         "{ names: localhost } | expected `names`",
         "{ names: 10.0.0.1 } | expected `names`",
         "{ names: Shop.dev } | expected `names`",
+        "{ names: Bücher.dev } | in certificates it is `xn--bcher-kva.dev`",
         "{ names: ../../etc } | expected `names`",
         "{ on-demand: '*' } | expected `on-demand`",
         "{ on-demand: shop.dev } | expected `on-demand`",

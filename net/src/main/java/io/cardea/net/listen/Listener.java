@@ -13,6 +13,7 @@ import io.cardea.net.proxyprotocol.ProxyHeader;
 import io.cardea.net.tcp.Relay;
 import io.cardea.net.tcp.TcpCounts;
 import io.cardea.net.tcp.TcpTarget;
+import io.cardea.net.tls.Expiry;
 import io.cardea.net.tls.HandshakeFailures;
 import io.cardea.net.tls.ServerTls;
 import io.netty.buffer.ByteBuf;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -137,6 +139,11 @@ public final class Listener {
     /// Handshakes that came to nothing since the socket was opened, over all reloads.
     public HandshakeFailures handshakeFailures() {
         return handshakeFailures;
+    }
+
+    /// Until when the certificates are good that it shows, but for those that an issuer answers for.
+    public List<Expiry> expiries() {
+        return settings.tls.map(ServerTls::expiries).orElse(List.of());
     }
 
     Optional<ServerTls> tls() {

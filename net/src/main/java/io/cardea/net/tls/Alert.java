@@ -4,7 +4,9 @@ package io.cardea.net.tls;
 /// A fatal alert that is sent before there is an engine to send it (RFC 8446 §6.2).
 enum Alert {
     UNEXPECTED_MESSAGE(10, HandshakeFailures.Kind.NOT_TLS), DECODE_ERROR(50, HandshakeFailures.Kind.BAD_HELLO),
-    UNRECOGNIZED_NAME(112, HandshakeFailures.Kind.UNKNOWN_NAME), NO_APPLICATION_PROTOCOL(120, HandshakeFailures.Kind.NO_PROTOCOL);
+    INTERNAL_ERROR(80, HandshakeFailures.Kind.NO_CERTIFICATE),
+    UNRECOGNIZED_NAME(112, HandshakeFailures.Kind.UNKNOWN_NAME),
+    NO_APPLICATION_PROTOCOL(120, HandshakeFailures.Kind.NO_PROTOCOL);
 
     private final int code;
     private final HandshakeFailures.Kind kind;

@@ -34,6 +34,19 @@ public record CertificateNames(Set<String> names) implements Predicate<String> {
         return new CertificateNames(Set.copyOf(names));
     }
 
+    /// What to call it by: the first of its names in their order, or its subject.
+    static String label(X509Certificate certificate) {
+        try {
+            for (var each : Optional.<Collection<List<?>>>ofNullable(certificate.getSubjectAlternativeNames()).orElse(List.of())) {
+                if ((Integer) each.get(0) == DNS) return ((String) each.get(1)).toLowerCase(Locale.ROOT);
+                if ((Integer) each.get(0) == ADDRESS) return address((String) each.get(1));
+            }
+        } catch (CertificateParsingException e) {
+            throw new IllegalArgumentException("the alternative names of " + certificate.getSubjectX500Principal() + " cannot be read: " + e.getMessage(), e);
+        }
+        return certificate.getSubjectX500Principal().getName();
+    }
+
     /// @param host in lower case; an IPv6 address with its brackets or without
     @Override
     public boolean test(String host) {

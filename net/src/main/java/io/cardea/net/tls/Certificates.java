@@ -4,6 +4,7 @@ package io.cardea.net.tls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -28,6 +29,11 @@ interface Certificates {
     ///
     /// @param carrier gets the bytes of the hello first
     record Elsewhere(ChannelHandler carrier) implements Choice {}
+
+    /// It is being made: the client waits for it, the loop does not.
+    ///
+    /// @param chosen completed on any thread
+    record Later(CompletableFuture<Chosen> chosen) implements Choice {}
 
     sealed interface Choice {}
 }

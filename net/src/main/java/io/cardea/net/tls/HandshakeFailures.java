@@ -18,6 +18,8 @@ public final class HandshakeFailures {
         BAD_HELLO,
         /// A name that no certificate is for, with `strict-sni`.
         UNKNOWN_NAME,
+        /// The certificate for it cannot be shown: the log says why.
+        NO_CERTIFICATE,
         /// Only protocols that are not spoken here (ALPN).
         NO_PROTOCOL,
         /// The client's certificate is missing, not believed, expired or revoked.

@@ -30,6 +30,7 @@ final class HelloReader extends ByteToMessageDecoder {
     private int length;
     private int scanned;
     private boolean over;
+    private boolean waits; // for what is being made
 
     /// @param choose gives the certificate, or the alert in its place
     /// @param replace puts the engine into the pipeline in place of this
@@ -46,6 +47,7 @@ final class HelloReader extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (waits) return;
         if (over) {
             if (!ctx.isRemoved()) in.skipBytes(in.readableBytes()); // refused; what goes on is the engine's
             return;
@@ -87,6 +89,10 @@ final class HelloReader extends ByteToMessageDecoder {
             refuse(ctx, Alert.DECODE_ERROR, String.valueOf(e.getMessage()));
             return;
         }
+        use(ctx, choice);
+    }
+
+    private void use(ChannelHandlerContext ctx, Certificates.Choice choice) {
         switch (choice) {
             case Certificates.Refused(var alert) -> refuse(ctx, alert, alert.name());
             case Certificates.Elsewhere elsewhere -> {
@@ -99,7 +105,19 @@ final class HelloReader extends ByteToMessageDecoder {
                 message = new byte[0];
                 replace.accept(ctx, chosen);
             }
+            case Certificates.Later(var chosen) -> {
+                waits = true;
+                ctx.channel().config().setAutoRead(false); // a client could fill our memory meanwhile
+                chosen.whenCompleteAsync((made, failure) -> goOn(ctx, failure == null ? made : new Certificates.Refused(Alert.INTERNAL_ERROR)), ctx.executor());
+            }
         }
+    }
+
+    private void goOn(ChannelHandlerContext ctx, Certificates.Choice choice) {
+        if (ctx.isRemoved()) return; // the client has left, or the time was up
+        waits = false;
+        use(ctx, choice);
+        ctx.channel().config().setAutoRead(true);
     }
 
     private void refuse(ChannelHandlerContext ctx, Alert alert, String why) {

@@ -16,7 +16,11 @@ final class IssuedCertificates implements Certificates {
     private final Map<String, Held> held = new ConcurrentHashMap<>();
     private final Map<String, Held> proofs = new ConcurrentHashMap<>();
 
-    private record Held(KeyPairing pairing, Chosen chosen) {}
+    private record Held(KeyPairing pairing, Aside made) {
+        boolean isOf(KeyPairing other) {
+            return pairing == other && !made.hasFailed();
+        }
+    }
 
     /// @param meanwhile for names whose certificate is not there yet, and for all others
     /// @param bound whether a connection serves only the hosts of its certificate
@@ -48,11 +52,11 @@ final class IssuedCertificates implements Certificates {
         return new Chosen(contexts.engines(pairing, "tls.acme"), bound ? CertificateNames.of(pairing.leaf()) : host -> true);
     }
 
-    /// A context is made once for each certificate, by the first handshake that needs it, and goes when another takes its place.
-    private static Chosen made(Map<String, Held> all, CertificateSource.Issued issued, Function<KeyPairing, Chosen> make) {
+    /// A context is made once for each certificate, beside the loops, when a handshake first needs it, and goes when another takes its place.
+    private static Choice made(Map<String, Held> all, CertificateSource.Issued issued, Function<KeyPairing, Chosen> make) {
+        var pairing = issued.pairing();
         var known = all.get(issued.name());
-        if (known != null && known.pairing == issued.pairing()) return known.chosen;
-        return all.compute(issued.name(), (name, before) ->
-            before != null && before.pairing == issued.pairing() ? before : new Held(issued.pairing(), make.apply(issued.pairing()))).chosen;
+        if (known != null && known.isOf(pairing)) return known.made.choice();
+        return all.compute(issued.name(), (name, before) -> before != null && before.isOf(pairing) ? before : new Held(pairing, Aside.make(() -> make.apply(pairing)))).made.choice();
     }
 }

@@ -12,6 +12,8 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAKey;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.PBEParameterSpec;
@@ -67,6 +69,11 @@ public record KeyPairing(List<X509Certificate> chain, PrivateKey key) {
 
     public X509Certificate leaf() {
         return chain.getFirst();
+    }
+
+    /// When the first of its chain expires: clients believe none of it then.
+    Instant soonest() {
+        return chain.stream().map(each -> each.getNotAfter().toInstant()).min(Comparator.naturalOrder()).orElseThrow();
     }
 
     /// For both providers: this key and no other, in the provider's own form from the start.

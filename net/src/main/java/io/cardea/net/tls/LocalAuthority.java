@@ -43,7 +43,7 @@ final class LocalAuthority {
     private static final Logger LOG = LoggerFactory.getLogger(LocalAuthority.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration LIFE = Duration.ofDays(3650);
-    private static final Duration LEAF_LIFE = Duration.ofDays(90);
+    static final Duration LEAF_LIFE = Duration.ofDays(90);
 
     private final KeyPairing self;
 
@@ -79,6 +79,14 @@ final class LocalAuthority {
         var keys = keys();
         var name = new X500Name("CN=Cardea stand-in");
         return new LocalAuthority(new KeyPairing(List.of(sign(name, name, keys, keys, LIFE, Optional.empty())), keys.getPrivate()));
+    }
+
+    String label() {
+        return "Cardea local authority";
+    }
+
+    Instant until() {
+        return self.leaf().getNotAfter().toInstant();
     }
 
     /// A new certificate for names and addresses, with a key of its own.

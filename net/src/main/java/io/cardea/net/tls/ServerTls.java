@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ public final class ServerTls {
     private final Origin origin;
     private final ServerContexts contexts;
     private final Certificates certificates;
+    private final List<Expiry> expiries = new ArrayList<>();
 
     /// What it was made of; equal ones would make the same.
     ///
@@ -59,6 +61,7 @@ public final class ServerTls {
             var file = origin.folder.resolve(each.certificate());
             var pairing = KeyPairing.read(file, origin.folder.resolve(each.key()), each.passphrase());
             var names = CertificateNames.of(pairing.leaf());
+            expiries.add(new Expiry("file", CertificateNames.label(pairing.leaf()), pairing.soonest()));
             Predicate<String> mayServe = bound ? names : host -> true;
             entries.add(new FixedCertificates.Entry(new Certificates.Chosen(contexts.engines(pairing, file.toString()), mayServe), names, pairing.isEcdsa()));
         }
@@ -70,7 +73,8 @@ public final class ServerTls {
         var wanted = Issuance.of(config, origin.folder, origin.hosts);
         // Whoever is told to trust an authority must find it on disk; one that only bridges the time until the first certificate must not be.
         var authority = config.auto() ? LocalAuthority.in(origin.folder.resolve(".cardea/tls")) : LocalAuthority.passing();
-        var local = new LocalCertificates(authority, contexts, wanted.map(it -> Stream.concat(origin.hosts.stream(), it.names().stream()).collect(Collectors.toSet())).orElse(origin.hosts));
+        var local = new LocalCertificates(authority, contexts, wanted.map(it -> Stream.concat(origin.hosts.stream(), it.names().stream()).collect(Collectors.toSet())).orElse(origin.hosts), InstantSource.system());
+        if (config.auto()) expiries.add(new Expiry("local", authority.label(), authority.until()));
         if (wanted.isEmpty()) return local;
         var source = issuer.source(wanted.get());
         return new IssuedCertificates(source, contexts, local, config.clientAuth() != ClientAuth.NONE || config.auto() || !source.isForOne(), config.strictSni());
@@ -78,6 +82,11 @@ public final class ServerTls {
 
     public Origin origin() {
         return origin;
+    }
+
+    /// Of the certificates that an issuer does not answer for.
+    public List<Expiry> expiries() {
+        return List.copyOf(expiries);
     }
 
     /// Every file that a configuration names.
