@@ -31,7 +31,8 @@ public record Rules(Optional<Duration> lifetime, Map<Integer, Duration> byStatus
         return own != null ? Optional.of(own) : status == 200 || status == 301 || status == 308 || status == 404 ? lifetime : Optional.empty();
     }
 
-    boolean heeds(String directive) {
+    /// Whether a directive of requests counts.
+    public boolean heeds(String directive) {
         return !ignoredOfRequests.contains(directive);
     }
 }
