@@ -21,6 +21,7 @@ import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Answers from what is stored, or fetches once for all who ask. What it cannot answer goes on to the handler, and its answer is looked
 /// at on the way back: for what it makes untrue, and for what a HEAD says of the stored GET.
@@ -63,8 +64,8 @@ final class CachePolicy implements Deferred {
         for (int row = 0; row < fields.rows(); row++) {
             if (!fields.isPresent(row)) continue;
             if (OVERRIDES.contains(fields, row)) fields.removeAt(row);
-            else if (FORWARDED.contains(fields, row)) return Pending.of(new Verdict.Next("asks of the origin's own state"));
         }
+        if (asksTheOrigin(request)) return Pending.of(new Verdict.Next("asks of the origin's own state"));
         if (!request.body().isEmpty()) return Pending.of(new Verdict.Next("has a body"));
         return new Walk(this, exchange).begin();
     }
@@ -75,12 +76,18 @@ final class CachePolicy implements Deferred {
         var request = exchange.request();
         for (var target : Invalidation.of(request, response.status(), response.fields())) forget(request, target);
         if (exchange.isAnsweredBy(this)) return response;
-        boolean head = request.method().equals("HEAD");
-        if (head && response.status() == 200 && exchange.failure().isEmpty()) compare(request, response);
-        var why = head || request.method().equals("GET") ? CacheStatus.Forward.BYPASS : CacheStatus.Forward.METHOD;
-        if (head && request.body().isEmpty()) why = CacheStatus.Forward.MISS;
-        if (exchange.failure().isEmpty()) CacheStatus.forwarded(response.fields(), why, 0, false, false, "", key(request));
+        if (exchange.failure().isEmpty()) {
+            boolean other = !request.method().equals("GET") && !request.method().equals("HEAD");
+            var why = other ? CacheStatus.Forward.METHOD : asksTheOrigin(request) ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.BYPASS;
+            CacheStatus.forwarded(response.fields(), why, 0, false, OptionalLong.empty(), false, key(request));
+        }
         return response;
+    }
+
+    private static boolean asksTheOrigin(Request request) {
+        var fields = request.fields();
+        for (int row = 0; row < fields.rows(); row++) if (fields.isPresent(row) && FORWARDED.contains(fields, row)) return true;
+        return false;
     }
 
     private void forget(Request request, String target) {
@@ -92,15 +99,16 @@ final class CachePolicy implements Deferred {
         cache.store().remove(key);
     }
 
-    /// RFC 9111 §4.3.5.
-    private void compare(Request request, Response response) {
+    /// What a 200 to HEAD says of what is stored for GET (RFC 9111 §4.3.5).
+    void compare(Request request, Response response) {
         long now = cache.ticks().millis();
         for (var stored : cache.store().find(keyOf(request))) {
             if (stored.variation().matches(request.fields())) {
                 if (Validation.agrees(stored.fields(), response.fields(), stored.length())) {
                     var fields = stored.fields().copy();
-                    Validation.update(fields, response.fields());
+                    Validation.update(fields, response.fields(), cache.ticks().epochSecond());
                     var terms = Terms.of(stored.status(), fields, rules, now, now, cache.ticks().epochSecond(), maySet(request));
+                    Validation.forgetAge(fields);
                     cache.store().replace(stored, stored.with(fields, terms));
                 } else {
                     cache.store().replace(stored, stored.with(stored.fields(), stored.terms().expired(now)));

@@ -10,6 +10,7 @@ import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
+import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
@@ -19,6 +20,7 @@ import io.cardea.core.http.Response;
 final class Served {
     private static final FieldName AGE = FieldName.of("Age");
     private static final FieldName ACCEPT_RANGES = FieldName.of("Accept-Ranges");
+    private static final FieldSet OF_THE_BODY = FieldSet.of("Content-Length", "Content-Type", "Content-Encoding", "Content-Language", "Content-Range", "Content-Disposition");
     private static final Failure NOT_NEEDED = Failure.of(Failure.Kind.CLIENT_GONE, "the client needs no body");
 
     private Served() {}
@@ -119,10 +121,9 @@ final class Served {
 
     /// Without the fields that speak of a body (RFC 9110 §15.4.5).
     private static Response notModified(Fields fields) {
-        fields.remove(FieldName.CONTENT_LENGTH);
-        fields.remove(FieldName.CONTENT_TYPE);
-        fields.remove(FieldName.CONTENT_ENCODING);
-        fields.remove(FieldName.CONTENT_RANGE);
+        for (int row = 0; row < fields.rows(); row++) {
+            if (fields.isPresent(row) && OF_THE_BODY.contains(fields, row)) fields.removeAt(row);
+        }
         return new Response(304, fields, Body.empty());
     }
 

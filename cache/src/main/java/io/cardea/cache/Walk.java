@@ -9,6 +9,7 @@ import io.cardea.cache.rfc9111.CacheStatus;
 import io.cardea.cache.rfc9111.CacheStatus.Forward;
 import io.cardea.cache.rfc9111.Reuse;
 import io.cardea.cache.rfc9111.Storing;
+import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.Stored;
@@ -23,6 +24,7 @@ import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,7 @@ final class Walk implements Follower {
         if (chosen == null) {
             why = found.isEmpty() ? Forward.URI_MISS : Forward.VARY_MISS;
         } else {
-            var reuse = Reuse.of(asked, authorized, chosen.terms(), policy.rules(), now);
+            var reuse = Reuse.of(asked, chosen.terms(), policy.rules(), now);
             exchange.trail().add(policy, reuse.use(), reuse.why(), exchange.elapsed());
             if (reuse.serves()) {
                 if (reuse.use() == Reuse.Use.SERVE_AND_REFRESH) refresh(chosen, found);
@@ -72,21 +74,11 @@ final class Walk implements Follower {
                 found.forEach(Stored::release);
                 return;
             }
-            if (reuse.use() == Reuse.Use.PASS) {
-                found.forEach(Stored::release);
-                next(reuse.why());
-                return;
-            }
             why = chosen.terms().isFresh(now) && !chosen.terms().isNoCache() ? Forward.REQUEST : Forward.STALE;
         }
         if (asked.onlyIfCached() && policy.rules().heeds("only-if-cached")) {
             found.forEach(Stored::release);
             complete(Verdict.refuse(Failure.Kind.ORIGIN_TIMEOUT, "nothing that may be given is stored, and the request wants nothing else"));
-            return;
-        }
-        if (request.method().equals("HEAD")) {
-            found.forEach(Stored::release);
-            next("HEAD, and nothing stored that would do");
             return;
         }
         fetch(chosen, found, alone);
@@ -106,12 +98,15 @@ final class Walk implements Follower {
         return left;
     }
 
-    /// The newest that was chosen by what this request says too; one that varies is the better knowledge (RFC 9111 §4.1).
+    /// Of those that were chosen by what this request says too, the one of the latest date; one that does not vary is none of them as soon
+    /// as a later one does (RFC 9111 §4.1).
     private @Nullable Stored chosen(List<Stored> found) {
         Stored best = null;
-        for (var each : found) {
-            if (!each.variation().matches(request.fields())) continue;
-            if (best == null || best.variation().names().isEmpty() && !each.variation().names().isEmpty()) best = each;
+        boolean varies = false;
+        for (var each : found) { // the newest first
+            varies |= !each.variation().names().isEmpty();
+            if (varies && each.variation().names().isEmpty() || !each.variation().matches(request.fields())) continue;
+            if (best == null || each.terms().date() > best.terms().date()) best = each;
         }
         return best;
     }
@@ -119,11 +114,10 @@ final class Walk implements Follower {
     // ---- the origin -----------------------------------------------------------------------------------------------------
 
     private void fetch(@Nullable Stored chosen, List<Stored> found, boolean alone) {
-        var storable = Storing.asked(request.method(), request.fields(), request.body(), policy.rules());
         var plan = plan(chosen, found);
         found.forEach(Stored::release);
-        waits++;
-        policy.flights().take(exchange, plan, this, alone || !storable.yes() || authorized || waits > MOST_WAITS);
+        boolean own = !plan.mayStore() || authorized || plan.request().fields().contains(FieldName.RANGE) || plan.conditional() && plan.stored().isEmpty();
+        policy.flights().take(exchange, plan, this, alone || own || ++waits > MOST_WAITS);
     }
 
     private void refresh(Stored chosen, List<Stored> found) {
@@ -132,16 +126,20 @@ final class Walk implements Follower {
 
     private Flights.Plan plan(@Nullable Stored chosen, List<Stored> found) {
         var fields = request.fields().copy();
-        fields.remove(FieldName.RANGE);
-        fields.remove(IF_RANGE);
+        boolean conditional = fields.contains(FieldName.IF_NONE_MATCH) || fields.contains(FieldName.IF_MODIFIED_SINCE);
+        if (chosen != null) { // the whole is known here; a part of it is cut when it is given
+            fields.remove(FieldName.RANGE);
+            fields.remove(IF_RANGE);
+        }
         var named = new ArrayList<Stored>(2);
         if (chosen != null) named.add(chosen);
         for (var each : found) if (each != chosen && each.fields().contains(FieldName.ETAG) && each.status() == 200) named.add(each);
         named.removeIf(each -> !each.retain());
         Validation.ask(fields, named.stream().map(Stored::fields).toList());
         var chosenBy = found.isEmpty() ? List.<String>of() : found.getFirst().variation().asked(request.fields()).values();
-        var own = new Request("GET", request.scheme(), request.host(), request.port(), request.path(), request.query(), request.version(), fields, Body.empty());
-        return new Flights.Plan(key, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), chosenBy, policy.rules(), CachePolicy.maySet(request), asked);
+        var storable = Storing.asked(request.fields(), request.body(), policy.rules());
+        var own = new Request(request.method(), request.scheme(), request.host(), request.port(), request.path(), request.query(), request.version(), fields, Body.empty());
+        return new Flights.Plan(key, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), chosenBy, policy.rules(), CachePolicy.maySet(request), asked, storable.yes(), conditional);
     }
 
     @Override
@@ -164,7 +162,7 @@ final class Walk implements Follower {
         switch (outcome) {
             case Outcome.Shared shared -> {
                 var response = own(Served.of(request, shared, now, policy.ticks().epochSecond()));
-                CacheStatus.forwarded(response.fields(), why, 0, true, waited, "", policy.key(request));
+                CacheStatus.forwarded(response.fields(), why, 0, true, ttl(shared.terms(), now), waited, policy.key(request));
                 complete(Verdict.answer(response, why.toString()));
             }
             case Outcome.Personal(var response, var failure, var because) -> {
@@ -172,14 +170,14 @@ final class Walk implements Follower {
                     response.body().cancel(failure.get());
                     complete(new Verdict.Refuse(failure.get(), because));
                 } else {
-                    CacheStatus.forwarded(response.fields(), why, 0, false, false, "", policy.key(request));
+                    if (request.method().equals("HEAD") && response.status() == 200) policy.compare(request, response);
+                    CacheStatus.forwarded(response.fields(), why, 0, false, OptionalLong.empty(), false, policy.key(request));
                     complete(Verdict.answer(response, because));
                 }
             }
             case Outcome.Kept(var stored, var validated, var fetched) -> {
                 var response = own(Served.of(request, stored, now, policy.ticks().epochSecond()));
-                if (validated) CacheStatus.forwarded(response.fields(), why, fetched, true, waited, "", policy.key(request));
-                else CacheStatus.hit(response.fields(), Math.floorDiv(stored.terms().left(now), 1000), "stale-on-error", policy.key(request));
+                CacheStatus.forwarded(response.fields(), why, fetched, validated, ttl(stored.terms(), now), waited, policy.key(request));
                 stored.release();
                 complete(Verdict.answer(response, validated ? "validated" : "stale, since the origin fails"));
             }
@@ -188,6 +186,10 @@ final class Walk implements Follower {
                 look(alone);
             }
         }
+    }
+
+    private static OptionalLong ttl(Terms terms, long now) {
+        return OptionalLong.of(Math.floorDiv(terms.left(now), 1000));
     }
 
     private static void letGo(Outcome outcome) {
@@ -212,10 +214,6 @@ final class Walk implements Follower {
     private Response own(Response response) {
         if (response.fields().contains(FieldName.X_REQUEST_ID)) response.fields().set(FieldName.X_REQUEST_ID, exchange.requestId());
         return response;
-    }
-
-    private void next(String because) {
-        complete(new Verdict.Next(because));
     }
 
     private void complete(Verdict given) {

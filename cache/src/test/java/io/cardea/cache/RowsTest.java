@@ -2,6 +2,7 @@
 package io.cardea.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cardea.cache.ScriptedExchange.Answer;
 import io.cardea.cache.ScriptedExchange.Origin;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -33,14 +35,20 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// The rows of `rows/`, each on a cache of its own, in front of an origin that does as the row says, by a clock that the row moves.
 final class RowsTest {
     private static final Path ROWS = Path.of("src/test/resources/rows");
+    /// Rows of what is not built yet: each must fail, or it is to be taken off the list.
+    private static final Path OPEN = ROWS.resolve("open.txt");
     private static final long BEGIN = Instant.parse("2030-06-05T12:00:00Z").getEpochSecond();
     private static final Pattern TIME = Pattern.compile("\\{(now|t0)([+-]\\d+)?(?:\\|(\\w+))?}");
 
     @TestFactory
     Stream<DynamicNode> rows() throws IOException {
+        var open = Set.copyOf(Files.readAllLines(OPEN));
         try (var files = Files.list(ROWS)) {
             return files.filter(file -> file.toString().endsWith(".yaml")).sorted().<DynamicNode>map(file -> DynamicContainer.dynamicContainer(file.getFileName().toString(),
-                rows(file).stream().map(row -> DynamicTest.dynamicTest(row.get("name") + " (" + row.get("rfc") + ')', () -> run(row))))).toList().stream();
+                rows(file).stream().map(row -> DynamicTest.dynamicTest(row.get("name") + " (" + row.get("rfc") + ')', () -> {
+                    if (open.contains(row.get("name").toString())) assertThatThrownBy(() -> run(row)).as("this row holds: take it off " + OPEN).isInstanceOf(AssertionError.class);
+                    else run(row);
+                })))).toList().stream();
         }
     }
 

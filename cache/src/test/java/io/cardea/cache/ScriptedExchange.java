@@ -69,7 +69,7 @@ final class ScriptedExchange implements AutoCloseable, Edge, Handler, Build {
         origin = answering;
         seen.clear();
         int question = target.indexOf('?');
-        var client = new Memory();
+        var client = new Memory(method);
         var request = new Request(method, "https", "shop.example", -1, question < 0 ? target : target.substring(0, question), question < 0 ? "" : target.substring(question + 1),
             "1.1", fields, body.length == 0 ? Body.empty() : Body.of(Unpooled.copiedBuffer(body)));
         var exchange = new Exchange(this, client, request, Route.of("rows", "/**", List.of(cache), this, RouteLimits.DEFAULT, "rows"), Map.of(), "id", System.nanoTime());
@@ -163,9 +163,14 @@ final class ScriptedExchange implements AutoCloseable, Edge, Handler, Build {
     // ---- the client -----------------------------------------------------------------------------------------------------
 
     private final class Memory implements Client {
+        private final String method;
         private Response answer;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private boolean whole = true;
+
+        Memory(String method) {
+            this.method = method;
+        }
 
         @Override
         public void respond(Response response) {
@@ -176,7 +181,10 @@ final class ScriptedExchange implements AutoCloseable, Edge, Handler, Build {
         void read() {
             if (answer == null) return;
             var body = answer.body();
-            if (body.isEmpty()) return;
+            if (body.isEmpty() || Response.isBodiless(answer.status(), method)) {
+                body.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "none wanted"));
+                return;
+            }
             for (int waits = 0; waits < 10; ) {
                 var chunk = body.read();
                 if (chunk.isNone()) {

@@ -14,6 +14,7 @@ import io.cardea.core.exchange.Fetch;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Response;
 import java.util.ArrayList;
@@ -119,10 +120,18 @@ final class Flight implements Fetch.Receiver {
         }
         long received = flights.ticks().millis();
         int status = response.status();
-        if (failure.isEmpty() && status == 304 && renewed(response, received)) return;
+        if (failure.isEmpty() && status == 304) {
+            if (renewed(response, received)) return;
+            if (!plan.conditional()) failure = Optional.of(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "a 304 that nobody asked for"));
+        }
         if ((failure.isPresent() || isError(status)) && stale(response, failure, received)) return;
+        if (failure.isPresent() && !plan.stored().isEmpty() && plan.stored().getFirst().terms().isNeverStale()) {
+            failure = Optional.of(Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "what is stored must be validated, and " + failure.get().detail())); // RFC 9111 §5.2.2.2
+        }
         var terms = Terms.of(status, response.fields(), plan.rules(), asked, received, flights.ticks().epochSecond(), plan.maySet());
         var decision = failure.isPresent() ? new Decision(false, "the origin failed", "9111 3")
+            : plan.request().method().equals("HEAD") ? new Decision(false, "HEAD has no body", "9111 3")
+            : !plan.mayStore() ? new Decision(false, "the request wants it so", "9111 5.2.1.5")
             : Storing.answered(plan.request().fields(), status, response.fields(), plan.rules(), terms, plan.maySet());
         if (decision.yes() && response.body().length() > flights.mostObject()) decision = new Decision(false, "larger than what is kept here", "cache");
         long reserved = response.body().length() == Body.UNKNOWN ? STEP : response.body().length();
@@ -141,7 +150,10 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         boolean error = failure.isPresent() || response.status() >= 500;
-        if (!error) flights.markPersonal(plan.key());
+        if (!error && isOfAll(response.status())) {
+            flights.markPersonal(plan.key());
+            plan.stored().forEach(flights.store()::drop); // it has been replaced by what may not be kept
+        }
         over();
         plan.stored().forEach(Stored::release);
         // After an error one of them leads anew; a personal answer is fetched by each for itself, all at once.
@@ -156,6 +168,11 @@ final class Flight implements Fetch.Receiver {
         }
     }
 
+    /// Whether the answer tells what any client would be told now: not a part, nor one to credentials or conditions of the client.
+    private boolean isOfAll(int status) {
+        return plan.mayStore() && !plan.request().method().equals("HEAD") && status != 304 && status != 206 && status != 416 && !plan.request().fields().contains(FieldName.AUTHORIZATION);
+    }
+
     /// A 304 renews what it speaks of, for all who wait.
     ///
     /// @return whether it speaks of what is stored
@@ -166,19 +183,26 @@ final class Flight implements Fetch.Receiver {
         done();
         var old = plan.stored().get(index);
         var fields = old.fields().copy();
-        Validation.update(fields, response.fields());
-        var terms = Terms.of(old.status(), fields, plan.rules(), asked, received, flights.ticks().epochSecond(), plan.maySet());
-        var renewed = old.with(fields, terms);
-        renewed.retain();
-        if (!flights.purges().isVoid(sequence, plan.key(), old.tags())) flights.store().replace(old, renewed); else renewed.release();
-        give(renewed, true, 304, terms.isNoCache());
+        long now = flights.ticks().epochSecond();
+        Validation.update(fields, response.fields(), now);
+        var terms = Terms.of(old.status(), fields, plan.rules(), asked, received, now, plan.maySet());
+        var chosen = response.fields().contains(FieldName.VARY) ? Variation.of(fields, plan.request().fields()) : old.variation();
+        boolean stays = Storing.answered(plan.request().fields(), old.status(), fields, plan.rules(), terms, plan.maySet()).yes() && plan.mayStore();
+        Validation.forgetAge(fields);
+        var renewed = old.with(chosen, fields, terms);
+        if (!stays) {
+            if (plan.mayStore()) flights.store().drop(old);
+        } else if (!flights.purges().isVoid(sequence, plan.key(), old.tags()) && renewed.retain()) {
+            flights.store().replace(old, renewed);
+        }
+        give(renewed, true, 304, terms.isNoCache() || !stays);
         return true;
     }
 
     private boolean stale(Response response, Optional<Failure> failure, long received) {
         if (plan.stored().isEmpty()) return false;
         var old = plan.stored().getFirst();
-        if (!Reuse.onError(old.terms(), plan.conditional(), plan.rules(), failure.isPresent(), received)) return false;
+        if (!Reuse.onError(old.terms(), plan.asked(), plan.rules(), failure.isPresent(), received)) return false;
         response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "a stale answer is better"));
         done();
         old.retain();
@@ -205,7 +229,7 @@ final class Flight implements Fetch.Receiver {
     }
 
     private void share(Response response, Terms terms, long reserved) {
-        var fields = Validation.kept(response.fields(), plan.rules());
+        var fields = Validation.kept(response.fields(), plan.rules(), flights.ticks().epochSecond());
         var known = new Head(response.status(), fields, terms, Variation.of(response.fields(), plan.request().fields()));
         var body = new Spool(response.body().length(), this::unread);
         var filling = new Filling(response.body(), body, reserved, known, loop);

@@ -3,6 +3,7 @@ package io.cardea.cache.flight;
 
 import io.cardea.cache.Purges;
 import io.cardea.cache.Ticks;
+import io.cardea.cache.rfc9111.CacheControl;
 import io.cardea.cache.rfc9111.Rules;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.Store;
@@ -46,9 +47,11 @@ public final class Flights {
     /// @param stored what is validated, retained for the flight; empty for none. The first is what would be given
     /// @param chosenBy what the request says in the fields that the last answer varied by: flights that differ in it do not meet
     /// @param maySet whether the operator's lifetime counts
-    /// @param conditional what the client's own request says of stale answers
+    /// @param asked what the client's own request says
+    /// @param mayStore whether the answer may be kept, as far as the request goes
+    /// @param conditional whether the client has conditions of its own, so that a 304 may be for it
     /// @param seen the [Stored#arrival] of the newest that was found; 0 for none
-    public record Plan(CacheKey key, long seen, Request request, List<Stored> stored, List<String> chosenBy, Rules rules, boolean maySet, io.cardea.cache.rfc9111.CacheControl conditional) {}
+    public record Plan(CacheKey key, long seen, Request request, List<Stored> stored, List<String> chosenBy, Rules rules, boolean maySet, CacheControl asked, boolean mayStore, boolean conditional) {}
 
     private record Place(CacheKey key, List<String> chosenBy) {}
 

@@ -3,19 +3,15 @@ package io.cardea.cache.rfc9111;
 
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 
 /// The directives of a request or of an answer (RFC 9111 §5.2), read the stricter way where they are broken or doubled.
 ///
 /// Seconds are [Seconds#ABSENT] if not said and 0 if said in a way that is none, except where being lenient would be the weaker
 /// reading. A directive that is said twice with two values counts as 0: the RFC leaves the choice between the first and stale (§4.2.1).
+/// `no-cache` and `private` with names of fields count as without.
 ///
-/// @param noCacheFields of `no-cache="…"`: fields that may not be given again unvalidated; the directive then leaves the rest alone
-/// @param privateFields likewise of `private="…"`
 /// @param maxStale [Long#MAX_VALUE] if any staleness will do
-public record CacheControl(boolean noStore, boolean noCache, List<String> noCacheFields, boolean isPrivate, List<String> privateFields, boolean isPublic,
+public record CacheControl(boolean noStore, boolean noCache, boolean isPrivate, boolean isPublic,
                            boolean mustRevalidate, boolean proxyRevalidate, boolean mustUnderstand, boolean noTransform, boolean immutable, boolean onlyIfCached,
                            long maxAge, long sMaxAge, long maxStale, long minFresh, long staleWhileRevalidate, long staleIfError) {
     /// Nothing said.
@@ -30,14 +26,16 @@ public record CacheControl(boolean noStore, boolean noCache, List<String> noCach
 
     /// With `Pragma: no-cache` in the place of a `Cache-Control` that is not there (RFC 9111 §5.4).
     public static CacheControl ofRequest(Fields fields) {
-        if (fields.contains(FieldName.CACHE_CONTROL)) return read(fields, FieldName.CACHE_CONTROL);
+        if (fields.contains(FieldName.CACHE_CONTROL)) {
+            var reading = new Reading();
+            reading.bad = Seconds.ABSENT; // a wish that nobody can read is none
+            return reading.lines(fields, FieldName.CACHE_CONTROL);
+        }
         return fields.contains(PRAGMA) && read(fields, PRAGMA).noCache() ? read("no-cache") : NONE;
     }
 
     static CacheControl read(Fields fields, FieldName name) {
-        var reading = new Reading();
-        for (int row = fields.find(name, 0); row >= 0; row = fields.find(name, row + 1)) reading.line(fields.valueAt(row));
-        return reading.done();
+        return new Reading().lines(fields, name);
     }
 
     static CacheControl read(String text) {
@@ -67,14 +65,19 @@ public record CacheControl(boolean noStore, boolean noCache, List<String> noCach
         private boolean noTransform;
         private boolean immutable;
         private boolean onlyIfCached;
-        private final List<String> noCacheFields = new ArrayList<>(0);
-        private final List<String> privateFields = new ArrayList<>(0);
         private long maxAge = Seconds.ABSENT;
         private long sMaxAge = Seconds.ABSENT;
         private long maxStale = Seconds.ABSENT;
         private long minFresh = Seconds.ABSENT;
         private long staleWhileRevalidate = Seconds.ABSENT;
         private long staleIfError = Seconds.ABSENT;
+
+        private long bad;
+
+        CacheControl lines(Fields fields, FieldName name) {
+            for (int row = fields.find(name, 0); row >= 0; row = fields.find(name, row + 1)) line(fields.valueAt(row));
+            return done();
+        }
 
         void line(String text) {
             var each = new DirectiveReader(text);
@@ -84,14 +87,14 @@ public record CacheControl(boolean noStore, boolean noCache, List<String> noCach
         private void directive(DirectiveReader each) {
             switch (each.name()) {
                 case "no-store" -> noStore = true;
-                case "no-cache" -> noCache |= !named(each, noCacheFields);
-                case "private" -> isPrivate |= !named(each, privateFields);
-                case "public" -> isPublic = true;
+                case "no-cache" -> noCache = true;
+                case "private" -> isPrivate = true;
+                case "public" -> isPublic = !each.isDoubtful();
                 case "must-revalidate" -> mustRevalidate = true;
                 case "proxy-revalidate" -> proxyRevalidate = true;
                 case "must-understand" -> mustUnderstand = true;
                 case "no-transform" -> noTransform = true;
-                case "immutable" -> immutable = true;
+                case "immutable" -> immutable = !each.isDoubtful();
                 case "only-if-cached" -> onlyIfCached = true;
                 case "max-age" -> maxAge = once(maxAge, each);
                 case "s-maxage" -> sMaxAge = once(sMaxAge, each);
@@ -103,25 +106,14 @@ public record CacheControl(boolean noStore, boolean noCache, List<String> noCach
             }
         }
 
-        private static long once(long before, DirectiveReader each) {
-            long value = Math.max(0, Seconds.read(each.argument()));
+        private long once(long before, DirectiveReader each) {
+            long value = Seconds.read(each.argument());
+            if (value < 0 || each.isDoubtful()) value = bad;
             return before == Seconds.ABSENT || before == value ? value : 0;
         }
 
-        private static boolean named(DirectiveReader each, List<String> into) {
-            if (!each.hasArgument()) return false;
-            boolean any = false;
-            for (var name : each.argument().split(",")) {
-                var bare = name.strip().toLowerCase(Locale.ROOT);
-                if (!io.cardea.core.http.Tokens.isToken(bare)) continue;
-                into.add(bare);
-                any = true;
-            }
-            return any;
-        }
-
         CacheControl done() {
-            return new CacheControl(noStore, noCache, List.copyOf(noCacheFields), isPrivate, List.copyOf(privateFields), isPublic, mustRevalidate, proxyRevalidate,
+            return new CacheControl(noStore, noCache, isPrivate, isPublic, mustRevalidate, proxyRevalidate,
                 mustUnderstand, noTransform, immutable, onlyIfCached, maxAge, sMaxAge, maxStale, minFresh, staleWhileRevalidate, staleIfError);
         }
     }

@@ -4,6 +4,7 @@ package io.cardea.cache.rfc9111;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The member of `Cache-Status` that tells what this cache did (RFC 9211), appended behind those of caches nearer to the origin.
 public final class CacheStatus {
@@ -36,10 +37,11 @@ public final class CacheStatus {
     }
 
     /// @param fetched the origin's status; 0 if it is the answer's own (RFC 9211 §2.3)
+    /// @param ttl seconds of freshness of what was stored, if it was
     /// @param collapsed whether it waited for another's request
-    public static void forwarded(Fields response, Forward why, int fetched, boolean stored, boolean collapsed, String detail, Optional<String> key) {
-        append(response, CACHE + "; fwd=" + why + (fetched == 0 ? "" : "; fwd-status=" + fetched) + (stored ? "; stored" : "") + (collapsed ? "; collapsed" : "")
-            + detail(detail) + key(key));
+    public static void forwarded(Fields response, Forward why, int fetched, boolean stored, OptionalLong ttl, boolean collapsed, Optional<String> key) {
+        append(response, CACHE + "; fwd=" + why + (fetched == 0 ? "" : "; fwd-status=" + fetched) + (stored ? "; stored" : "") + (ttl.isPresent() ? "; ttl=" + ttl.getAsLong() : "")
+            + (collapsed ? "; collapsed" : "") + key(key));
     }
 
     private static String detail(String detail) {

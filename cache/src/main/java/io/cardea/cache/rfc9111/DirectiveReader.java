@@ -9,6 +9,7 @@ final class DirectiveReader {
     private String name = "";
     private String argument = "";
     private boolean argued;
+    private boolean doubtful;
 
     DirectiveReader(String text) {
         this.text = text;
@@ -48,6 +49,11 @@ final class DirectiveReader {
         return argued;
     }
 
+    /// Whether a quote before it never closed, so that it may have been meant as text.
+    boolean isDoubtful() {
+        return doubtful;
+    }
+
     String argument() {
         return argument;
     }
@@ -59,11 +65,13 @@ final class DirectiveReader {
     private String bare() {
         int from = at;
         while (at < text.length() && text.charAt(at) != ',') at++;
-        return text.substring(from, at).strip();
+        return text.substring(from, at).stripTrailing();
     }
 
+    /// A quote that never closes hides nothing of what follows it.
     private String quoted() {
         var value = new StringBuilder();
+        int begin = at;
         for (at++; at < text.length(); at++) {
             char c = text.charAt(at);
             if (c == '"') {
@@ -73,16 +81,15 @@ final class DirectiveReader {
             if (c == '\\' && at + 1 < text.length()) c = text.charAt(++at);
             value.append(c);
         }
-        return value.append('\0').toString(); // never closed: no number, no name of a field
+        at = begin + 1;
+        doubtful = true;
+        return '"' + bare();
     }
 
     private void junk() {
-        boolean inQuotes = false;
-        for (; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (c == ',' && !inQuotes) return;
-            if (c == '"') inQuotes = !inQuotes;
-            if (c == '\\' && inQuotes) at++;
+        while (at < text.length() && text.charAt(at) != ',') {
+            int end = text.charAt(at) == '"' ? text.indexOf('"', at + 1) : at;
+            at = Math.max(at, end) + 1;
         }
     }
 

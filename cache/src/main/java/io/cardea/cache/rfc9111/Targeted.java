@@ -35,7 +35,7 @@ final class Targeted {
     }
 
     private CacheControl directives() {
-        return new CacheControl(flag("no-store"), flag("no-cache"), List.of(), flag("private"), List.of(), flag("public"), flag("must-revalidate"), flag("proxy-revalidate"),
+        return new CacheControl(flag("no-store"), flag("no-cache") || members.containsKey("no-cache") && !Boolean.FALSE.equals(members.get("no-cache")), flag("private") || members.containsKey("private") && !Boolean.FALSE.equals(members.get("private")), flag("public"), flag("must-revalidate"), flag("proxy-revalidate"),
             flag("must-understand"), flag("no-transform"), flag("immutable"), false, seconds("max-age"), seconds("s-maxage"), Seconds.ABSENT, Seconds.ABSENT,
             seconds("stale-while-revalidate"), seconds("stale-if-error"));
     }

@@ -34,8 +34,8 @@ public record Terms(long lifetime, long initialAge, long received, long date, lo
         long date = response.first(FieldName.DATE).map(HttpDate::read).filter(java.util.OptionalLong::isPresent).map(java.util.OptionalLong::getAsLong).orElse(now);
         var lifetime = Lifetime.of(status, response, directives, targeted.isPresent(), date, rules, maySet);
         boolean byOperator = lifetime.source() == Lifetime.Source.OPERATOR;
-        int flags = (directives.noCache() && !byOperator ? NO_CACHE : 0)
-            | (directives.forbidsStale() && !byOperator ? NEVER_STALE : 0)
+        int flags = (directives.noCache() ? NO_CACHE : 0)
+            | (directives.forbidsStale() ? NEVER_STALE : 0)
             | (directives.immutable() ? IMMUTABLE : 0)
             | (lifetime.source() == Lifetime.Source.HEURISTIC ? HEURISTIC : 0)
             | (directives.isPublic() || directives.mustRevalidate() || directives.sMaxAge() >= 0 ? WITH_AUTHORIZATION : 0)
@@ -85,9 +85,14 @@ public record Terms(long lifetime, long initialAge, long received, long date, lo
         return has(NO_CACHE);
     }
 
-    /// Whether it may be given to a request with `Authorization` (RFC 9111 §3.5).
-    public boolean isSharedAmongAuthorized() {
-        return has(WITH_AUTHORIZATION) || has(BY_OPERATOR);
+    /// Whether the answer to a request with `Authorization` may be kept (RFC 9111 §3.5).
+    boolean isForAuthorized() {
+        return has(WITH_AUTHORIZATION);
+    }
+
+    /// Whether it must be validated before it is given stale, whatever happens to the origin.
+    public boolean isNeverStale() {
+        return has(NEVER_STALE);
     }
 
     public boolean isHeuristic() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.rfc9111;
 
+import io.cardea.core.conditional.HttpDate;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.HopByHop;
@@ -16,16 +17,20 @@ public final class Validation {
 
     private Validation() {}
 
-    /// Puts our conditions in the place of the client's (RFC 9111 §4.3.1).
+    /// Puts our conditions before the client's (RFC 9111 §4.3.1). Where nothing is stored, the client's stay as they are.
     ///
     /// @param stored the fields of what would be given, and of others of the same key whose tags are worth naming
     public static void ask(Fields request, Collection<Fields> stored) {
+        if (stored.isEmpty()) return;
+        var clients = request.joined(FieldName.IF_NONE_MATCH).filter(list -> !list.strip().equals("*"));
         request.remove(FieldName.IF_NONE_MATCH);
         request.remove(FieldName.IF_MODIFIED_SINCE);
         var tags = stored.stream().flatMap(each -> each.first(FieldName.ETAG).stream()).distinct().toList();
-        if (!tags.isEmpty()) request.add(FieldName.IF_NONE_MATCH, String.join(", ", tags));
+        var named = String.join(", ", tags);
+        if (clients.isPresent() && !tags.contains(clients.get())) named = named.isEmpty() ? clients.get() : named + ", " + clients.get();
+        if (!named.isEmpty()) request.add(FieldName.IF_NONE_MATCH, named);
         if (stored.size() == 1) {
-            stored.iterator().next().first(FieldName.LAST_MODIFIED).filter(date -> io.cardea.core.conditional.HttpDate.read(date).isPresent())
+            stored.iterator().next().first(FieldName.LAST_MODIFIED).filter(date -> HttpDate.read(date).isPresent())
                 .ifPresent(date -> request.add(FieldName.IF_MODIFIED_SINCE, date));
         }
     }
@@ -59,7 +64,12 @@ public final class Validation {
 
     /// Takes what a 304 or HEAD says of an answer over into its stored fields (RFC 9111 §3.2): every field but those that speak of the
     /// message or of bytes that it does not have.
-    public static void update(Fields stored, Fields said) {
+    ///
+    /// @param now seconds since 1970: the date of a word that has none
+    public static void update(Fields stored, Fields word, long now) {
+        var said = word.copy();
+        HopByHop.dropNamed(said);
+        if (!said.contains(FieldName.DATE)) said.add(FieldName.DATE, HttpDate.write(now));
         for (int row = 0; row < said.rows(); row++) {
             if (said.isPresent(row) && isTakenOver(said.nameAt(row))) stored.remove(FieldName.of(said.nameAt(row)));
         }
@@ -69,9 +79,14 @@ public final class Validation {
         }
     }
 
+    /// What counts for the age of what was renewed, and is not given again.
+    public static void forgetAge(Fields stored) {
+        stored.remove(AGE);
+    }
+
     private static boolean isTakenOver(String name) {
         return switch (name.toLowerCase(java.util.Locale.ROOT)) {
-            case "content-length", "content-encoding", "content-range", "content-type", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer",
+            case "content-length", "content-encoding", "content-range", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer",
                 "proxy-authenticate", "proxy-authorization", "proxy-connection", "proxy-authentication-info", "set-cookie", "cache-status", "via" -> false;
             default -> true;
         };
@@ -89,16 +104,16 @@ public final class Validation {
     }
 
     /// What of an answer is kept (RFC 9111 §3.1): all but what belongs to the connection, to a proxy, or may not be given again.
-    public static Fields kept(Fields response, Rules rules) {
+    ///
+    /// @param now seconds since 1970: the date of an answer that has none (RFC 9110 §6.6.1)
+    public static Fields kept(Fields response, Rules rules, long now) {
         var kept = response.copy();
         HopByHop.dropNamed(kept);
         for (int row = 0; row < kept.rows(); row++) if (kept.isPresent(row) && HopByHop.FIELDS.contains(kept, row)) kept.removeAt(row);
         kept.remove(AGE);
         kept.remove(PROXY_AUTHENTICATION_INFO);
         if (rules.stripSetCookie()) kept.remove(SET_COOKIE);
-        var directives = CacheControl.ofResponse(response);
-        for (var name : directives.privateFields()) kept.remove(FieldName.of(name));
-        for (var name : directives.noCacheFields()) kept.remove(FieldName.of(name));
+        if (!kept.contains(FieldName.DATE)) kept.add(FieldName.DATE, HttpDate.write(now));
         return kept;
     }
 }

@@ -103,6 +103,20 @@ public final class HeapStore implements Store {
         }
     }
 
+    @Override
+    public void drop(Stored stored) {
+        var part = part(stored.key());
+        synchronized (part) {
+            var before = part.entries.getOrDefault(stored.key(), List.of());
+            int at = indexOf(before, stored);
+            if (at < 0) return;
+            var variants = new ArrayList<>(before);
+            variants.remove(at);
+            part.drop(stored);
+            if (variants.isEmpty()) part.entries.remove(stored.key()); else part.entries.put(stored.key(), List.copyOf(variants));
+        }
+    }
+
     private static int indexOf(List<Stored> variants, Stored wanted) {
         for (int i = 0; i < variants.size(); i++) if (variants.get(i) == wanted) return i;
         return -1;

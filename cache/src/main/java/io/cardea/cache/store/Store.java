@@ -19,6 +19,9 @@ public interface Store extends AutoCloseable {
     /// Puts another in the place of one, if that is still there. Takes the other over in any case.
     void replace(Stored old, Stored other);
 
+    /// Forgets one variant, if it is still there.
+    void drop(Stored stored);
+
     /// Forgets all variants of a key.
     ///
     /// @return how many there were

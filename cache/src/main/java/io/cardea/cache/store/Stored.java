@@ -50,7 +50,11 @@ public record Stored(CacheKey key, Variation variation, int status, Fields field
 
     /// The same answer on other terms; the body counts for both.
     public Stored with(Fields other, Terms otherTerms) {
+        return with(variation, other, otherTerms);
+    }
+
+    public Stored with(Variation otherVariation, Fields other, Terms otherTerms) {
         body.retain();
-        return of(key, variation, status, other, otherTerms, body, sequence, tags);
+        return of(key, otherVariation, status, other, otherTerms, body, sequence, tags);
     }
 }

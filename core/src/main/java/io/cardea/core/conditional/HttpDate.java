@@ -32,6 +32,10 @@ public final class HttpDate {
 
     /// @return empty for what is no date: the condition that it stands in is then ignored (RFC 9110 §13.1.3)
     public static OptionalLong read(String text) {
+        if (text.contains(":60 ")) { // a leap second, which java.time does not know
+            var before = read(text.replace(":60 ", ":59 "));
+            return before.isPresent() ? OptionalLong.of(before.getAsLong() + 1) : before;
+        }
         var date = read(text, FIXED);
         for (int i = 0; date.isEmpty() && i < OTHERS.size(); i++) date = read(text, OTHERS.get(i));
         return date;

@@ -16,7 +16,7 @@ public final class Preconditions {
 
     /// For GET and HEAD.
     ///
-    /// @param tag the strong entity tag, quotes and all
+    /// @param tag the entity tag, quotes and all; empty for none
     /// @param modified seconds since 1970
     public static Outcome judge(Fields request, String tag, long modified) {
         if (request.contains(IF_MATCH)) {
@@ -29,7 +29,7 @@ public final class Preconditions {
             return names(request.joined(FieldName.IF_NONE_MATCH).orElse(""), tag, true) ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
         }
         int row = request.find(FieldName.IF_MODIFIED_SINCE, 0);
-        if (row < 0) return Outcome.PROCEED;
+        if (row < 0 || request.find(FieldName.IF_MODIFIED_SINCE, row + 1) >= 0) return Outcome.PROCEED; // two dates are none
         var since = HttpDate.read(request.valueAt(row));
         return since.isPresent() && modified <= since.getAsLong() ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
     }
@@ -47,8 +47,14 @@ public final class Preconditions {
 
     /// Whether a list of entity tags has ours. Tags may hold commas, so the list is read tag by tag; what follows a
     /// syntax error is not looked at.
-    public static boolean names(String list, String tag, boolean weakly) {
+    ///
+    /// @param weakly whether a weak tag, theirs or ours, names what its opaque part names (RFC 9110 §8.8.3.2)
+    public static boolean names(String list, String ours, boolean weakly) {
         if (list.strip().equals("*")) return true;
+        boolean oursIsWeak = ours.startsWith("W/");
+        if (oursIsWeak && !weakly) return false;
+        var tag = oursIsWeak ? ours.substring(2) : ours;
+        if (!tag.startsWith("\"")) return list.strip().equals(tag) && !tag.isEmpty(); // a tag that an origin made without quotes
         int at = 0;
         while (at < list.length()) {
             char c = list.charAt(at);
