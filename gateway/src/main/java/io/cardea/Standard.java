@@ -6,6 +6,7 @@ import io.cardea.core.runtime.Lanes;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.cache.CacheFactory;
 import io.cardea.files.FilesFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
@@ -40,7 +41,8 @@ final class Standard {
             new HeadersFactory(),
             new SecurityHeadersFactory(),
             new CompressFactory(),
-            new BufferFactory()));
+            new BufferFactory(),
+            new CacheFactory()));
         for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));
         for (var own : policyFactories) policies.add(UsersPolicies.of(own));
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.files;
 
+import io.cardea.core.conditional.Preconditions;
+import io.cardea.core.conditional.Ranges;
 import io.cardea.core.exchange.Blocking;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Handler;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.files;
 
+import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;

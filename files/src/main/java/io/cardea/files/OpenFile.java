@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.files;
 
+import io.cardea.core.conditional.HttpDate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package io.cardea.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Failure;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cardea.core.conditional.Ranges;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.http.FieldName;
 import java.io.IOException;

@@ -39,4 +39,10 @@ public interface Client {
     Executor loop();
 
     boolean isOnLoop();
+
+    /// On whose connection, and so on which loop, an origin is asked for this client: on its own, or, for a request of ours, on that of
+    /// the client that was the cause.
+    default Client carrier() {
+        return this;
+    }
 }

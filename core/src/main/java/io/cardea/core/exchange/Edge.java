@@ -20,6 +20,11 @@ public interface Edge {
         return this;
     }
 
+    /// The edge for requests of our own: they keep this snapshot alive as others do, but nobody is told of them.
+    default Edge quiet() {
+        return this;
+    }
+
     /// The page for a failure: problem+json (RFC 9457) or the operator's own, with nothing secret in it.
     Response errorPage(Exchange exchange, Failure failure);
 

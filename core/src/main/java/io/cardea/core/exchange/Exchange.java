@@ -46,6 +46,7 @@ public final class Exchange {
     private TraceContext trace = TraceContext.NONE;
     private List<Runnable> last = List.of();
     private int ran;            // policies [0, ran) have seen the request
+    private @Nullable Policy decider; // whose verdict the answer is
     private @Nullable Policy lentTo; // the policy that has not come back yet
     private boolean answered;
     private volatile boolean over; // may be asked on any thread
@@ -225,11 +226,13 @@ public final class Exchange {
             }
             case Verdict.Answer(var given, var why) -> {
                 trail.add(policy, "answers", why, elapsed());
+                decider = policy;
                 answer(given);
                 yield true;
             }
             case Verdict.Refuse(var refusal, var why) -> {
                 trail.add(policy, "refuses", why, elapsed());
+                decider = policy;
                 failure = refusal;
                 answer(edge.errorPage(this, refusal));
                 yield true;
@@ -368,6 +371,10 @@ public final class Exchange {
         return requestId;
     }
 
+    Map<String, String> variables() {
+        return variables;
+    }
+
     public Optional<String> variable(String name) {
         return Optional.ofNullable(variables.get(name));
     }
@@ -388,6 +395,11 @@ public final class Exchange {
 
     public Optional<Failure> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /// Whether the answer is this policy's own verdict, and not of the handler or another policy.
+    public boolean isAnsweredBy(Policy policy) {
+        return decider == policy;
     }
 
     public boolean isAnswered() {

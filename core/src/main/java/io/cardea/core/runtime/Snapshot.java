@@ -244,6 +244,38 @@ public final class Snapshot implements Edge, Gate {
         if (retired) closeIfIdle();
     }
 
+    @Override
+    public Edge quiet() {
+        return quiet;
+    }
+
+    private final Edge quiet = new Edge() {
+        @Override
+        public void began(Exchange exchange) {
+            Snapshot.this.began(exchange);
+        }
+
+        @Override
+        public void ended(Exchange exchange) {
+            outlived();
+        }
+
+        @Override
+        public Edge outlived() {
+            return Snapshot.this.outlived();
+        }
+
+        @Override
+        public Response errorPage(Exchange exchange, Failure failure) {
+            return Snapshot.this.errorPage(exchange, failure);
+        }
+
+        @Override
+        public Executor lane(Blocking.Lane lane) {
+            return Snapshot.this.lane(lane);
+        }
+    };
+
     void observe(Exchange exchange) {
         for (var observer : observers) observer.ended(exchange);
     }

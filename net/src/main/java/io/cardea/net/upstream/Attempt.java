@@ -44,7 +44,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         this.service = service;
         this.rules = rules;
         this.tunnels = tunnels;
-        this.loop = ((OnLoop) exchange.client()).home();
+        this.loop = ((OnLoop) exchange.client().carrier()).home();
         this.endpoints = service.discovery().endpoints();
         this.endpoint = NOWHERE;
     }

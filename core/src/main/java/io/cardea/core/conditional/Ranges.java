@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.files;
+package io.cardea.core.conditional;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /// What `Range` asks for (RFC 9110 §14.1.2), against a length. Pure functions.
-sealed interface Ranges {
+public sealed interface Ranges {
     /// More parts than this are not worth their cost to anybody but an attacker.
     int MOST_PARTS = 8;
     /// More than this is not even read.
@@ -26,7 +26,7 @@ sealed interface Ranges {
     /// @param first the first byte's index
     /// @param last the last byte's index
     record Part(long first, long last) {
-        long length() {
+        public long length() {
             return last - first + 1;
         }
     }

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.files;
+package io.cardea.core.conditional;
 
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 
 /// The conditions of a request for a file, in the order of RFC 9110 §13.2.2. Pure functions.
-final class Preconditions {
+public final class Preconditions {
     private static final FieldName IF_MATCH = FieldName.of("If-Match");
     private static final FieldName IF_UNMODIFIED_SINCE = FieldName.of("If-Unmodified-Since");
     private static final FieldName IF_RANGE = FieldName.of("If-Range");
 
-    enum Outcome { PROCEED, NOT_MODIFIED, FAILED }
+    public enum Outcome { PROCEED, NOT_MODIFIED, FAILED }
 
     private Preconditions() {}
 
     /// For GET and HEAD.
     ///
-    /// @param tag the strong entity tag, quotes and all
+    /// @param tag the entity tag, quotes and all; empty for none
     /// @param modified seconds since 1970
-    static Outcome judge(Fields request, String tag, long modified) {
+    public static Outcome judge(Fields request, String tag, long modified) {
         if (request.contains(IF_MATCH)) {
             if (!names(request.joined(IF_MATCH).orElse(""), tag, false)) return Outcome.FAILED;
         } else if (request.contains(IF_UNMODIFIED_SINCE)) {
@@ -29,14 +29,14 @@ final class Preconditions {
             return names(request.joined(FieldName.IF_NONE_MATCH).orElse(""), tag, true) ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
         }
         int row = request.find(FieldName.IF_MODIFIED_SINCE, 0);
-        if (row < 0) return Outcome.PROCEED;
+        if (row < 0 || request.find(FieldName.IF_MODIFIED_SINCE, row + 1) >= 0) return Outcome.PROCEED; // two dates are none
         var since = HttpDate.read(request.valueAt(row));
         return since.isPresent() && modified <= since.getAsLong() ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
     }
 
     /// Whether `If-Range` lets the ranges count (RFC 9110 §13.1.5): there is none, or it names exactly what we have. A date does
     /// so only if the file could not have changed again within its second.
-    static boolean rangesCount(Fields request, String tag, long modified, long now) {
+    public static boolean rangesCount(Fields request, String tag, long modified, long now) {
         var condition = request.first(IF_RANGE);
         if (condition.isEmpty()) return true;
         var text = condition.get();
@@ -47,8 +47,14 @@ final class Preconditions {
 
     /// Whether a list of entity tags has ours. Tags may hold commas, so the list is read tag by tag; what follows a
     /// syntax error is not looked at.
-    static boolean names(String list, String tag, boolean weakly) {
+    ///
+    /// @param weakly whether a weak tag, theirs or ours, names what its opaque part names (RFC 9110 §8.8.3.2)
+    public static boolean names(String list, String ours, boolean weakly) {
         if (list.strip().equals("*")) return true;
+        boolean oursIsWeak = ours.startsWith("W/");
+        if (oursIsWeak && !weakly) return false;
+        var tag = oursIsWeak ? ours.substring(2) : ours;
+        if (!tag.startsWith("\"")) return list.strip().equals(tag) && !tag.isEmpty(); // a tag that an origin made without quotes
         int at = 0;
         while (at < list.length()) {
             char c = list.charAt(at);

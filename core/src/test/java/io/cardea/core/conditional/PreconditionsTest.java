@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.files;
+package io.cardea.core.conditional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache;
+
+import io.cardea.cache.store.Store;
+
+/// What all routes' caches have in common, and what outlives a reload: what is stored, and what was purged. Any thread.
+record Cache(Store store, Purges purges, Ticks ticks) implements AutoCloseable {
+    static Cache of(Store store, Ticks ticks) {
+        return new Cache(store, new Purges(), ticks);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

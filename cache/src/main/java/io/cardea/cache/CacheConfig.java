@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache;
+
+import io.cardea.core.config.DataSize;
+import io.cardea.core.config.Default;
+import io.cardea.core.config.Doc;
+import io.cardea.core.config.Invalid;
+import io.cardea.core.config.Name;
+import io.cardea.core.config.OneOrMany;
+import io.cardea.core.config.Short;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a route's cache does besides what the standard says.
+public record CacheConfig(
+    @Name("for") @Doc("how long answers are fresh, whatever their origin says; not for requests with cookies or Authorization") Optional<Duration> lifetime,
+    @Doc("the same for single statuses; 0 for never") Map<String, Duration> status,
+    @Doc("most freshness that is guessed from Last-Modified; 0 for none") @Default("1d") Duration heuristic,
+    @Doc("directives of requests that do not count: no-cache, no-store, max-age, max-stale, min-fresh, only-if-cached") @OneOrMany List<String> ignoreRequest,
+    @Doc("how long a stale answer may stand for an error, where the answer does not say") @Default("0s") Duration staleIfError,
+    @Doc("how long a stale answer may be given while it is fetched anew, where the answer does not say") @Default("0s") Duration staleWhileRevalidate,
+    @Doc("any stale answer is better than none when the origin cannot be reached") @Default("false") boolean alwaysOnline,
+    @Doc("take Set-Cookie out of answers, and keep them") @Default("false") boolean stripCookies,
+    @Doc("parameters of the query that make no difference") @OneOrMany List<String> ignoreQuery,
+    @Doc("fields of the request that make a difference, besides what Vary says") @OneOrMany List<String> varyBy,
+    @Doc("fields of RFC 9213 that speak before Cache-Control, the first first") @Default("[Cardea-CDN-Cache-Control, CDN-Cache-Control]") List<String> targets,
+    @Doc("largest body that is kept") @Default("16MiB") DataSize largest,
+    @Doc("name the key in Cache-Status") @Default("false") boolean showKey) {
+
+    private static final List<String> DIRECTIVES = List.of("no-cache", "no-store", "max-age", "max-stale", "min-fresh", "only-if-cached");
+
+    public CacheConfig {
+        for (var directive : ignoreRequest) {
+            if (!DIRECTIVES.contains(directive)) throw Invalid.at("ignore-request", "expected one of " + String.join(", ", DIRECTIVES) + ", found `" + directive + '`');
+        }
+        for (var each : status.keySet()) {
+            if (!each.matches("[2-5][0-9][0-9]")) throw Invalid.at("status", "expected a status such as 404, found `" + each + '`');
+        }
+    }
+
+    @Short("5m")
+    public static CacheConfig of(Duration lifetime) {
+        return new CacheConfig(Optional.of(lifetime), Map.of(), Duration.ofDays(1), List.of(), Duration.ZERO, Duration.ZERO, false, false, List.of(), List.of(),
+            List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(16), false);
+    }
+}

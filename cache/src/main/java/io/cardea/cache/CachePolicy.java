@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache;
+
+import io.cardea.cache.flight.Flights;
+import io.cardea.cache.rfc9111.CacheStatus;
+import io.cardea.cache.rfc9111.Invalidation;
+import io.cardea.cache.rfc9111.Rules;
+import io.cardea.cache.rfc9111.Terms;
+import io.cardea.cache.rfc9111.Validation;
+import io.cardea.cache.store.CacheKey;
+import io.cardea.cache.store.Store;
+import io.cardea.cache.store.Stored;
+import io.cardea.core.exchange.Deferred;
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Pending;
+import io.cardea.core.exchange.Step;
+import io.cardea.core.exchange.Verdict;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.FieldSet;
+import io.cardea.core.http.Request;
+import io.cardea.core.http.Response;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Answers from what is stored, or fetches once for all who ask. What it cannot answer goes on to the handler, and its answer is looked
+/// at on the way back: for what it makes untrue, and for what a HEAD says of the stored GET.
+final class CachePolicy implements Deferred {
+    /// Fields by which applications let a request be taken for another one; they would be no part of the key.
+    private static final FieldSet OVERRIDES = FieldSet.of("X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",
+        "X-Original-Host", "X-Host", "X-Forwarded-Server", "X-Forwarded-Scheme", "X-Forwarded-Prefix", "X-Forwarded-Path", "X-Invoke-Path", "X-Invoke-Query",
+        "X-Invoke-Status", "X-Middleware-Prefetch", "X-Middleware-Subrequest", "X-Now-Route-Matches", "X-Matched-Path", "X-Nextjs-Data", "X-React-Router-SPA-Mode",
+        "X-React-Router-Prerender-Data");
+    /// Conditions that speak of the origin's state: not ours to answer (RFC 9111 §4.3.2).
+    private static final FieldSet FORWARDED = FieldSet.of("If-Match", "If-Unmodified-Since");
+
+    private final Cache cache;
+    private final Flights flights;
+    private final Rules rules;
+    private final QueryForm query;
+    private final List<FieldName> varyBy;
+    private final boolean showKey;
+
+    CachePolicy(Cache cache, Flights flights, CacheConfig config, Rules rules) {
+        this.cache = cache;
+        this.flights = flights;
+        this.rules = rules;
+        this.query = new QueryForm(config.ignoreQuery());
+        this.varyBy = CacheFactory.names(config.varyBy(), "vary-by");
+        this.showKey = config.showKey();
+    }
+
+    @Override
+    public Step step() {
+        return Step.CACHE;
+    }
+
+    @Override
+    public Pending<Verdict> onRequest(Exchange exchange) {
+        var request = exchange.request();
+        boolean head = request.method().equals("HEAD");
+        if (!head && !request.method().equals("GET") || !exchange.client().upgrade().isEmpty()) return Pending.of(Verdict.NEXT);
+        var fields = request.fields();
+        for (int row = 0; row < fields.rows(); row++) {
+            if (!fields.isPresent(row)) continue;
+            if (OVERRIDES.contains(fields, row)) fields.removeAt(row);
+        }
+        if (asksTheOrigin(request)) return Pending.of(new Verdict.Next("asks of the origin's own state"));
+        if (!request.body().isEmpty()) return Pending.of(new Verdict.Next("has a body"));
+        return new Walk(this, exchange).begin();
+    }
+
+    /// Behind the handler: answers that did not come by way of the cache.
+    @Override
+    public Response onResponse(Exchange exchange, Response response) {
+        var request = exchange.request();
+        for (var target : Invalidation.of(request, response.status(), response.fields())) forget(request, target);
+        if (exchange.isAnsweredBy(this)) return response;
+        if (exchange.failure().isEmpty()) {
+            boolean other = !request.method().equals("GET") && !request.method().equals("HEAD");
+            var why = other ? CacheStatus.Forward.METHOD : asksTheOrigin(request) ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.BYPASS;
+            CacheStatus.forwarded(response.fields(), why, 0, false, OptionalLong.empty(), false, key(request));
+        }
+        return response;
+    }
+
+    private static boolean asksTheOrigin(Request request) {
+        var fields = request.fields();
+        for (int row = 0; row < fields.rows(); row++) if (fields.isPresent(row) && FORWARDED.contains(fields, row)) return true;
+        return false;
+    }
+
+    private void forget(Request request, String target) {
+        int question = target.indexOf('?');
+        var path = question < 0 ? target : target.substring(0, question);
+        var rest = question < 0 ? "" : query.of(target.substring(question + 1));
+        var key = CacheKey.of(request.scheme(), request.host(), request.port(), path, rest, request.fields(), varyBy);
+        cache.purges().url(key);
+        cache.store().remove(key);
+    }
+
+    /// What a 200 to HEAD says of what is stored for GET (RFC 9111 §4.3.5).
+    void compare(Request request, Response response) {
+        long now = cache.ticks().millis();
+        for (var stored : cache.store().find(keyOf(request))) {
+            if (stored.variation().matches(request.fields())) {
+                if (Validation.agrees(stored.fields(), response.fields(), stored.length())) {
+                    var fields = stored.fields().copy();
+                    Validation.update(fields, response.fields(), cache.ticks().epochSecond());
+                    var terms = Terms.of(stored.status(), fields, rules, now, now, cache.ticks().epochSecond(), maySet(request));
+                    Validation.forgetAge(fields);
+                    cache.store().replace(stored, stored.with(fields, terms));
+                } else {
+                    cache.store().replace(stored, stored.with(stored.fields(), stored.terms().expired(now)));
+                }
+            }
+            stored.release();
+        }
+    }
+
+    /// Whether the operator's freshness counts: not where the answer may have been made for one person.
+    static boolean maySet(Request request) {
+        return !request.fields().contains(FieldName.AUTHORIZATION) && !request.fields().contains(FieldName.COOKIE);
+    }
+
+    CacheKey keyOf(Request request) {
+        return CacheKey.of(request, query.of(request.query()), varyBy);
+    }
+
+    Optional<String> key(Request request) {
+        return showKey ? Optional.of(keyOf(request).toString()) : Optional.empty();
+    }
+
+    Store store() {
+        return cache.store();
+    }
+
+    Ticks ticks() {
+        return cache.ticks();
+    }
+
+    Flights flights() {
+        return flights;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    /// Whether a purge has met it since; then it is taken out.
+    boolean isVoid(Stored stored) {
+        return cache.purges().isVoid(stored.sequence(), stored.key(), stored.tags());
+    }
+
+    @Override
+    public String toString() {
+        return "cache";
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache;
+
+import io.cardea.cache.store.CacheKey;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What was purged, by number. A purge takes the next number; an answer carries the number that was current before it was asked for,
+/// and what was purged under a later one may not be stored, nor given again: so no fill that began before a purge survives it.
+///
+/// Nothing is looked for when something is purged: answers are compared when they are met. Any thread.
+public final class Purges {
+    private static final int MOST_NAMES = 1_000_000;
+
+    private final AtomicLong sequence = new AtomicLong();
+    private final ConcurrentHashMap<String, Long> urls = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Long> tags = new ConcurrentHashMap<>();
+    private volatile long everything;
+
+    /// The number to be taken before the origin is asked.
+    public long current() {
+        return sequence.get();
+    }
+
+    public void url(CacheKey key) {
+        note(urls, key.toString());
+    }
+
+    public void tag(String tag) {
+        note(tags, tag);
+    }
+
+    public void all() {
+        everything = sequence.incrementAndGet();
+        urls.clear();
+        tags.clear();
+    }
+
+    private void note(ConcurrentHashMap<String, Long> names, String name) {
+        if (names.size() >= MOST_NAMES) all(); // rather too much than too little
+        long number = sequence.incrementAndGet();
+        names.merge(name, number, Math::max);
+    }
+
+    /// Whether something was purged since that stands for this answer.
+    public boolean isVoid(long since, CacheKey key, List<String> tagged) {
+        if (sequence.get() == since) return false;
+        if (everything > since) return true;
+        if (!urls.isEmpty() && urls.getOrDefault(key.toString(), 0L) > since) return true;
+        if (!tags.isEmpty()) for (var tag : tagged) if (tags.getOrDefault(tag, 0L) > since) return true;
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache;
+
+import java.util.List;
+import java.util.Set;
+
+/// The form in which a query counts for the key: as it was sent, less the parameters that the route declares to make no difference.
+/// Only `&` parts parameters: what an origin might part otherwise stays in the key as it is.
+final class QueryForm {
+    private final Set<String> ignored;
+
+    QueryForm(List<String> ignored) {
+        this.ignored = Set.copyOf(ignored);
+    }
+
+    String of(String query) {
+        if (ignored.isEmpty() || query.isEmpty()) return query;
+        var kept = new StringBuilder(query.length());
+        for (var each : query.split("&", -1)) {
+            int equals = each.indexOf('=');
+            if (ignored.contains(equals < 0 ? each : each.substring(0, equals))) continue;
+            if (!kept.isEmpty()) kept.append('&');
+            kept.append(each);
+        }
+        return kept.toString();
+    }
+}

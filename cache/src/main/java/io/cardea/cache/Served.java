@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache;
+
+import io.cardea.cache.flight.Outcome;
+import io.cardea.cache.rfc9111.Terms;
+import io.cardea.cache.store.Stored;
+import io.cardea.core.conditional.HttpDate;
+import io.cardea.core.conditional.Preconditions;
+import io.cardea.core.conditional.Ranges;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.Failure;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.FieldSet;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Request;
+import io.cardea.core.http.Response;
+
+/// Makes one client's answer of what is stored or shared: the whole, a part, or that it has it already (RFC 9111 §4.3.2, RFC 9110 §13
+/// and §14), with its age.
+final class Served {
+    private static final FieldName AGE = FieldName.of("Age");
+    private static final FieldName ACCEPT_RANGES = FieldName.of("Accept-Ranges");
+    private static final FieldSet OF_THE_BODY = FieldSet.of("Content-Length", "Content-Type", "Content-Encoding", "Content-Language", "Content-Range", "Content-Disposition");
+    private static final Failure NOT_NEEDED = Failure.of(Failure.Kind.CLIENT_GONE, "the client needs no body");
+
+    private Served() {}
+
+    /// @param request with the client's own conditions
+    static Response of(Request request, Stored stored, long now, long epochSecond) {
+        var fields = aged(stored.fields(), stored.terms(), now);
+        var body = stored.body();
+        return of(request, stored.status(), fields, stored.terms(), stored.length(), epochSecond, new Source() {
+            @Override
+            public Body whole() {
+                return body.isReadable() ? Body.of(body.retainedSlice()) : Body.empty();
+            }
+
+            @Override
+            public Body part(long from, long to) {
+                return Body.of(body.retainedSlice(body.readerIndex() + (int) from, (int) (to - from)));
+            }
+
+            @Override
+            public void none() {
+                // slices are taken when they are wanted
+            }
+        });
+    }
+
+    static Response of(Request request, Outcome.Shared shared, long now, long epochSecond) {
+        var fields = aged(shared.fields(), shared.terms(), now);
+        var body = shared.body();
+        return of(request, shared.status(), fields, shared.terms(), body.length(), epochSecond, new Source() {
+            @Override
+            public Body whole() {
+                return body;
+            }
+
+            @Override
+            public Body part(long from, long to) {
+                body.narrow(from, to);
+                return body;
+            }
+
+            @Override
+            public void none() {
+                body.cancel(NOT_NEEDED);
+            }
+        });
+    }
+
+    /// Where the bytes come from; one of the three is called.
+    private interface Source {
+        Body whole();
+
+        Body part(long from, long to);
+
+        void none();
+    }
+
+    private static Fields aged(Fields stored, Terms terms, long now) {
+        var fields = stored.copy();
+        fields.addTrusted(AGE, Long.toString(terms.age(now) / 1000));
+        return fields;
+    }
+
+    private static Response of(Request request, int status, Fields fields, Terms terms, long length, long epochSecond, Source source) {
+        boolean head = request.method().equals("HEAD");
+        if (status == 200) {
+            var tag = fields.first(FieldName.ETAG).orElse("");
+            // Where there is no Last-Modified, the date does for If-Modified-Since (RFC 9111 §4.3.2).
+            long modified = fields.first(FieldName.LAST_MODIFIED).map(HttpDate::read).filter(java.util.OptionalLong::isPresent).map(java.util.OptionalLong::getAsLong).orElse(terms.date());
+            if (isConditional(request.fields()) && Preconditions.judge(request.fields(), tag, modified) == Preconditions.Outcome.NOT_MODIFIED) {
+                source.none();
+                return notModified(fields);
+            }
+            var range = head ? null : request.fields().first(FieldName.RANGE).orElse(null);
+            if (range != null && length >= 0 && Preconditions.rangesCount(request.fields(), tag.startsWith("W/") ? "" : tag, modified, epochSecond)) {
+                var asked = Ranges.parse(range, length);
+                if (asked instanceof Ranges.Unsatisfiable) {
+                    source.none();
+                    var none = Response.of(416);
+                    none.fields().add(FieldName.CONTENT_RANGE, "bytes */" + length);
+                    return none;
+                }
+                if (asked instanceof Ranges.Parts(var parts) && parts.size() == 1) return part(fields, parts.getFirst(), length, source);
+            }
+        }
+        if (head) {
+            source.none();
+            if (length >= 0) fields.set(FieldName.CONTENT_LENGTH, Long.toString(length));
+            return new Response(status, fields, Body.empty());
+        }
+        if (status == 200 && length >= 0 && !fields.contains(ACCEPT_RANGES)) fields.addTrusted(ACCEPT_RANGES, "bytes");
+        return new Response(status, fields, source.whole());
+    }
+
+    private static boolean isConditional(Fields request) {
+        return request.contains(FieldName.IF_NONE_MATCH) || request.contains(FieldName.IF_MODIFIED_SINCE);
+    }
+
+    /// Without the fields that speak of a body (RFC 9110 §15.4.5).
+    private static Response notModified(Fields fields) {
+        for (int row = 0; row < fields.rows(); row++) {
+            if (fields.isPresent(row) && OF_THE_BODY.contains(fields, row)) fields.removeAt(row);
+        }
+        return new Response(304, fields, Body.empty());
+    }
+
+    private static Response part(Fields fields, Ranges.Part part, long length, Source source) {
+        fields.set(FieldName.CONTENT_RANGE, "bytes " + part.first() + '-' + part.last() + '/' + length);
+        fields.set(FieldName.CONTENT_LENGTH, Long.toString(part.length()));
+        return new Response(206, fields, source.part(part.first(), part.last() + 1));
+    }
+}

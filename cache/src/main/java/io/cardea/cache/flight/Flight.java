@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.flight;
+
+import io.cardea.cache.Tags;
+import io.cardea.cache.rfc9111.Decision;
+import io.cardea.cache.rfc9111.Reuse;
+import io.cardea.cache.rfc9111.Storing;
+import io.cardea.cache.rfc9111.Terms;
+import io.cardea.cache.rfc9111.Validation;
+import io.cardea.cache.rfc9111.Variation;
+import io.cardea.cache.store.Stored;
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Fetch;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.Chunk;
+import io.cardea.core.http.Failure;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// One fetch of one key. Until the head of the answer is there, all who ask for the same wait; then it is decided once for all: it is
+/// shared and, if it may, kept; or it is its leader's alone and the others go on at once; or what is stored does.
+///
+/// It runs on the loop of the exchange that caused it, and goes on when that is over while others read, or when little is left to come.
+final class Flight implements Fetch.Receiver {
+    /// So much is fetched to the end for the store alone.
+    private static final long SMALL_REST = 1 << 20;
+    /// In such pieces room is taken for a body of unknown length.
+    private static final long STEP = 256 * 1024;
+
+    private final Flights flights;
+    private final Flights.Plan plan;
+    private final @Nullable Object place;
+    private final @Nullable Follower leader;
+    private final List<Follower> followers = new ArrayList<>(0); // guarded by this, as is what follows
+    private boolean decided;
+    private @Nullable Head head;
+    private @Nullable Spool spool;
+    private boolean joinable;
+    private final long asked;
+    private final long sequence;
+    private @Nullable Fetch fetch;
+    private Executor loop = Runnable::run;
+    private boolean unwanted; // the leader left before there was anything
+    private boolean doneEarly; // inside the call that began it
+    private @Nullable Failure stoppedEarly;
+
+    /// @param place where it is known by others, if it is
+    /// @param leader whose request it is; none for a refresh
+    Flight(Flights flights, Flights.Plan plan, @Nullable Object place, @Nullable Follower leader) {
+        this.flights = flights;
+        this.plan = plan;
+        this.place = place;
+        this.leader = leader;
+        this.asked = flights.ticks().millis();
+        this.sequence = flights.purges().current(); // before the origin is asked
+    }
+
+    void start(Exchange exchange) {
+        loop = exchange.client().loop();
+        if (leader != null) exchange.carriedBy(this::leaderLeft);
+        var begun = Fetch.start(exchange, plan.request(), this);
+        fetch = begun;
+        if (doneEarly) begun.done(); else if (stoppedEarly != null) begun.stop(stoppedEarly);
+    }
+
+    /// It was there already: all who came look again.
+    void yield() {
+        List<Follower> others;
+        synchronized (this) {
+            decided = true;
+            others = List.copyOf(followers);
+        }
+        over();
+        plan.stored().forEach(Stored::release);
+        var again = new Outcome.Yours(false, "stored meanwhile");
+        for (var each : others) tell(each, again);
+        if (leader != null) leader.told(again);
+    }
+
+    /// @return whether it will tell this one its outcome; else it has decided, and not for others
+    boolean join(Follower follower) {
+        synchronized (this) {
+            if (!decided) {
+                followers.add(follower);
+                return true;
+            }
+            var known = head;
+            var filling = spool;
+            if (filling == null || known == null || !joinable || !known.variation.matches(follower.request())) return false;
+            tell(follower, known.to(follower, filling));
+            return true;
+        }
+    }
+
+    /// By the exchange that caused it.
+    private void leaderLeft(Failure why) {
+        synchronized (this) {
+            if (decided || !followers.isEmpty()) return;
+            decided = true;
+        }
+        unwanted = true;
+        over();
+        plan.stored().forEach(Stored::release);
+        stop(why);
+    }
+
+    // ---- the head -------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void fetched(Response response, Optional<Failure> failure) {
+        if (unwanted) {
+            response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "nobody waits any more"));
+            return;
+        }
+        long received = flights.ticks().millis();
+        int status = response.status();
+        if (failure.isEmpty() && status == 304) {
+            if (renewed(response, received)) return;
+            if (!plan.conditional()) failure = Optional.of(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "a 304 that nobody asked for"));
+        }
+        if ((failure.isPresent() || isError(status)) && stale(response, failure, received)) return;
+        if (failure.isPresent() && !plan.stored().isEmpty() && plan.stored().getFirst().terms().isNeverStale()) {
+            failure = Optional.of(Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "what is stored must be validated, and " + failure.get().detail())); // RFC 9111 §5.2.2.2
+        }
+        var terms = Terms.of(status, response.fields(), plan.rules(), asked, received, flights.ticks().epochSecond(), plan.maySet());
+        var decision = failure.isPresent() ? new Decision(false, "the origin failed", "9111 3")
+            : plan.request().method().equals("HEAD") ? new Decision(false, "HEAD has no body", "9111 3")
+            : !plan.mayStore() ? new Decision(false, "the request wants it so", "9111 5.2.1.5")
+            : Storing.answered(plan.request().fields(), status, response.fields(), plan.rules(), terms, plan.maySet());
+        if (decision.yes() && response.body().length() > flights.mostObject()) decision = new Decision(false, "larger than what is kept here", "cache");
+        long reserved = response.body().length() == Body.UNKNOWN ? STEP : response.body().length();
+        if (decision.yes() && !flights.reserve(reserved)) decision = new Decision(false, "too much is being fetched", "cache");
+        if (decision.yes()) share(response, terms, reserved); else personal(response, failure, decision.why());
+    }
+
+    private static boolean isError(int status) {
+        return status == 500 || status == 502 || status == 503 || status == 504; // RFC 5861 §4
+    }
+
+    private void personal(Response response, Optional<Failure> failure, String why) {
+        List<Follower> others;
+        synchronized (this) {
+            decided = true;
+            others = List.copyOf(followers);
+        }
+        boolean error = failure.isPresent() || response.status() >= 500;
+        if (!error && isOfAll(response.status())) {
+            flights.markPersonal(plan.key());
+            plan.stored().forEach(flights.store()::drop); // it has been replaced by what may not be kept
+        }
+        over();
+        plan.stored().forEach(Stored::release);
+        // After an error one of them leads anew; a personal answer is fetched by each for itself, all at once.
+        for (var each : others) tell(each, new Outcome.Yours(!error, why));
+        if (leader == null) {
+            response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "for nobody"));
+            done();
+        } else {
+            boolean bodiless = response.body().isEmpty() || Response.isBodiless(response.status(), plan.request().method());
+            if (bodiless) done();
+            leader.told(new Outcome.Personal(bodiless ? response : response.withBody(new Ending(response.body())), failure, why));
+        }
+    }
+
+    /// Whether the answer tells what any client would be told now: not a part, nor one to credentials or conditions of the client.
+    private boolean isOfAll(int status) {
+        return plan.mayStore() && !plan.request().method().equals("HEAD") && status != 304 && status != 206 && status != 416 && !plan.request().fields().contains(FieldName.AUTHORIZATION);
+    }
+
+    /// A 304 renews what it speaks of, for all who wait.
+    ///
+    /// @return whether it speaks of what is stored
+    private boolean renewed(Response response, long received) {
+        int index = Validation.spokenOf(response.fields(), plan.stored().stream().map(Stored::fields).toList());
+        response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "a 304 has none"));
+        if (index < 0) return false;
+        done();
+        var old = plan.stored().get(index);
+        var fields = old.fields().copy();
+        long now = flights.ticks().epochSecond();
+        Validation.update(fields, response.fields(), now);
+        var terms = Terms.of(old.status(), fields, plan.rules(), asked, received, now, plan.maySet());
+        var chosen = response.fields().contains(FieldName.VARY) ? Variation.of(fields, plan.request().fields()) : old.variation();
+        boolean stays = Storing.answered(plan.request().fields(), old.status(), fields, plan.rules(), terms, plan.maySet()).yes() && plan.mayStore();
+        Validation.forgetAge(fields);
+        var renewed = old.with(chosen, fields, terms);
+        if (!stays) {
+            if (plan.mayStore()) flights.store().drop(old);
+        } else if (!flights.purges().isVoid(sequence, plan.key(), old.tags()) && renewed.retain()) {
+            flights.store().replace(old, renewed);
+        }
+        give(renewed, true, 304, terms.isNoCache() || !stays);
+        return true;
+    }
+
+    private boolean stale(Response response, Optional<Failure> failure, long received) {
+        if (plan.stored().isEmpty()) return false;
+        var old = plan.stored().getFirst();
+        if (!Reuse.onError(old.terms(), plan.asked(), plan.rules(), failure.isPresent(), received)) return false;
+        response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "a stale answer is better"));
+        done();
+        old.retain();
+        give(old, false, failure.isPresent() ? 0 : response.status(), false);
+        return true;
+    }
+
+    /// @param kept retained once, for this call
+    /// @param one whether it is for the leader alone: others validate for themselves (RFC 9111 §5.2.2.4)
+    private void give(Stored kept, boolean validated, int fetched, boolean one) {
+        List<Follower> others;
+        synchronized (this) {
+            decided = true;
+            others = List.copyOf(followers);
+        }
+        over();
+        for (var each : others) {
+            if (one || !kept.variation().matches(each.request()) || !kept.retain()) tell(each, new Outcome.Yours(one, "what was validated is another's"));
+            else tell(each, new Outcome.Kept(kept, validated, fetched));
+        }
+        if (leader != null && kept.retain()) leader.told(new Outcome.Kept(kept, validated, fetched));
+        kept.release();
+        plan.stored().forEach(Stored::release);
+    }
+
+    private void share(Response response, Terms terms, long reserved) {
+        var fields = Validation.kept(response.fields(), plan.rules(), flights.ticks().epochSecond());
+        var known = new Head(response.status(), fields, terms, Variation.of(response.fields(), plan.request().fields()));
+        var body = new Spool(response.body().length(), this::unread);
+        var filling = new Filling(response.body(), body, reserved, known, loop);
+        List<Follower> others;
+        boolean all = Storing.isShared(response.fields(), terms);
+        synchronized (this) {
+            decided = true;
+            head = known;
+            spool = body;
+            joinable = all && terms.isFresh(flights.ticks().millis());
+            others = List.copyOf(followers);
+        }
+        flights.heal(plan.key());
+        current = filling;
+        for (var each : others) {
+            if (all && known.variation.matches(each.request())) tell(each, known.to(each, body));
+            else tell(each, new Outcome.Yours(!all, "the answer is another's"));
+        }
+        if (leader != null) leader.told(known.to(leader, body));
+        filling.pull();
+    }
+
+    private static void tell(Follower follower, Outcome outcome) {
+        follower.loop().execute(() -> follower.told(outcome));
+    }
+
+    private record Head(int status, Fields fields, Terms terms, Variation variation) {
+        Outcome.Shared to(Follower follower, Spool body) {
+            return new Outcome.Shared(status, fields, terms, body.reader(follower.loop()));
+        }
+    }
+
+    // ---- the body -------------------------------------------------------------------------------------------------------
+
+    private volatile @Nullable Filling current;
+
+    /// Reads the origin's body into the spool, as fast as it comes.
+    private final class Filling {
+        private final Body body;
+        private final Spool spool;
+        private final Head head;
+        private final Executor loop;
+        private long reserved;
+        private boolean keeps = true;
+        private boolean over;
+
+        Filling(Body body, Spool spool, long reserved, Head head, Executor loop) {
+            this.body = body;
+            this.loop = loop;
+            this.spool = spool;
+            this.reserved = reserved;
+            this.head = head;
+        }
+
+        void pull() {
+            while (!over) {
+                var chunk = body.read();
+                if (chunk.isNone()) {
+                    body.demand(this::pull);
+                    return;
+                }
+                if (chunk.data().isReadable()) spool.append(chunk.data());
+                chunk.data().release();
+                if (chunk.isFailed()) {
+                    finish(chunk.failure());
+                } else if (chunk.last()) {
+                    finish(Optional.empty());
+                } else {
+                    if (keeps && spool.written() > reserved) keep(spool.written() <= flights.mostObject() && flights.reserve(STEP));
+                    if (!keeps && spool.isFull(this::more)) return;
+                }
+            }
+        }
+
+        private void more() {
+            loop.execute(this::pull);
+        }
+
+        /// Whether there is still room for it. If not, it is not stored, and nobody more may join who would want its beginning.
+        private void keep(boolean room) {
+            if (room) {
+                reserved += STEP;
+                return;
+            }
+            keeps = false;
+            synchronized (Flight.this) {
+                joinable = false;
+            }
+            Flight.this.over();
+            spool.pass();
+        }
+
+        void finish(Optional<Failure> failure) {
+            if (over) return;
+            over = true;
+            if (failure.isPresent()) {
+                spool.fail(failure.get());
+                stop(failure.get());
+            } else {
+                if (keeps) store();
+                spool.end();
+                done();
+            }
+            synchronized (Flight.this) {
+                joinable = false;
+            }
+            Flight.this.over(); // it is found in the store from now on
+            spool.release();
+            flights.giveBack(reserved);
+            plan.stored().forEach(Stored::release);
+        }
+
+        private void store() {
+            var tags = Tags.of(head.fields());
+            var stored = Stored.of(plan.key(), head.variation(), head.status(), head.fields(), head.terms(), spool.whole(), sequence, tags);
+            if (flights.purges().isVoid(sequence, plan.key(), tags)) stored.release(); else flights.store().put(stored);
+        }
+    }
+
+    /// The last reader has gone, on whatever loop.
+    private void unread() {
+        var filling = current;
+        if (filling == null) return;
+        loop.execute(() -> {
+            if (filling.over || filling.spool.hasReaders()) return;
+            long length = filling.body.length();
+            long written = filling.spool.written();
+            boolean worthIt = filling.keeps && length != Body.UNKNOWN && (length - written <= SMALL_REST || written * 2 >= length);
+            if (worthIt) return;
+            var why = Failure.of(Failure.Kind.CLIENT_GONE, "nobody reads " + plan.key() + " any more");
+            filling.body.cancel(why);
+            filling.finish(Optional.of(why));
+        });
+    }
+
+    private void over() {
+        flights.over(place, this);
+    }
+
+    private void done() {
+        var begun = fetch;
+        if (begun != null) begun.done(); else doneEarly = true;
+    }
+
+    private void stop(Failure why) {
+        var begun = fetch;
+        if (begun != null) begun.stop(why); else stoppedEarly = why;
+    }
+
+    /// A body that only the leader reads, and that ends the fetch.
+    private final class Ending implements Body {
+        private final Body body;
+
+        Ending(Body body) {
+            this.body = body;
+        }
+
+        @Override
+        public Chunk read() {
+            var chunk = body.read();
+            if (chunk.isFailed()) stop(chunk.failure().get()); else if (chunk.last()) done();
+            return chunk;
+        }
+
+        @Override
+        public void demand(Runnable readable) {
+            body.demand(readable);
+        }
+
+        @Override
+        public void cancel(Failure why) {
+            body.cancel(why);
+            stop(why);
+        }
+
+        @Override
+        public long length() {
+            return body.length();
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return body.isEmpty();
+        }
+    }
+}

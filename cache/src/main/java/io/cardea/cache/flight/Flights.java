@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.flight;
+
+import io.cardea.cache.Purges;
+import io.cardea.cache.Ticks;
+import io.cardea.cache.rfc9111.CacheControl;
+import io.cardea.cache.rfc9111.Rules;
+import io.cardea.cache.store.CacheKey;
+import io.cardea.cache.store.Store;
+import io.cardea.cache.store.Stored;
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.http.Request;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// What is being fetched now: one flight for a key and what its variant is known to be chosen by. Any thread.
+public final class Flights {
+    /// How long a key whose answer was for one client only lets nobody wait (Varnish: hit-for-miss). It heals before, when an answer
+    /// can be shared again.
+    private static final long MARK_MILLIS = 120_000;
+    private static final int MOST_MARKS = 100_000;
+
+    private final Store store;
+    private final Purges purges;
+    private final Ticks ticks;
+    private final long mostBytes;
+    private final long mostObject;
+    private final ConcurrentHashMap<Object, Flight> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<CacheKey, Long> personal = new ConcurrentHashMap<>();
+    private final AtomicLong bytes = new AtomicLong();
+
+    /// @param mostBytes of bodies that are being fetched, together; beyond it an answer is for its leader only
+    /// @param mostObject of one body that is kept
+    public Flights(Store store, Purges purges, Ticks ticks, long mostBytes, long mostObject) {
+        this.store = store;
+        this.purges = purges;
+        this.ticks = ticks;
+        this.mostBytes = mostBytes;
+        this.mostObject = mostObject;
+    }
+
+    /// What a flight is asked with.
+    ///
+    /// @param request fields of its own; conditions and ranges of the client are gone, ours are in if `stored` is to be validated
+    /// @param stored what is validated, retained for the flight; empty for none. The first is what would be given
+    /// @param chosenBy what the request says in the fields that the last answer varied by: flights that differ in it do not meet
+    /// @param maySet whether the operator's lifetime counts
+    /// @param asked what the client's own request says
+    /// @param mayStore whether the answer may be kept, as far as the request goes
+    /// @param conditional whether the client has conditions of its own, so that a 304 may be for it
+    /// @param seen the [Stored#arrival] of the newest that was found; 0 for none
+    public record Plan(CacheKey key, long seen, Request request, List<Stored> stored, List<String> chosenBy, Rules rules, boolean maySet, CacheControl asked, boolean mayStore, boolean conditional) {}
+
+    private record Place(CacheKey key, List<String> chosenBy) {}
+
+    /// Joins the flight under way, or leads a new one.
+    ///
+    /// @param alone whether to wait for nobody, and let nobody wait
+    public void take(Exchange exchange, Plan plan, Follower follower, boolean alone) {
+        if (alone || isPersonal(plan.key())) {
+            new Flight(this, plan, null, follower).start(exchange);
+            return;
+        }
+        var place = new Place(plan.key(), plan.chosenBy());
+        while (true) {
+            var there = underWay.get(place);
+            if (there != null) {
+                if (there.join(follower)) {
+                    plan.stored().forEach(Stored::release);
+                    return;
+                }
+                underWay.remove(place, there); // it has decided, and not for others
+            }
+            var own = new Flight(this, plan, place, follower);
+            if (underWay.putIfAbsent(place, own) == null) {
+                if (isNews(plan)) own.yield(); else own.start(exchange);
+                return;
+            }
+        }
+    }
+
+    /// Whether somebody stored it between the look into the store and now.
+    private boolean isNews(Plan plan) {
+        var now = store.find(plan.key());
+        now.forEach(Stored::release);
+        return !now.isEmpty() && now.getFirst().arrival() > plan.seen();
+    }
+
+    /// Fetches anew behind the back of a client that was served, unless somebody does already.
+    public void refresh(Exchange exchange, Plan plan) {
+        var place = new Place(plan.key(), plan.chosenBy());
+        var own = new Flight(this, plan, place, null);
+        if (underWay.putIfAbsent(place, own) == null) own.start(exchange); else plan.stored().forEach(Stored::release);
+    }
+
+    /// Whether the last answer for a key was for one client only.
+    private boolean isPersonal(CacheKey key) {
+        var until = personal.get(key);
+        if (until == null) return false;
+        if (until > ticks.millis()) return true;
+        personal.remove(key, until);
+        return false;
+    }
+
+    void markPersonal(CacheKey key) {
+        if (personal.size() >= MOST_MARKS) {
+            long now = ticks.millis();
+            personal.values().removeIf(until -> until <= now);
+            if (personal.size() >= MOST_MARKS) personal.clear(); // they only save others a wait
+        }
+        personal.put(key, ticks.millis() + MARK_MILLIS);
+    }
+
+    void heal(CacheKey key) {
+        if (!personal.isEmpty()) personal.remove(key);
+    }
+
+    void over(@Nullable Object place, Flight flight) {
+        if (place != null) underWay.remove(place, flight);
+    }
+
+    /// @return whether so many bytes more may be held by flights
+    boolean reserve(long count) {
+        if (bytes.addAndGet(count) <= mostBytes) return true;
+        bytes.addAndGet(-count);
+        return false;
+    }
+
+    void giveBack(long count) {
+        bytes.addAndGet(-count);
+    }
+
+    long mostObject() {
+        return mostObject;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Purges purges() {
+        return purges;
+    }
+
+    Ticks ticks() {
+        return ticks;
+    }
+
+    /// How many are under way.
+    public int count() {
+        return underWay.size();
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.flight;
+
+import io.cardea.cache.rfc9111.Terms;
+import io.cardea.cache.store.Stored;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.Failure;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Response;
+import java.util.Optional;
+
+/// What a flight brings to one who waited for it.
+public sealed interface Outcome {
+    /// An answer that is for all, while it comes.
+    ///
+    /// @param fields as they are stored, to be copied
+    /// @param body this follower's own, from the beginning; read to its end or cancelled by who gets it
+    record Shared(int status, Fields fields, Terms terms, Part body) implements Outcome {}
+
+    /// The origin's answer to this one's own request, for nobody else.
+    ///
+    /// @param failure why it is an error page of ours, if it is
+    /// @param why it was not kept
+    record Personal(Response response, Optional<Failure> failure, String why) implements Outcome {}
+
+    /// What is stored was found to hold, or has to do because the origin fails. Released by who gets it.
+    ///
+    /// @param fetched the origin's status, 0 if it gave none
+    record Kept(Stored stored, boolean validated, int fetched) implements Outcome {}
+
+    /// The answer is another's: ask again, or alone.
+    ///
+    /// @param alone whether waiting for another once more would be in vain
+    record Yours(boolean alone, String why) implements Outcome {}
+
+    /// A body of which a part may be chosen, before it is read.
+    interface Part extends Body {
+        /// @param to not included
+        void narrow(long from, long to);
+    }
+}

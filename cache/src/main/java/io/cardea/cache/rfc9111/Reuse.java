@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.rfc9111;
+
+/// May a stored answer be given to a request (RFC 9111 §4), and if not, what then?
+///
+/// @param use what is to be done
+/// @param why in a few words
+/// @param rule the section of the RFC
+public record Reuse(Use use, String why, String rule) {
+    public enum Use {
+        /// Give it.
+        SERVE,
+        /// Give it, and fetch it anew behind the client's back.
+        SERVE_AND_REFRESH,
+        /// Ask the origin first.
+        VALIDATE
+    }
+
+    private static final Reuse FRESH = new Reuse(Use.SERVE, "fresh", "9111 4.2");
+
+    /// @param request its directives
+    /// @param now by the clock of [Terms#received]
+    public static Reuse of(CacheControl request, Terms terms, Rules rules, long now) {
+        if (terms.isNoCache()) return new Reuse(Use.VALIDATE, "no-cache", "9111 5.2.2.4");
+        long left = terms.left(now);
+        if (request == CacheControl.NONE && left > 0) return FRESH;
+        if (request.noCache() && rules.heeds("no-cache")) return new Reuse(Use.VALIDATE, "the request says no-cache", "9111 5.2.1.4");
+        boolean aged = request.maxAge() >= 0 && rules.heeds("max-age");
+        boolean reload = left > 0 && terms.has(Terms.IMMUTABLE); // RFC 8246: nothing to be had by it
+        if (aged && terms.age(now) >= (request.maxAge() == 0 ? 0 : request.maxAge() * 1000 + 1) && !reload) {
+            return new Reuse(Use.VALIDATE, "older than the request's max-age", "9111 5.2.1.1");
+        }
+        if (request.minFresh() >= 0 && rules.heeds("min-fresh") && left < request.minFresh() * 1000) {
+            return new Reuse(Use.VALIDATE, "not fresh for as long as the request wants", "9111 5.2.1.3");
+        }
+        if (left > 0) return FRESH;
+        if (terms.has(Terms.NEVER_STALE)) return new Reuse(Use.VALIDATE, "stale, and never to be given so", "9111 4.2.4");
+        if (request.maxStale() >= 0 && rules.heeds("max-stale") && (request.maxStale() == Long.MAX_VALUE || -left <= request.maxStale() * 1000)) {
+            return new Reuse(Use.SERVE, "stale, as the request allows", "9111 5.2.1.2");
+        }
+        if (-left < terms.staleWhileRevalidate() && !aged) return new Reuse(Use.SERVE_AND_REFRESH, "stale while it is fetched anew", "5861 3");
+        return new Reuse(Use.VALIDATE, "stale", "9111 4.3");
+    }
+
+    /// Whether a stale answer may be given in the place of an error: of 500, 502, 503, 504 or no answer at all (RFC 5861 §4). Not where
+    /// the request itself wanted the origin's word.
+    ///
+    /// @param unreachable whether there was no answer
+    public static boolean onError(Terms terms, CacheControl request, Rules rules, boolean unreachable, long now) {
+        long stale = -terms.left(now);
+        if (stale < 0 || terms.has(Terms.NEVER_STALE) || request.noCache() && rules.heeds("no-cache")) return false;
+        return stale < terms.staleIfError() || unreachable && rules.alwaysOnline();
+    }
+
+    public boolean serves() {
+        return use == Use.SERVE || use == Use.SERVE_AND_REFRESH;
+    }
+}

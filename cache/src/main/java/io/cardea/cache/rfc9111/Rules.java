@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.rfc9111;
+
+import io.cardea.core.http.FieldName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What an operator may change of the standard's decisions, for one route.
+///
+/// @param lifetime in the place of what the origin says, for answers to requests without cookies and authorization
+/// @param byStatus the same for single statuses; wins over `lifetime`
+/// @param heuristicMost the most that a heuristic gives (RFC 9111 §4.2.2); zero for none
+/// @param ignoredOfRequests request directives that do not count: `no-cache`, `no-store`, `max-age`, `max-stale`, `min-fresh`, `only-if-cached`
+/// @param staleIfError used where the answer says nothing (RFC 5861 §4)
+/// @param staleWhileRevalidate likewise (RFC 5861 §3)
+/// @param alwaysOnline whether any stale answer is better than none when the origin cannot be reached
+/// @param stripSetCookie whether `Set-Cookie` is taken out of answers, which may then be kept
+/// @param targets fields of RFC 9213 that speak before `Cache-Control`, the first first
+public record Rules(Optional<Duration> lifetime, Map<Integer, Duration> byStatus, Duration heuristicMost, Set<String> ignoredOfRequests, Duration staleIfError,
+                    Duration staleWhileRevalidate, boolean alwaysOnline, boolean stripSetCookie, List<FieldName> targets) {
+    /// The standard's own decisions.
+    public static final Rules STANDARD = new Rules(Optional.empty(), Map.of(), Duration.ofDays(1), Set.of(), Duration.ZERO, Duration.ZERO, false, false,
+        List.of(FieldName.of("Cardea-CDN-Cache-Control"), FieldName.of("CDN-Cache-Control")));
+
+    /// What the operator says for a status, if anything.
+    Optional<Duration> lifetimeOf(int status) {
+        var own = byStatus.get(status);
+        return own != null ? Optional.of(own) : status == 200 || status == 301 || status == 308 || status == 404 ? lifetime : Optional.empty();
+    }
+
+    /// Whether a directive of requests counts.
+    public boolean heeds(String directive) {
+        return !ignoredOfRequests.contains(directive);
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.rfc9111;
+
+import io.cardea.core.http.Body;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
+import io.cardea.core.http.Statuses;
+import java.time.Duration;
+import java.util.Optional;
+
+/// May an answer be kept (RFC 9111 §3)?
+public final class Storing {
+    private static final FieldName SET_COOKIE = FieldName.of("Set-Cookie");
+
+    private static final FieldName EXPIRES = FieldName.of("Expires");
+
+    private Storing() {}
+
+    /// Whether what answers a GET with these fields could be kept at all: if not, nobody need wait for another's answer.
+    public static Decision asked(Fields request, Body body, Rules rules) {
+        if (!body.isEmpty()) return Decision.no("a GET with a body", "9110 9.3.1");
+        if (rules.heeds("no-store") && CacheControl.ofRequest(request).noStore()) return Decision.no("the request says no-store", "9111 5.2.1.5");
+        return Decision.yes("", "");
+    }
+
+    /// @param request as it was forwarded
+    /// @param maySet whether the operator's lifetime counts
+    public static Decision answered(Fields request, int status, Fields response, Rules rules, Terms terms, boolean maySet) {
+        var targeted = Targeted.of(response, rules.targets());
+        var said = targeted.orElseGet(() -> CacheControl.ofResponse(response));
+        if (status < 200) return Decision.no("not final", "9111 3");
+        if (status == 206 || response.contains(FieldName.CONTENT_RANGE)) return Decision.no("a part", "9111 3.3");
+        if (status == 304) return Decision.no("304 is no answer of its own", "9111 3");
+        boolean understood = !Statuses.reason(status).isEmpty();
+        if (said.mustUnderstand() && !understood) return Decision.no("must-understand, and the status is not understood", "9111 5.2.2.3");
+        if (said.noStore() && !said.mustUnderstand()) return Decision.no("no-store", "9111 5.2.2.5");
+        if (said.isPrivate()) return Decision.no("private", "9111 5.2.2.7");
+        var set = maySet ? rules.lifetimeOf(status) : Optional.<Duration>empty();
+        if (set.isPresent() && set.get().isZero()) return Decision.no("the configuration says so", "cache");
+        if (request.contains(FieldName.AUTHORIZATION) && !terms.isForAuthorized()) return Decision.no("the request has Authorization", "9111 3.5");
+        if (response.contains(SET_COOKIE) && !rules.stripSetCookie()) return Decision.no("Set-Cookie", "9111 7.3");
+        if (Variation.isAnything(response)) return Decision.no("Vary: *", "9111 4.1");
+        boolean explicit = set.isPresent() || said.saysLifetime() || targeted.isEmpty() && response.contains(EXPIRES);
+        if (!explicit && !said.isPublic() && !Lifetime.isHeuristic(status)) return Decision.no("nothing says how long it is fresh", "9111 3");
+        if (!explicit && terms.lifetime() == 0 && !said.noCache()) return Decision.no("nothing says how long it is fresh", "9111 4.2.2");
+        return Decision.yes(explicit ? "stored" : "stored by heuristics", explicit ? "9111 3" : "9111 4.2.2");
+    }
+
+    /// Whether an answer that came for one may be given to others who asked meanwhile.
+    public static boolean isShared(Fields response, Terms terms) {
+        return !terms.isNoCache();
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.rfc9111;
+
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// By which fields of the request an answer was chosen, and what they said (RFC 9111 §4.1).
+///
+/// @param names of fields, in lower case, sorted, without repetition
+/// @param values what the request said for each, normalised; [#ABSENT] if it said nothing
+public record Variation(List<String> names, List<String> values) {
+    public static final Variation NONE = new Variation(List.of(), List.of());
+    private static final String ABSENT = "\0";
+
+    /// Whether `Vary` has the member that no request matches.
+    static boolean isAnything(Fields response) {
+        return names(response).contains("*");
+    }
+
+    /// @param request as it was forwarded
+    public static Variation of(Fields response, Fields request) {
+        var names = names(response);
+        return names.isEmpty() ? NONE : new Variation(names, names.stream().map(name -> value(request, name)).toList());
+    }
+
+    /// What another request says for the same names.
+    public Variation asked(Fields request) {
+        return names.isEmpty() ? NONE : new Variation(names, names.stream().map(name -> value(request, name)).toList());
+    }
+
+    public boolean matches(Fields request) {
+        for (int i = 0; i < names.size(); i++) if (!value(request, names.get(i)).equals(values.get(i))) return false;
+        return true;
+    }
+
+    private static List<String> names(Fields response) {
+        if (!response.contains(FieldName.VARY)) return List.of();
+        var names = new ArrayList<String>();
+        for (var line : response.all(FieldName.VARY)) {
+            for (var name : line.split(",")) {
+                var bare = name.strip().toLowerCase(Locale.ROOT);
+                if (!bare.isEmpty() && !names.contains(bare)) names.add(bare);
+            }
+        }
+        names.sort(String::compareTo);
+        return List.copyOf(names);
+    }
+
+    /// Lines joined, blanks around members gone, and case aside for fields whose members are blind to it.
+    private static String value(Fields request, String name) {
+        if (!io.cardea.core.http.Tokens.isToken(name)) return ABSENT;
+        var lines = request.all(FieldName.of(name));
+        if (lines.isEmpty()) return ABSENT;
+        var joined = new StringBuilder();
+        for (var line : lines) {
+            for (var member : line.split(",", -1)) {
+                if (!joined.isEmpty()) joined.append(',');
+                joined.append(member.strip());
+            }
+        }
+        return switch (name) {
+            case "accept-encoding", "accept-language", "accept-charset", "accept" -> joined.toString().toLowerCase(Locale.ROOT);
+            default -> joined.toString();
+        };
+    }
+}

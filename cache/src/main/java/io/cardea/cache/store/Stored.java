@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.store;
+
+import io.cardea.cache.rfc9111.Terms;
+import io.cardea.cache.rfc9111.Variation;
+import io.cardea.core.http.Fields;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One stored answer: a variant of what its key stands for. Fields and body are never changed; new terms or fields make another, with the
+/// same body.
+///
+/// Whoever was given one by [Store#find] releases it. Any thread.
+///
+/// @param fields as they are given again, without `Age`; to be copied, never changed
+/// @param body its bytes; readers take slices that they retain
+/// @param sequence of purges, as it stood before the answer was asked for
+/// @param tags that it may be purged by
+/// @param arrival a number that grows with each that is made
+public record Stored(CacheKey key, Variation variation, int status, Fields fields, Terms terms, ByteBuf body, long sequence, List<String> tags, long arrival) {
+    private static final AtomicLong ARRIVALS = new AtomicLong();
+
+    public static Stored of(CacheKey key, Variation variation, int status, Fields fields, Terms terms, ByteBuf body, long sequence, List<String> tags) {
+        return new Stored(key, variation, status, fields, terms, body, sequence, tags, ARRIVALS.incrementAndGet());
+    }
+
+    public long length() {
+        return body.readableBytes();
+    }
+
+    /// @return whether it is still there to be used; else it was thrown out meanwhile
+    public boolean retain() {
+        try {
+            body.retain();
+            return true;
+        } catch (io.netty.util.IllegalReferenceCountException e) {
+            return false;
+        }
+    }
+
+    public void release() {
+        body.release();
+    }
+
+    /// What it costs to keep, in bytes.
+    public long weight() {
+        return body.readableBytes() + fields.encodedLength() + 512L;
+    }
+
+    /// The same answer on other terms; the body counts for both.
+    public Stored with(Fields other, Terms otherTerms) {
+        return with(variation, other, otherTerms);
+    }
+
+    public Stored with(Variation otherVariation, Fields other, Terms otherTerms) {
+        body.retain();
+        return of(key, otherVariation, status, other, otherTerms, body, sequence, tags);
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache;
+
+/// Time that a test moves.
+final class StoppedClock implements Ticks {
+    private final long begin;
+    private long millis;
+
+    /// @param begin seconds since 1970
+    StoppedClock(long begin) {
+        this.begin = begin;
+    }
+
+    /// @param now milliseconds since the begin; time does not go back
+    void set(long now) {
+        millis = Math.max(millis, now);
+    }
+
+    @Override
+    public long millis() {
+        return millis;
+    }
+
+    @Override
+    public long epochSecond() {
+        return begin + millis / 1000;
+    }
+}
