@@ -84,7 +84,19 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return Math.max(SHORTEST_WATCH, shortest / 2);
     }
 
+    /// RFC 9113 §9.2.2: of TLS 1.2 only suites with ephemeral keys and authenticated encryption. The client must have left out
+    /// all better ones, since they are preferred.
+    private static boolean isAdequate(Link.Tls tls) {
+        var suite = tls.cipher();
+        return tls.protocol().equals("TLSv1.3") || suite.contains("DHE_") && (suite.contains("_GCM_") || suite.contains("_POLY1305") || suite.contains("_CCM"));
+    }
+
     // ---- events -------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (!link.tls().map(ServerConnection::isAdequate).orElse(true)) session.fail(ErrorCode.INADEQUATE_SECURITY, "HTTP/2 forbids " + link.tls().get().cipher());
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
