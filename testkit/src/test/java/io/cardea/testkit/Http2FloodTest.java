@@ -215,17 +215,19 @@ class Http2FloodTest {
         var pings = many(150, RawHttp2.bytesOf(RawHttp2.PING, 0, 0, new byte[8]));
         try (var edge = GatewayUnderTest.file("limits: { http2: { glitches: 200, glitches-per-address: 1000 } }\nroutes: [{ respond: ok }]\n")) {
             var listener = edge.edge().listeners().getFirst();
-            for (int i = 0; i < 6; i++) {
-                try (var client = new RawHttp2(edge.port())) {
-                    assertThat(client.raw(pings).request(1, true, "GET", "/").outcome(1).word()).as("connection " + i).isEqualTo("200");
+            try (var standing = new RawHttp2(edge.port())) {
+                int served = 0;
+                for (var word = "200"; word.equals("200") && served < 50; ) { // time forgives some
+                    try (var client = new RawHttp2(edge.port())) {
+                        word = client.raw(pings).request(1, true, "GET", "/").outcome(1).word();
+                        assertThat(word).as("connection " + served).isIn("200", CALM, "closed"); // the end of the one before may have been too much
+                        if (word.equals("200")) served++;
+                    }
                 }
-            }
-            assertThat(listener.barred()).isZero();
-            try (var one = new RawHttp2(edge.port()); var other = new RawHttp2(edge.port())) {
-                assertThat(one.raw(pings).withoutManners().outcome(Integer.MAX_VALUE).word()).isEqualTo(CALM);
+                assertThat(served).isBetween(5, 49);
                 assertThat(listener.barred()).isEqualTo(1);
-                assertThat(other.request(1, true, "GET", "/").outcome(1).word()).as("one that stands and behaves").isEqualTo("200");
-                assertThat(other.raw(pings).withoutManners().outcome(Integer.MAX_VALUE).word()).as("one that stands and goes on").isEqualTo(CALM);
+                assertThat(standing.request(1, true, "GET", "/").outcome(1).word()).as("one that stands and behaves").isEqualTo("200");
+                assertThat(standing.raw(pings).outcome(Integer.MAX_VALUE).word()).as("one that stands and goes on").isEqualTo(CALM);
             }
             try (var barred = new RawClient(edge.port())) {
                 assertThat(barred.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").rest()).as("by whatever version").isEmpty();
@@ -235,7 +237,7 @@ class Http2FloodTest {
                 assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response()).startsWith("HTTP/1.1 200 ");
             }
             assertThat(listener.barredConnections()).isEqualTo(1);
-            assertThat(listener.glitches(Glitch.PING)).isGreaterThanOrEqualTo(7 * 150);
+            assertThat(listener.glitches(Glitch.PING)).isGreaterThanOrEqualTo(6 * 150);
         }
     }
 }
