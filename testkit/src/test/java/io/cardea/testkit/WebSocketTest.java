@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -315,6 +316,67 @@ class WebSocketTest {
                         && two.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").head().startsWith("HTTP/1.1 101 ");
                 }
             });
+        }
+    }
+
+    @Test
+    void aSilentClientIsAskedBetweenFramesAndGivenUpWhenItDoesNotAnswer() {
+        edge.close();
+        var pongs = new CountDownLatch(2);
+        try (var origin = new FakeOrigin((request, peer) -> {
+            peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n\r\n\u0081\5he");
+            java.util.concurrent.locks.LockSupport.parkNanos(600_000_000); // a ping is due
+            peer.write("llo");
+            for (int n; (n = peer.socket().getInputStream().read()) >= 0; ) if (n == 0x8a) pongs.countDown();
+        })) {
+            edge = GatewayUnderTest.file("routes: [{ match: /**, to: { service: \"" + origin.url() + "\", websocket: { ping: 250ms } } }]\n");
+            try (var client = edge.client()) {
+                assertThat(client.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").head()).startsWith("HTTP/1.1 101 ");
+                assertThat(client.bytes(9)).as("a frame stays whole").isEqualTo("\u0081\5hello\u0089\0");
+                client.send("\u008a\u0080\0\0\0\0");
+                assertThat(client.bytes(2)).isEqualTo("\u0089\0");
+                client.send("\u008a\u0080\0\0\0\0");
+                join(pongs);
+                assertThat(pongs.getCount()).as("the origin hears of it").isZero();
+                assertThat(client.bytes(4)).isEqualTo("\u0089\0\u0089\0");
+                assertThat(client.closesWithin(3000)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void overHttp2AClientIsAskedAsWell() {
+        edge.close();
+        edge = GatewayUnderTest.file("routes: [{ match: /**, to: { service: \"" + echo.url() + "\", websocket: { ping: 250ms } } }]\n");
+        try (var client = new RawHttp2(edge.port())) {
+            client.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.block(":method: CONNECT", ":protocol: websocket", ":scheme: http", ":path: /chat", ":authority: a.test", "sec-websocket-version: 13"));
+            var outcome = client.outcome(1);
+            assertThat(outcome.body()).isEqualTo("\u0089\0\u0089\0");
+            assertThat(outcome.word()).isEqualTo("RST 8");
+        }
+    }
+
+    @Test
+    void aPingFindsItsPlaceInAStreamThatNeverPauses() {
+        edge.close();
+        var frames = ("\u0082\u007d" + "x".repeat(125)).repeat(100).getBytes(StandardCharsets.ISO_8859_1);
+        try (var origin = new FakeOrigin((request, peer) -> {
+            peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n\r\n");
+            for (int at = 0; ; at = (at + 1000) % frames.length) { // pieces end wherever they like
+                peer.out().write(frames, at, Math.min(1000, frames.length - at));
+                if (frames.length - at < 1000) at = -1000;
+            }
+        })) {
+            edge = GatewayUnderTest.file("routes: [{ match: /**, to: { service: \"" + origin.url() + "\", websocket: { ping: 250ms } } }]\n");
+            try (var client = edge.client()) {
+                assertThat(client.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").head()).startsWith("HTTP/1.1 101 ");
+                for (int pings = 0; pings < 2; ) {
+                    var head = client.bytes(2);
+                    assertThat(head).isIn("\u0082\u007d", "\u0089\0");
+                    if (head.equals("\u0089\0")) pings++; else client.bytes(125);
+                }
+                Eventually.holds(Duration.ofSeconds(10), () -> IntStream.range(0, 100_000).anyMatch(octet -> client.closesWithin(3000)));
+            }
         }
     }
 }

@@ -158,7 +158,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
             return;
         }
         over = true;
-        tunnel = tunnels.ruled(far);
+        tunnel = tunnels.ruled(far, exchange, loop);
         exchange.originTook(System.nanoTime() - sentAt);
         rules.forward().toClient(head.fields(), version(), exchange.requestId());
         exchange.trail().add(service.name(), "switches to " + exchange.client().upgrade(), "", exchange.elapsed());

@@ -6,6 +6,8 @@ import io.cardea.core.exchange.Tunnel;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
+import io.cardea.net.http.WebSocket;
+import io.cardea.net.loop.Loop;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +19,7 @@ final class TunnelRules {
     private final Set<String> origins;
     private final int perClient;
     private final Duration idle;
+    private final Duration ping;
     private final TunnelCounts counts;
 
     /// @param counts of the route, over all reloads
@@ -25,6 +28,7 @@ final class TunnelRules {
         this.origins = config.origins().stream().map(each -> each.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         this.perClient = config.perClient();
         this.idle = config.idle();
+        this.ping = config.ping();
     }
 
     /// Why this client gets none. A browser sends the page's origin with the handshake, and cookies whatever that is: nobody
@@ -65,28 +69,26 @@ final class TunnelRules {
         }
     }
 
-    /// That tunnel, with what the route says of it.
-    Tunnel ruled(Tunnel tunnel) {
-        return new Tunnel() {
-            @Override
-            public Body incoming() {
-                return tunnel.incoming();
-            }
+    /// That tunnel, with what the route says of it. On the exchange's loop.
+    Tunnel ruled(Tunnel tunnel, Exchange exchange, Loop loop) {
+        boolean pinged = ping.isPositive() && exchange.client().upgrade().equals(WebSocket.NAME);
+        return new Patient(pinged ? new PingedTunnel(tunnel, ping, loop.deadlines(), exchange::fail) : tunnel, idle);
+    }
 
-            @Override
-            public void send(Body outgoing) {
-                tunnel.send(outgoing);
-            }
+    private record Patient(Tunnel tunnel, Duration idle) implements Tunnel {
+        @Override
+        public Body incoming() {
+            return tunnel.incoming();
+        }
 
-            @Override
-            public Duration idle() {
-                return idle;
-            }
+        @Override
+        public void send(Body outgoing) {
+            tunnel.send(outgoing);
+        }
 
-            @Override
-            public void close(Failure why) {
-                tunnel.close(why);
-            }
-        };
+        @Override
+        public void close(Failure why) {
+            tunnel.close(why);
+        }
     }
 }
