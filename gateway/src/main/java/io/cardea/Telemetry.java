@@ -7,6 +7,7 @@ import io.cardea.core.file.TracesConfig.Traceparent;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.spi.Observer;
 import io.cardea.core.trace.Sampling;
+import io.cardea.net.http2.Glitch;
 import io.cardea.net.listen.Listener;
 import io.cardea.net.tls.HandshakeFailures;
 import io.cardea.telemetry.access.AccessLog;
@@ -86,6 +87,12 @@ final class Telemetry implements Runtime.Observing {
         var all = new ArrayList<AutoCloseable>();
         all.add(metrics.gauge("cardea_connections", "Connections of clients that are open.", Map.of("listener", listener.text()), listener::openConnections));
         all.add(metrics.counter("cardea_http2_floods", "Connections of HTTP/2 that were closed for wasting time.", Map.of("listener", listener.text()), listener::floods));
+        all.add(metrics.gauge("cardea_barred_addresses", "Addresses that are not let in for now, since they wasted time.", Map.of("listener", listener.text()), listener::barred));
+        all.add(metrics.counter("cardea_barred_connections", "Connections of barred addresses that were closed as they came.", Map.of("listener", listener.text()), listener::barredConnections));
+        for (var kind : Glitch.values()) {
+            all.add(metrics.counter("cardea_http2_glitches", "What clients sent by HTTP/2 that brings nothing, by kind.",
+                Map.of("listener", listener.text(), "kind", kind.label()), () -> listener.glitches(kind)));
+        }
         var carried = listener.carried();
         all.add(metrics.gauge("cardea_tcp_connections", "Connections that are carried as they are.", Map.of("listener", listener.text()), carried::open));
         all.add(metrics.counter("cardea_tcp_refused", "Connections that no instance took.", Map.of("listener", listener.text()), carried::refused));

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cardea.core.config.ConfigException;
 import io.cardea.net.tls.HandshakeFailures.Kind;
 import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -16,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -93,6 +97,50 @@ class TlsTest extends TlsFixture {
             assertThat(ask(edge, authority.context(), "a.test", "a.test").session().getCipherSuite()).isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
             assertThatThrownBy(() -> ask(edge, authority.context(), "a.test", "a.test", "TLSv1.3")).isInstanceOf(SSLException.class);
             assertFailures(edge, Kind.NO_AGREEMENT, 1);
+        }
+    }
+
+    /// RFC 9113 §9.2.2.
+    @Test
+    void http2IsNotSpokenOverOldSuites() throws Exception {
+        authority.leaf("EC", "a.test").write(folder, "a");
+        var tls = "tls: { certificate: a.pem, key: a-key.pem, policy: { versions: %s, suites: [%s] } }";
+        var old = "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA";
+        var good = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+        try (var edge = Cardea.start(file(tls.formatted("1.2", old + ", " + good)))) {
+            assertThat(offeringHttp2(edge, old, good)).as("whatever the order of the file").startsWith("h2 " + good + " frame 4");
+            assertThat(offeringHttp2(edge, old)).as("INADEQUATE_SECURITY").isEqualTo("h2 " + old + " frame 4, frame 8, frame 7 of 12, the end");
+        }
+        try (var edge = Cardea.start(file(tls.formatted("1.2", old)))) {
+            assertThat(offeringHttp2(edge, old)).isEqualTo("http/1.1 " + old + " ");
+        }
+        assertThatThrownBy(() -> Cardea.start(file(tls.formatted("1.2", old) + "\n    http: http2"))).hasMessageContaining("needs other `suites`");
+    }
+
+    /// What is agreed on by TLS 1.2, and what frames come by HTTP/2.
+    private String offeringHttp2(Cardea edge, String... suites) throws Exception {
+        try (var socket = (SSLSocket) authority.context().getSocketFactory().createSocket("127.0.0.1", edge.port())) {
+            socket.setSoTimeout(5000);
+            var parameters = socket.getSSLParameters();
+            parameters.setProtocols(new String[] {"TLSv1.2"});
+            parameters.setCipherSuites(suites);
+            parameters.setServerNames(List.of(new SNIHostName("a.test")));
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            var said = socket.getApplicationProtocol() + ' ' + socket.getSession().getCipherSuite() + ' ';
+            if (!socket.getApplicationProtocol().equals("h2")) return said;
+            socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
+            var frames = new StringBuilder(said);
+            var in = new DataInputStream(socket.getInputStream());
+            for (int type = 0, length; type != 7 && frames.indexOf("frame 4, frame 8, frame 4") < 0; ) { // until GOAWAY, or our settings are acknowledged
+                length = in.read() << 16 | in.readUnsignedShort();
+                type = in.read();
+                in.skipNBytes(5);
+                var body = in.readNBytes(length);
+                frames.append("frame ").append(type).append(type == 7 ? " of " + body[7] + (in.read() < 0 ? ", the end" : "") : ", ");
+            }
+            return frames.toString();
         }
     }
 

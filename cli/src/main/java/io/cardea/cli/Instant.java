@@ -7,6 +7,7 @@ import io.cardea.core.file.ListenerConfig;
 import io.cardea.net.listen.Address;
 import io.cardea.net.upstream.Endpoint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -52,7 +53,7 @@ final class Instant {
 
     private static void checkListen(String listen) {
         try {
-            Address.check(new ListenerConfig(listen, Optional.empty(), List.of(), Optional.empty(), HttpVersions.AUTO, List.of(), Optional.empty(), Optional.empty(), 1, 1, Mark.CODE));
+            Address.check(new ListenerConfig(listen, Optional.empty(), List.of(), Optional.empty(), HttpVersions.AUTO, List.of(), Optional.empty(), Duration.ZERO, Optional.empty(), 1, 1, Mark.CODE));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--listen: " + e.getMessage(), e);
         }

@@ -53,7 +53,7 @@ class CacheTest {
         try (var origin = new FakeOrigin((request, peer) -> peer.write(answer("Cache-Control: max-age=60\r\n", "one"))); var edge = edge(origin)) {
             var first = edge.exchange(get("/a"));
             var second = edge.exchange(get("/a"));
-            assertThat(first).contains("Cache-Status: Cardea; fwd=uri-miss; stored; ttl=60").endsWith("\r\n\r\none");
+            assertThat(first).contains("Cache-Status: Cardea; fwd=uri-miss; stored; ttl=").endsWith("\r\n\r\none");
             assertThat(second).contains("Cache-Status: Cardea; hit; ttl=").contains("Age: ").endsWith("\r\n\r\none");
             assertThat(origin.requests()).hasSize(1);
         }
@@ -185,12 +185,12 @@ class CacheTest {
     }
 
     @Test
-    void aGetWithABodyIsNeitherKeptNorMistakenForTheNextRequest() {
+    void aGetWithABodyIsRefusedAndNotReadAsTheNextRequest() {
         try (var origin = new FakeOrigin((request, peer) -> peer.write(answer("Cache-Control: max-age=60\r\n", "one"))); var edge = edge(origin)) {
             edge.exchange(get("/a"));
             var fat = "GET /a HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 28\r\nConnection: close\r\n\r\nGET /evil HTTP/1.1\r\nHost: x\r\n";
-            assertThat(edge.exchange(fat)).contains("fwd=bypass");
-            assertThat(origin.requests()).extracting(FakeOrigin.Received::line).containsExactly("GET /a HTTP/1.1", "GET /a HTTP/1.1");
+            assertThat(edge.exchange(fat)).startsWith("HTTP/1.1 400 ").containsOnlyOnce("HTTP/1.1 ");
+            assertThat(origin.requests()).hasSize(1);
         }
     }
 

@@ -3,8 +3,12 @@ package io.cardea.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.net.http2.Glitch;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -202,6 +206,38 @@ class Http2FloodTest {
                     return client.request(1, true, "GET", "/").outcome(1).word().equals("closed");
                 }
             });
+        }
+    }
+
+    /// Each connection stays below its own budget.
+    @Test
+    void manyConnectionsOfOneAddressAreNoCheaperThanOne() throws IOException {
+        var pings = many(150, RawHttp2.bytesOf(RawHttp2.PING, 0, 0, new byte[8]));
+        try (var edge = GatewayUnderTest.file("limits: { http2: { glitches: 200, glitches-per-address: 1000 } }\nroutes: [{ respond: ok }]\n")) {
+            var listener = edge.edge().listeners().getFirst();
+            try (var standing = new RawHttp2(edge.port())) {
+                int served = 0;
+                for (var word = "200"; word.equals("200") && served < 50; ) { // time forgives some
+                    try (var client = new RawHttp2(edge.port())) {
+                        word = client.raw(pings).request(1, true, "GET", "/").outcome(1).word();
+                        assertThat(word).as("connection " + served).isIn("200", CALM, "closed"); // the end of the one before may have been too much
+                        if (word.equals("200")) served++;
+                    }
+                }
+                assertThat(served).isBetween(5, 49);
+                assertThat(listener.barred()).isEqualTo(1);
+                assertThat(standing.request(1, true, "GET", "/").outcome(1).word()).as("one that stands and behaves").isEqualTo("200");
+                assertThat(standing.raw(pings).outcome(Integer.MAX_VALUE).word()).as("one that stands and goes on").isEqualTo(CALM);
+            }
+            try (var barred = new RawClient(edge.port())) {
+                assertThat(barred.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").rest()).as("by whatever version").isEmpty();
+            }
+            var neighbour = new Socket(InetAddress.getLoopbackAddress(), edge.port(), InetAddress.getByName("127.0.0.2"), 0);
+            try (var client = new RawClient(neighbour)) {
+                assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response()).startsWith("HTTP/1.1 200 ");
+            }
+            assertThat(listener.barredConnections()).isEqualTo(1);
+            assertThat(listener.glitches(Glitch.PING)).isGreaterThanOrEqualTo(6 * 150);
         }
     }
 }

@@ -126,6 +126,31 @@ class PassthroughTest {
     }
 
     @Test
+    void nothingIsLostOfWhatAnOriginSaidBeforeItLeftHoweverLateItIsRead() throws Exception {
+        int size = 20_000_000;
+        try (var origin = new FakeOrigin((request, peer) -> {
+            peer.out().write(new byte[size]);
+            peer.close();
+        }); var edge = start("edge.yaml", "listeners: { address: \"127.0.0.1:0\", tcp: \"127.0.0.1:" + origin.port() + "\" }\nroutes: [{ respond: here }]\n"); var client = new RawClient(edge.port())) {
+            client.send("GO\r\n\r\n").bytes(1);
+            var carried = edge.listeners().getFirst().carried();
+            for (long[] last = {-1}; last[0] != carried.bytesFromOrigins(); LockSupport.parkNanos(50_000_000)) last[0] = carried.bytesFromOrigins();
+            assertThat(client.rest()).hasSize(size - 1);
+        }
+    }
+
+    @Test
+    void oneThatIsSilentBothWaysIsClosedInItsTime() throws IOException {
+        try (var origin = new FakeOrigin((request, peer) -> {
+            peer.write("hello");
+            peer.socket().getInputStream().read();
+        }); var edge = start("edge.yaml", "listeners: { address: \"127.0.0.1:0\", tcp: \"127.0.0.1:" + origin.port() + "\", carried-idle: 300ms }\nroutes: [{ respond: here }]\n"); var client = new RawClient(edge.port())) {
+            assertThat(client.send("x\r\n\r\n").rest()).isEqualTo("hello");
+            assertThat(edge.listeners().getFirst().carried().open()).isZero();
+        }
+    }
+
+    @Test
     void whatContradictsItselfIsTold() {
         for (var listener : List.of("tls: auto, tcp: up", "tcp: nowhere", "passthrough: [{ names: [], to: up }]", "passthrough: [{ names: a, to: up }], redirect-to-https: 443")) {
             assertThatThrownBy(() -> start("bad.yaml", "listeners: { address: \"127.0.0.1:0\", " + listener + " }\nservices: { up: \"127.0.0.1:1\" }\nroutes: [{ respond: here }]\n"))

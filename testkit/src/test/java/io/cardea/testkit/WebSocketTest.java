@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,6 +243,140 @@ class WebSocketTest {
                 return first.get() == null;
             });
             assertThat(client.send("still").bytes(5)).isEqualTo("still");
+        }
+    }
+
+    @Test
+    void handshakesUnderWayCount() throws Exception {
+        edge.close();
+        var agree = new CountDownLatch(1);
+        try (var slow = new FakeOrigin((request, peer) -> {
+            join(agree);
+            peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n\r\n");
+            peer.socket().getInputStream().read();
+        })) {
+            edge = GatewayUnderTest.file("routes: [{ match: /**, to: { service: \"" + slow.url() + "\", websocket: { per-client: 2 } } }]\n");
+            try (var one = edge.client(); var two = edge.client(); var three = edge.client(); var four = edge.client()) {
+                one.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n");
+                two.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n");
+                Eventually.holds(Duration.ofSeconds(5), () -> slow.connections() == 2);
+                assertThat(three.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").response()).startsWith("HTTP/1.1 503 ");
+                agree.countDown();
+                assertThat(one.head()).startsWith("HTTP/1.1 101 ");
+                assertThat(two.head()).startsWith("HTTP/1.1 101 ");
+                assertThat(four.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").response()).startsWith("HTTP/1.1 503 ");
+            }
+        }
+    }
+
+    private static void join(CountDownLatch latch) {
+        try {
+            latch.await(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void handshakesThatCameToNothingGiveTheirPlacesBack() {
+        for (int i = 0; i < 10; i++) {
+            try (var client = edge.client()) {
+                assertThat(client.send("GET /no HTTP/1.1\r\n" + HANDSHAKE + "Origin: https://shop.test\r\n\r\n").response()).as("handshake " + i).startsWith("HTTP/1.1 200 ");
+            }
+            try (var client = edge.client()) {
+                assertThat(client.send("GET /wrong HTTP/1.1\r\n" + HANDSHAKE + "Origin: https://shop.test\r\n\r\n").response()).as("handshake " + i).startsWith("HTTP/1.1 502 ");
+            }
+        }
+    }
+
+    @Test
+    void whatAClientHasCountsThroughReloads() throws IOException {
+        var file = folder.resolve("cardea.yaml");
+        var yaml = "listeners: { address: 127.0.0.1:0 }\nlog: off\nadmin: off\nroutes: [{ match: { path: /**, host: a.test }, to: { service: \"" + echo.url() + "\", websocket: { per-client: 1 } } },"
+            + " { match: /**, to: { service: \"" + echo.url() + "\", websocket: { per-client: 1 } } }]\n";
+        Files.writeString(file, yaml);
+        try (var own = Cardea.start(file); var first = opened(new RawClient(own.port()))) {
+            Files.writeString(file, "# a line more\n" + yaml);
+            own.reload(file);
+            try (var second = new RawClient(own.port())) {
+                assertThat(second.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").response()).startsWith("HTTP/1.1 503 ");
+            }
+            try (var elsewhere = new RawClient(own.port())) {
+                assertThat(elsewhere.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE.replace("a.test", "b.test") + "\r\n").head()).as("another route").startsWith("HTTP/1.1 101 ");
+            }
+            Files.writeString(file, yaml.replace("per-client: 1", "per-client: 2"));
+            own.reload(file);
+            try (var second = opened(new RawClient(own.port()))) {
+                assertThat(first.send("a").bytes(1) + second.send("b").bytes(1)).isEqualTo("ab");
+            }
+            first.close();
+            Eventually.holds(Duration.ofSeconds(5), () -> {
+                try (var one = new RawClient(own.port()); var two = new RawClient(own.port())) {
+                    return one.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").head().startsWith("HTTP/1.1 101 ")
+                        && two.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").head().startsWith("HTTP/1.1 101 ");
+                }
+            });
+        }
+    }
+
+    @Test
+    void aSilentClientIsAskedBetweenFramesAndGivenUpWhenItDoesNotAnswer() {
+        edge.close();
+        var pongs = new CountDownLatch(2);
+        try (var origin = new FakeOrigin((request, peer) -> {
+            peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n\r\n\u0081\5he");
+            java.util.concurrent.locks.LockSupport.parkNanos(600_000_000); // a ping is due
+            peer.write("llo");
+            for (int n; (n = peer.socket().getInputStream().read()) >= 0; ) if (n == 0x8a) pongs.countDown();
+        })) {
+            edge = GatewayUnderTest.file("routes: [{ match: /**, to: { service: \"" + origin.url() + "\", websocket: { ping: 250ms } } }]\n");
+            try (var client = edge.client()) {
+                assertThat(client.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").head()).startsWith("HTTP/1.1 101 ");
+                assertThat(client.bytes(9)).as("a frame stays whole").isEqualTo("\u0081\5hello\u0089\0");
+                client.send("\u008a\u0080\0\0\0\0");
+                assertThat(client.bytes(2)).isEqualTo("\u0089\0");
+                client.send("\u008a\u0080\0\0\0\0");
+                join(pongs);
+                assertThat(pongs.getCount()).as("the origin hears of it").isZero();
+                assertThat(client.bytes(4)).isEqualTo("\u0089\0\u0089\0");
+                assertThat(client.closesWithin(3000)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void overHttp2AClientIsAskedAsWell() {
+        edge.close();
+        edge = GatewayUnderTest.file("routes: [{ match: /**, to: { service: \"" + echo.url() + "\", websocket: { ping: 250ms } } }]\n");
+        try (var client = new RawHttp2(edge.port())) {
+            client.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.block(":method: CONNECT", ":protocol: websocket", ":scheme: http", ":path: /chat", ":authority: a.test", "sec-websocket-version: 13"));
+            var outcome = client.outcome(1);
+            assertThat(outcome.body()).isEqualTo("\u0089\0\u0089\0");
+            assertThat(outcome.word()).isEqualTo("RST 8");
+        }
+    }
+
+    @Test
+    void aPingFindsItsPlaceInAStreamThatNeverPauses() {
+        edge.close();
+        var frames = ("\u0082\u007d" + "x".repeat(125)).repeat(100).getBytes(StandardCharsets.ISO_8859_1);
+        try (var origin = new FakeOrigin((request, peer) -> {
+            peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n\r\n");
+            for (int at = 0; ; at = (at + 1000) % frames.length) { // pieces end wherever they like
+                peer.out().write(frames, at, Math.min(1000, frames.length - at));
+                if (frames.length - at < 1000) at = -1000;
+            }
+        })) {
+            edge = GatewayUnderTest.file("routes: [{ match: /**, to: { service: \"" + origin.url() + "\", websocket: { ping: 250ms } } }]\n");
+            try (var client = edge.client()) {
+                assertThat(client.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").head()).startsWith("HTTP/1.1 101 ");
+                for (int pings = 0; pings < 2; ) {
+                    var head = client.bytes(2);
+                    assertThat(head).isIn("\u0082\u007d", "\u0089\0");
+                    if (head.equals("\u0089\0")) pings++; else client.bytes(125);
+                }
+                Eventually.holds(Duration.ofSeconds(10), () -> IntStream.range(0, 100_000).anyMatch(octet -> client.closesWithin(3000)));
+            }
         }
     }
 }

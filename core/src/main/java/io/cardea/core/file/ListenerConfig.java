@@ -6,6 +6,7 @@ import io.cardea.core.config.Doc;
 import io.cardea.core.config.Mark;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Range;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ public record ListenerConfig(
     @Doc("versions of HTTP: `auto`, `http1` or `http2`; in clear text, HTTP/2 begins with its preface") @Default("auto") HttpVersions http,
     @Doc("TLS that is carried on as it is, by name") @OneOrMany List<PassthroughConfig> passthrough,
     @Doc("carry every connection as it is to this service or address") Optional<String> tcp,
+    @Doc("how long a connection that is carried as it is may be silent both ways; 0s for no limit") @Default("1h") Duration carriedIdle,
     @Doc("answer everything by a redirect to https on this port") Optional<Integer> redirectToHttps,
     @Doc("most connections at once") @Default("100000") @Range(min = "1", max = "10000000") int connections,
     @Doc("most connections at once from one address") @Default("10000") @Range(min = "1", max = "10000000") int connectionsPerAddress,

@@ -71,6 +71,11 @@ public record TlsPolicyConfig(
         return old;
     }
 
+    /// Whether anything of it is good enough for HTTP/2, which of TLS 1.2 forbids what has no authenticated encryption (RFC 9113 §9.2.2).
+    public boolean fitsHttp2() {
+        return !oldSuites().containsAll(suites);
+    }
+
     private static List<String> unique(List<String> list) {
         return List.copyOf(new LinkedHashSet<>(list));
     }

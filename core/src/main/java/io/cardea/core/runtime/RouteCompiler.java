@@ -95,7 +95,7 @@ final class RouteCompiler {
             }
         }
         for (var slot : flat(route.policies())) policy(slot, match.path(), false).ifPresent(policies::add);
-        var handler = handler(route);
+        var handler = handler(route, groupHosts);
         var name = route.name().orElse(match.path());
         var limits = new RouteLimits(route.maxBody().map(DataSize::bytes).orElse(file.limits().body().bytes()),
             route.timeout().orElse(file.limits().total()));
@@ -165,10 +165,10 @@ final class RouteCompiler {
         }
     }
 
-    private Optional<Handler> handler(RouteConfig route) {
+    private Optional<Handler> handler(RouteConfig route, List<String> groupHosts) {
         var slot = route.handler();
         try {
-            return Optional.of(create(catalogue.handler(slot.name()), slot, route.match().path()));
+            return Optional.of(create(catalogue.handler(slot.name()), slot, build(slot, route.match().path(), List.of(groupHosts, route.match()))));
         } catch (RuntimeException | LinkageError e) {
             problem(slot.mark(), slot.name(), told(slot, e));
             return Optional.empty();
@@ -183,13 +183,13 @@ final class RouteCompiler {
     }
 
     private <C extends Record> Policy create(PolicyFactory<C> factory, Slot slot, String pattern) {
-        var policy = factory.create(factory.config().cast(slot.config()), build(slot, pattern));
+        var policy = factory.create(factory.config().cast(slot.config()), build(slot, pattern, pattern));
         written.put(policy, new Written(slot.name(), line(slot.mark())));
         return policy;
     }
 
-    private <C extends Record> Handler create(HandlerFactory<C> factory, Slot slot, String pattern) {
-        var handler = factory.create(factory.config().cast(slot.config()), build(slot, pattern));
+    private <C extends Record> Handler create(HandlerFactory<C> factory, Slot slot, Build build) {
+        var handler = factory.create(factory.config().cast(slot.config()), build);
         written.put(handler, new Written(slot.name(), line(slot.mark())));
         return handler;
     }
@@ -230,7 +230,7 @@ final class RouteCompiler {
         return mark.line() == 0 ? mark.file() : mark.file() + ':' + mark.line();
     }
 
-    private Build build(Slot slot, String pattern) {
+    private Build build(Slot slot, String pattern, Object route) {
         return new Build() {
             @Override
             public Path folder() {
@@ -245,6 +245,11 @@ final class RouteCompiler {
             @Override
             public String pattern() {
                 return pattern;
+            }
+
+            @Override
+            public Object route() {
+                return route;
             }
 
             @Override

@@ -18,6 +18,12 @@ public interface Build {
     /// The route's path as written (`/books/**`), or empty for a policy that stands for many routes.
     String pattern();
 
+    /// For keys of what is [#shared]: equal for the same route of a later file, by its conditions, whatever changed elsewhere. The path
+    /// as written for what stands for many routes.
+    default Object route() {
+        return pattern();
+    }
+
     /// The services that the file declares, by name.
     Map<String, ServiceConfig> services();
 

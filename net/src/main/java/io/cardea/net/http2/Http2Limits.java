@@ -3,6 +3,7 @@ package io.cardea.net.http2;
 
 import io.cardea.core.exchange.ConnectionLimits;
 import io.cardea.core.file.Http2Config;
+import java.time.Duration;
 
 /// What one connection of HTTP/2 may cost.
 ///
@@ -11,13 +12,25 @@ import io.cardea.core.file.Http2Config;
 /// @param window bytes of a body that a peer may send ahead of its reader, at first
 /// @param mostWindow how far that may grow where the reader is fast and the way is long
 /// @param glitches how many frames that bring nothing a peer may send at once; see [Budget]
-public record Http2Limits(ConnectionLimits connection, int streams, int window, int mostWindow, int glitches) {
+/// @param address how all connections of one address are judged together
+public record Http2Limits(ConnectionLimits connection, int streams, int window, int mostWindow, int glitches, PerAddress address) {
     private static final int LEAST_WINDOW = 16 * 1024;
     private static final int MOST_WINDOW = 1 << 30;
 
+    /// When an address is let in no more, and for how long.
+    ///
+    /// @param glitches how many its connections may have together
+    /// @param barAfter how many of its connections may be closed for wasting time within a minute
+    public record PerAddress(int glitches, int barAfter, Duration barFor) {}
+
     public static Http2Limits of(ConnectionLimits connection, Http2Config config) {
         int window = (int) Math.clamp(config.window().bytes(), LEAST_WINDOW, MOST_WINDOW);
-        return new Http2Limits(connection, config.streams(), window, (int) Math.clamp(config.mostWindow().bytes(), window, MOST_WINDOW), config.glitches());
+        return new Http2Limits(connection, config.streams(), window, (int) Math.clamp(config.mostWindow().bytes(), window, MOST_WINDOW), config.glitches(),
+            new PerAddress(config.glitchesPerAddress(), config.barAfter(), config.barFor()));
+    }
+
+    public Http2Limits withGlitches(int count) {
+        return new Http2Limits(connection, streams, window, mostWindow, count, address);
     }
 
     /// The most that all streams together may send ahead of their readers.

@@ -55,11 +55,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private long waiting; // bytes that waited for the client when last looked at
     private long waitingSince;
 
-    /// Where floods are counted.
-    @FunctionalInterface
+    /// Where floods are counted. Any thread.
     public interface Floods {
         /// A connection was closed for wasting our time.
         void flooded(String peer, String how);
+
+        /// What all connections of that peer are charged to.
+        Account account(String peer);
     }
 
     /// @param peer the address of the client, as the socket or the PROXY header says
@@ -71,7 +73,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.gate = gate;
         this.limits = limits;
         this.floods = floods;
-        this.session = new Session(loop, channel, this, limits);
+        this.session = new Session(loop, channel, this, limits, floods.account(peer));
         this.watch = loop.deadlines().deadline(this::look);
         this.watchNanos = shortest(limits.connection().head(), limits.connection().body(), limits.connection().write(), limits.connection().idle());
         watch.inNanos(watchNanos);
@@ -84,7 +86,19 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return Math.max(SHORTEST_WATCH, shortest / 2);
     }
 
+    /// RFC 9113 §9.2.2: of TLS 1.2 only suites with ephemeral keys and authenticated encryption. The client must have left out
+    /// all better ones, since they are preferred.
+    private static boolean isAdequate(Link.Tls tls) {
+        var suite = tls.cipher();
+        return tls.protocol().equals("TLSv1.3") || suite.contains("DHE_") && (suite.contains("_GCM_") || suite.contains("_POLY1305") || suite.contains("_CCM"));
+    }
+
     // ---- events -------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (!link.tls().map(ServerConnection::isAdequate).orElse(true)) session.fail(ErrorCode.INADEQUATE_SECURITY, "HTTP/2 forbids " + link.tls().get().cipher());
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {

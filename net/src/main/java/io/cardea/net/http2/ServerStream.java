@@ -341,7 +341,8 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
     public void reset() {
         var current = exchange;
         if (current != null && current.failure().isPresent() && stream.says(lastWords(current.failure().get()))) return;
-        end(ErrorCode.INTERNAL_ERROR);
+        boolean theirs = current != null && current.failure().filter(why -> why.kind() == Failure.Kind.CLIENT_GONE).isPresent();
+        end(theirs ? ErrorCode.CANCEL : ErrorCode.INTERNAL_ERROR);
         if (whole != null) whole.dispose();
     }
 

@@ -113,7 +113,7 @@ final class Session implements FrameReader.Frames {
         Failure fault(ErrorCode code, String detail);
     }
 
-    Session(Loop loop, Channel channel, Role role, Http2Limits limits) {
+    Session(Loop loop, Channel channel, Role role, Http2Limits limits, Account account) {
         this.loop = loop;
         this.channel = channel;
         this.role = role;
@@ -122,7 +122,7 @@ final class Session implements FrameReader.Frames {
         this.block = new HeadBlock(new HeadLimits(of.requestLine(), of.field(), of.fields(), of.fieldCount()));
         this.inbox = new Inbox(channel.alloc());
         this.reader = new FrameReader(channel.alloc(), this, Math.max(of.fields(), Frame.MOST));
-        this.budget = new Budget(limits.glitches());
+        this.budget = new Budget(limits.glitches(), account);
         this.connectionWindow = limits.connectionWindow();
         this.allowed = DEFAULT_WINDOW;
     }
@@ -180,7 +180,7 @@ final class Session implements FrameReader.Frames {
             return;
         }
         var stream = streams.get(e.stream());
-        if (!budget.spend(Budget.STREAM)) { // what makes us reset streams is no cheaper than resetting them (CVE-2025-8671)
+        if (!budget.spend(Budget.STREAM, Glitch.FAULT)) { // what makes us reset streams is no cheaper than resetting them (CVE-2025-8671)
             fail(ErrorCode.ENHANCE_YOUR_CALM, "too many faults: " + e.detail());
         } else if (stream != null) {
             var kind = role.heads() == HeadBlock.Kind.REQUEST ? Failure.Kind.BAD_REQUEST : Failure.Kind.ORIGIN_NONSENSE;
@@ -209,11 +209,11 @@ final class Session implements FrameReader.Frames {
 
     /// A stream was reset for a fault of the peer that its owner found.
     void spendFault() {
-        if (!budget.spend(Budget.STREAM)) loop.eventLoop().execute(() -> fail(ErrorCode.ENHANCE_YOUR_CALM, "too many malformed requests"));
+        if (!budget.spend(Budget.STREAM, Glitch.FAULT)) loop.eventLoop().execute(() -> fail(ErrorCode.ENHANCE_YOUR_CALM, "too many malformed requests"));
     }
 
-    private void spend(int cost, String what) throws FrameException {
-        if (!budget.spend(cost)) throw FrameException.connection(ErrorCode.ENHANCE_YOUR_CALM, "too many frames that bring nothing, at last " + what);
+    private void spend(int cost, Glitch kind, String what) throws FrameException {
+        if (!budget.spend(cost, kind)) throw FrameException.connection(ErrorCode.ENHANCE_YOUR_CALM, "too many frames that bring nothing, at last " + what);
     }
 
     @Override
@@ -248,7 +248,7 @@ final class Session implements FrameReader.Frames {
     /// A frame for a stream that is not there: it ended a moment ago, long ago, or never began (RFC 9113 §5.1).
     private void strange(int id, String type) throws FrameException {
         if (id > (role.mayOpen(id) ? lastPeerStream : role.lastOwnStream())) throw FrameException.connection(ErrorCode.PROTOCOL_ERROR, type + " for a stream that never began");
-        spend(Budget.FRAME, type + " for a stream that is over");
+        spend(Budget.FRAME, Glitch.LATE, type + " for a stream that is over");
         for (int each : ended) {
             if (each == -id) return; // it may not have heard of our RST_STREAM
             if (each == id && (type.equals("HEADERS") || type.equals("DATA"))) throw FrameException.connection(ErrorCode.STREAM_CLOSED, type + " for a stream that is over");
@@ -276,7 +276,7 @@ final class Session implements FrameReader.Frames {
         }
         if (bytes == 0 && !last && padding == 0) {
             data.release();
-            spend(Budget.FRAME, "empty DATA");
+            spend(Budget.FRAME, Glitch.EMPTY_DATA, "empty DATA");
             return;
         }
         stream.data(data, padding, last);
@@ -284,7 +284,7 @@ final class Session implements FrameReader.Frames {
 
     @Override
     public void priority(int stream) throws FrameException {
-        spend(Budget.FRAME, "PRIORITY");
+        spend(Budget.FRAME, Glitch.PRIORITY, "PRIORITY");
     }
 
     @Override
@@ -302,12 +302,12 @@ final class Session implements FrameReader.Frames {
             : refused ? Failure.beforeSending(Failure.Kind.ORIGIN_CLOSED, "the origin refused the stream")
             : Failure.of(done ? Failure.Kind.ORIGIN_CLOSED : Failure.Kind.ORIGIN_INCOMPLETE, "the origin reset the stream: " + code), refused);
         role.removed();
-        spend(Budget.STREAM, "RST_STREAM"); // CVE-2023-44487
+        spend(Budget.STREAM, Glitch.RESET, "RST_STREAM"); // CVE-2023-44487
     }
 
     @Override
     public void settings(ByteBuf values) throws FrameException {
-        if (settled) spend(Budget.FRAME * 2, "SETTINGS");
+        if (settled) spend(Budget.FRAME * 2, Glitch.SETTINGS, "SETTINGS");
         while (values.isReadable()) setting(values.readUnsignedShort(), values.readUnsignedInt());
         settled = true;
         FrameWriter.settingsAck(frames());
@@ -346,7 +346,7 @@ final class Session implements FrameReader.Frames {
 
     @Override
     public void settingsAck() throws FrameException {
-        spend(Budget.FRAME, "an acknowledgement");
+        spend(Budget.FRAME, Glitch.SETTINGS, "an acknowledgement");
     }
 
     @Override
@@ -357,17 +357,17 @@ final class Session implements FrameReader.Frames {
                 roundTrip = Math.max(1, System.nanoTime() - pingAt);
                 return;
             }
-            spend(Budget.FRAME, "PING");
+            spend(Budget.FRAME, Glitch.PING, "PING");
             return;
         }
-        spend(Budget.FRAME, "PING");
+        spend(Budget.FRAME, Glitch.PING, "PING");
         FrameWriter.ping(frames(), opaque, true);
         flushLater();
     }
 
     @Override
     public void goAway(int lastStream, ErrorCode code) throws FrameException {
-        spend(Budget.FRAME, "GOAWAY");
+        spend(Budget.FRAME, Glitch.GOAWAY, "GOAWAY");
         role.goingAway(lastStream, code);
     }
 
@@ -377,7 +377,7 @@ final class Session implements FrameReader.Frames {
             throw id == 0 ? FrameException.connection(ErrorCode.PROTOCOL_ERROR, "a window update of nothing")
                 : FrameException.stream(id, ErrorCode.PROTOCOL_ERROR, "a window update of nothing"); // §6.9
         }
-        spend(Budget.FRAME, "WINDOW_UPDATE");
+        spend(Budget.FRAME, Glitch.WINDOW_UPDATE, "WINDOW_UPDATE");
         if (id != 0) {
             var stream = streams.get(id);
             if (stream == null) strange(id, "WINDOW_UPDATE"); else stream.windowUpdate(increment);
@@ -390,7 +390,7 @@ final class Session implements FrameReader.Frames {
 
     @Override
     public void unknown(int type) throws FrameException {
-        spend(Budget.FRAME, "a frame of type " + type);
+        spend(Budget.FRAME, Glitch.UNKNOWN, "a frame of type " + type);
     }
 
     // ---- credit -------------------------------------------------------------------------------------------------------
@@ -650,6 +650,7 @@ final class Session implements FrameReader.Frames {
         if (closed) return;
         handOver();
         closed = true;
+        budget.settle();
         channel.flush();
         for (var stream : new ArrayList<>(streams.values())) stream.end(why, untouched);
         streams.clear();

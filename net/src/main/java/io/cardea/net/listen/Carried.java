@@ -23,9 +23,9 @@ record Carried(Optional<TcpTarget> all, Passthrough<TcpTarget> byName) {
         var names = new ArrayList<Map.Entry<String, TcpTarget>>();
         for (var each : config.passthrough()) {
             if (each.names().isEmpty()) throw new IllegalArgumentException("`passthrough` needs `names`, such as `db.example` or `*.db.example`");
-            var target = TcpTarget.of(each.to(), services);
+            var target = TcpTarget.of(each.to(), services, config.carriedIdle());
             each.names().forEach(name -> names.add(Map.entry(name, target)));
         }
-        return new Carried(config.tcp().map(to -> TcpTarget.of(to, services)), Passthrough.of(names));
+        return new Carried(config.tcp().map(to -> TcpTarget.of(to, services, config.carriedIdle())), Passthrough.of(names));
     }
 }

@@ -7,6 +7,7 @@ import io.cardea.core.exchange.Link;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.net.http.ClientConnection;
 import io.cardea.net.http1.ServerConnection;
+import io.cardea.net.http2.Glitch;
 import io.cardea.net.http2.Http2Limits;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.proxyprotocol.ProxyHeader;
@@ -55,7 +56,7 @@ public final class Listener {
     private final Set<Channel> accepted = ConcurrentHashMap.newKeySet();
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private final TcpCounts carried = new TcpCounts();
-    private final Floods floods = new Floods();
+    private final Floods floods;
     private final HandshakeFailures handshakeFailures = new HandshakeFailures();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final AtomicLong toldOfHeaders = new AtomicLong(System.nanoTime() - QUIET);
@@ -105,6 +106,7 @@ public final class Listener {
         this.resolver = resolver;
         this.gate = gate;
         this.settings = settings;
+        this.floods = new Floods(settings.limits.address());
         connections.allow(settings.config.connections(), settings.config.connectionsPerAddress());
         this.socket = sockets.open(settings.config, new Acceptor());
     }
@@ -136,6 +138,21 @@ public final class Listener {
         return floods.count();
     }
 
+    /// Addresses that are not let in for now, since they have wasted its time.
+    public int barred() {
+        return floods.barred();
+    }
+
+    /// Connections of such addresses that were closed as they came, since the socket was opened.
+    public long barredConnections() {
+        return floods.refused();
+    }
+
+    /// What came of that kind, since the socket was opened.
+    public long glitches(Glitch kind) {
+        return floods.glitches(kind);
+    }
+
     /// Handshakes that came to nothing since the socket was opened, over all reloads.
     public HandshakeFailures handshakeFailures() {
         return handshakeFailures;
@@ -154,6 +171,7 @@ public final class Listener {
         var before = settings;
         if (!next.config.mode().equals(before.config.mode())) ServerSockets.permit(next.config);
         connections.allow(next.config.connections(), next.config.connectionsPerAddress());
+        floods.allow(next.limits.address());
         settings = next;
     }
 
@@ -263,7 +281,7 @@ public final class Listener {
 
     /// A place among the connections of the client's address.
     private boolean enter(Channel channel, Arrival arrival, Settings current) {
-        if (floods.isBarred(arrival.peer) || !connections.enter(arrival.peer)) return false;
+        if (floods.refuses(arrival.peer) || !connections.enter(arrival.peer)) return false;
         channel.closeFuture().addListener(closed -> connections.leave(arrival.peer));
         return true;
     }

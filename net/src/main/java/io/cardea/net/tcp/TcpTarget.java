@@ -14,29 +14,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Where connections are carried to: the instances of a service, one after the other.
 public final class TcpTarget {
-    /// Most such connections are database sessions and the like, which may be silent for long.
-    private static final Duration IDLE = Duration.ofHours(1);
-
     private final String name;
     private final List<Endpoint> endpoints;
     private final Duration connectTimeout;
     private final Optional<ProxyProtocol> announces;
+    private final Duration idle;
     private final AtomicInteger next = new AtomicInteger();
 
-    private TcpTarget(String name, List<Endpoint> endpoints, Duration connectTimeout, Optional<ProxyProtocol> announces) {
+    private TcpTarget(String name, List<Endpoint> endpoints, Duration connectTimeout, Optional<ProxyProtocol> announces, Duration idle) {
         this.name = name;
         this.endpoints = endpoints;
         this.connectTimeout = connectTimeout;
         this.announces = announces;
+        this.idle = idle;
     }
 
     /// @param to a service, or an address
+    /// @param idle how long a connection may be silent both ways; zero for no limit
     /// @throws IllegalArgumentException if it is neither
-    public static TcpTarget of(String to, Map<String, ServiceConfig> services) {
+    public static TcpTarget of(String to, Map<String, ServiceConfig> services, Duration idle) {
         var declared = services.get(to);
-        if (declared != null) return new TcpTarget(to, ToFactory.check(to, declared), declared.connectTimeout(), declared.proxyProtocol());
+        if (declared != null) return new TcpTarget(to, ToFactory.check(to, declared), declared.connectTimeout(), declared.proxyProtocol(), idle);
         if (!to.contains(":")) throw Unknown.of("service", "services", to, services.keySet());
-        return new TcpTarget(to, List.of(Endpoint.parse(to)), Duration.ofSeconds(3), Optional.empty());
+        return new TcpTarget(to, List.of(Endpoint.parse(to)), Duration.ofSeconds(3), Optional.empty(), idle);
     }
 
     String name() {
@@ -62,7 +62,7 @@ public final class TcpTarget {
     }
 
     Duration idle() {
-        return IDLE;
+        return idle;
     }
 
     /// Whether, and how, an instance is told who the client is.

@@ -33,9 +33,15 @@ public final class ServerTls {
     /// @param contents a digest of all files
     public record Origin(TlsConfig config, HttpVersions versions, Path folder, Set<String> hosts, String contents) {
         /// @param hosts names and `*.` patterns of the routes, which certificates that are in no file are for
-        /// @throws IllegalArgumentException if a file cannot be read
+        /// @throws IllegalArgumentException if a file cannot be read, or HTTP/2 is asked for with suites that it forbids
         public static Origin of(TlsConfig config, HttpVersions versions, Path folder, Set<String> hosts) {
-            return new Origin(config, versions, folder, config.auto() || config.acme().isPresent() ? hosts : Set.of(), Pem.digest(files(config, folder)));
+            return new Origin(config, allowed(versions, config), folder, config.auto() || config.acme().isPresent() ? hosts : Set.of(), Pem.digest(files(config, folder)));
+        }
+
+        private static HttpVersions allowed(HttpVersions versions, TlsConfig config) {
+            if (config.policy().fitsHttp2()) return versions;
+            if (!versions.one()) throw new IllegalArgumentException("`http: http2` needs other `suites`: HTTP/2 forbids CBC (RFC 9113 §9.2.2)");
+            return HttpVersions.HTTP1;
         }
     }
 

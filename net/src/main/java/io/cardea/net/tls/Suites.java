@@ -2,6 +2,7 @@
 package io.cardea.net.tls;
 
 import io.cardea.core.file.TlsPolicyConfig;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 
@@ -20,6 +21,8 @@ record Suites(List<String> protocols, List<String> ciphers) {
             throw new IllegalArgumentException("tls: `suites` has some of TLS 1.3, but not " + String.join(" and ", left.stream().sorted().toList())
                 + "; BoringSSL offers all three or no TLS 1.3. Write all of them or none, or run with -D" + Provider.PROPERTY + "=jdk, which can");
         }
-        return new Suites(policy.versions().stream().map(version -> "TLSv" + version).toList(), policy.suites());
+        // RFC 9113 §9.2.2: HTTP/2 may not be spoken over the old ones. Who speaks it knows better ones, which therefore come first.
+        var ciphers = policy.suites().stream().sorted(Comparator.comparing(TlsPolicyConfig.SUITES_OLD::contains)).toList();
+        return new Suites(policy.versions().stream().map(version -> "TLSv" + version).toList(), ciphers);
     }
 }

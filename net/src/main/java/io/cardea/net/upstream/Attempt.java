@@ -15,6 +15,7 @@ import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.OnLoop;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The tries of one exchange at one service, one at a time: pick, connect, send, receive.
@@ -28,6 +29,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private final Service service;
     private final ProxyRules rules;
     private final TunnelRules tunnels;
+    private final Optional<TunnelRules.Place> place;
     private final Loop loop;
     private final List<Endpoint> endpoints;
     private @Nullable RequestStream connection;
@@ -39,11 +41,13 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private boolean over;
     private long sentAt;
 
-    Attempt(Exchange exchange, Service service, ProxyRules rules, TunnelRules tunnels) {
+    /// @param place of a tunnel, if one is asked for; it is given back when the exchange is over, or the origin has not switched
+    Attempt(Exchange exchange, Service service, ProxyRules rules, TunnelRules tunnels, Optional<TunnelRules.Place> place) {
         this.exchange = exchange;
         this.service = service;
         this.rules = rules;
         this.tunnels = tunnels;
+        this.place = place;
         this.loop = ((OnLoop) exchange.client().carrier()).home();
         this.endpoints = service.discovery().endpoints();
         this.endpoint = NOWHERE;
@@ -136,6 +140,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
             return;
         }
         over = true;
+        place.ifPresent(TunnelRules.Place::leave);
         exchange.originTook(System.nanoTime() - sentAt);
         rules.forward().toClient(response.fields(), version(), exchange.requestId());
         exchange.answer(mayHaveTrailers(response.body()) ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()))) : response);
@@ -153,7 +158,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
             return;
         }
         over = true;
-        tunnel = tunnels.counted(exchange.client().address(), far);
+        tunnel = tunnels.ruled(far, exchange, loop);
         exchange.originTook(System.nanoTime() - sentAt);
         rules.forward().toClient(head.fields(), version(), exchange.requestId());
         exchange.trail().add(service.name(), "switches to " + exchange.client().upgrade(), "", exchange.elapsed());
@@ -181,6 +186,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
 
     @Override
     public void cancel(Failure why) {
+        place.ifPresent(TunnelRules.Place::leave);
         if (tunnel != null) tunnel.close(why);
         if (over) return;
         over = true;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream;
 
-import io.cardea.core.config.DataSize;
 import io.cardea.core.exchange.Client;
 import io.cardea.core.exchange.ConnectionLimits;
 import io.cardea.core.file.Http2Config;
@@ -39,7 +38,7 @@ public final class Connector {
     private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     /// What origins may send us: their heads may be larger than those of clients.
-    private static final Http2Limits HTTP2 = Http2Limits.of(ConnectionLimits.DEFAULT.withFields(16 * 1024, 64 * 1024, 200), new Http2Config(100, DataSize.ofKiB(64), DataSize.ofMiB(1), 20_000));
+    private static final Http2Limits HTTP2 = Http2Limits.of(ConnectionLimits.DEFAULT.withFields(16 * 1024, 64 * 1024, 200), Http2Config.DEFAULT).withGlitches(20_000);
     private static final int MOST_STREAMS = 100;
     private static final int MOST_REQUESTS = 1_000_000;
 

@@ -5,6 +5,7 @@ import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.http.Failure;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Carries an exchange to a service: by weight among several, each try an [Attempt].
@@ -18,11 +19,11 @@ final class Proxy implements Handler {
     record Target(Service service, int weight) {}
 
     /// @throws IllegalArgumentException if nothing has any weight
-    Proxy(List<Target> targets, ProxyRules rules, Tunnelling tunnelling) {
+    Proxy(List<Target> targets, ProxyRules rules, TunnelRules tunnels) {
         this.targets = List.copyOf(targets);
         this.totalWeight = targets.stream().mapToInt(Target::weight).sum();
         this.rules = rules;
-        this.tunnels = new TunnelRules(tunnelling);
+        this.tunnels = tunnels;
         if (totalWeight <= 0) throw new IllegalArgumentException("at least one target needs a weight above 0");
     }
 
@@ -32,14 +33,17 @@ final class Proxy implements Handler {
             exchange.fail(Failure.of(Failure.Kind.LOOP, "the request has been here before: does a route lead back to this edge?"));
             return;
         }
-        if (rules.upgrades().contains(exchange.client().upgrade())) {
-            var refusal = tunnels.refusal(exchange);
-            if (refusal.isPresent()) {
-                exchange.fail(refusal.get());
-                return;
-            }
+        if (!rules.upgrades().contains(exchange.client().upgrade())) {
+            new Attempt(exchange, service(), rules, tunnels, Optional.empty()).start();
+            return;
         }
-        new Attempt(exchange, service(), rules, tunnels).start();
+        var refusal = tunnels.refusal(exchange);
+        if (refusal.isPresent()) {
+            exchange.fail(refusal.get());
+            return;
+        }
+        var place = tunnels.place(exchange.client().address());
+        if (place.isPresent()) new Attempt(exchange, service(), rules, tunnels, place).start(); else exchange.fail(tunnels.tooMany());
     }
 
     private Service service() {

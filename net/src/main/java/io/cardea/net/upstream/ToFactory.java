@@ -85,7 +85,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         return new Proxy(targets, new ProxyRules(config.host() == Host.KEEP, new ForwardFields(build.forwarding(), config.hideServer()),
             PathRewrite.of(config.stripPrefix().orElse(""), config.addPrefix().orElse("")),
             config.trailers().isEmpty() ? Optional.empty() : Optional.of(FieldSet.of(config.trailers().toArray(String[]::new))),
-            upgrades(config.upgrade())), config.websocket());
+            upgrades(config.upgrade())), new TunnelRules(config.websocket(), build.shared(TunnelCounts.class, build.route(), TunnelCounts::new)));
     }
 
     private static Set<String> upgrades(List<String> declared) {
