@@ -108,7 +108,7 @@ final class Stock {
         var van = ordered.peek();
         if (van != null && van.due <= seq) return changed("delivered", ordered.remove());
         var store = openStore();
-        var book = random.nextInt(books.size());
+        var book = (int) (books.size() * Math.pow(random.nextDouble(), 2.5)); // The best known come first, and sell best.
         while (copies[store][book] == 0) book = (book + 1) % books.size();
         var sold = 1 + (random.nextInt(5) == 0 ? random.nextInt(copies[store][book]) % 3 : 0);
         var change = changed("sold", new Delivery(seq, store, book, -sold));
