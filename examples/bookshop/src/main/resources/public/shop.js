@@ -127,7 +127,7 @@ const year = y => y < 0 ? `${-y} BC` : y < 1000 ? `AD ${y}` : String(y);
 function card(book) {
   return el('li', {}, el('button', { class: 'card', type: 'button', onclick: () => { location.hash = `book-${book.id}`; } },
     el('img', { src: `/books/${book.id}/cover.svg`, alt: '', loading: 'lazy', width: 400, height: 600 }),
-    el('strong', {}, book.title), el('small', {}, `${book.authorName}, ${year(book.year)}`)));
+    el('strong', {}, book.title), el('small', {}, `${book.authorName}, ${year(book.year)}`), shelfTag(book.id)));
 }
 
 let typing;
@@ -194,7 +194,7 @@ async function showBook(id) {
   await Promise.all([
     fill(top, id, 'This book is out of reach for a moment.', () => bookParts(id)),
     fill(reviews, id, 'The readers’ reviews are out for a moment.', () => reviewParts(id, reviews)),
-    fill(stores, id, 'The list of our stores is out for a moment.', () => storeParts()),
+    fill(stores, id, 'The list of our stores is out for a moment.', () => storeParts(id)),
   ]);
 }
 
@@ -256,7 +256,7 @@ function writeForm(id, box) {
 
 let place = null;
 
-async function storeParts() {
+async function storeParts(book) {
   const { json: all } = await ask('/stores');
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   place ??= all.items.find(store => store.timezone === zone) ?? all.items[0];
@@ -267,9 +267,11 @@ async function storeParts() {
     place = all.items.find(store => store.id === Number(choice.value));
     await fill(body, opened, 'We cannot tell which store is near for a moment.', async () => {
       const { json } = await ask(`/stores/near?lat=${place.lat}&lon=${place.lon}&limit=5`);
+      const { json: shelves } = await ask(`/stores/stock?book=${book}`);
       return [map(all.items, json.items, place), el('ol', { class: 'stores' }, json.items.map(({ store, km }) => el('li', {},
         el('div', {}, el('b', {}, store.city), el('small', {}, store.address), el('small', {}, store.hours)),
-        el('span', { class: 'km' }, km < 1 ? 'here' : `${Math.round(km).toLocaleString('en')} km`))))];
+        el('div', { class: 'far' }, el('span', { class: 'km' }, km < 1 ? 'here' : `${Math.round(km).toLocaleString('en')} km`),
+          storeTag(book, store.id, shelves.stores[store.id - 1])))))];
     });
   };
   choice.addEventListener('change', show);
@@ -334,5 +336,79 @@ function map(all, near, here) {
     labels.map(label => el('text', { x: label.x + (label.left ? -unit * 8 : unit * 8), y: label.y + unit * 2.6, 'font-size': unit * 8.5, 'stroke-width': unit * 2.5, 'text-anchor': label.left ? 'end' : 'start' }, label.name)));
 }
 
+// ---- what is sold and delivered, live ------------------------------------------------------------------------------
+
+const totals = new Map(); // copies of each book in all stores, by its id
+const TICKER = 4;
+
+function copiesLeft(n) { return n ? `${n} in our stores` : 'sold out'; }
+function shelfTag(book) {
+  const n = totals.get(book);
+  return el('small', { class: 'stock', 'data-shelf': book }, n === undefined ? '' : copiesLeft(n));
+}
+function storeTag(book, store, n) {
+  return el('span', { class: 'stock', 'data-shelf': `${book}-${store}` }, inStore(n));
+}
+const inStore = n => n ? `${n} ${n === 1 ? 'copy' : 'copies'}` : 'sold out';
+
+/** A number that changed flares up, once. */
+function restock(shelf, text, what) {
+  for (const tag of document.querySelectorAll(`[data-shelf="${shelf}"]`)) {
+    if (tag.textContent === text) continue;
+    tag.textContent = text;
+    tag.classList.remove('sold', 'delivered');
+    if (what) { void tag.offsetWidth; tag.classList.add(what); } // Read, so that a flare under way begins anew.
+  }
+}
+
+function happened({ what, city, store, book, title, copies, left, all }) {
+  totals.set(book, all);
+  restock(book, copiesLeft(all), what);
+  restock(`${book}-${store}`, inStore(left), what);
+  const line = el('li', { class: what }, el('b', {}, city), ` ${what === 'sold' ? 'sold' : 'got'} ${copies} × `, el('a', { href: `#book-${book}` }, title),
+    el('span', { class: 'left' }, left ? `${left} left` : 'the last'));
+  $('ticker').prepend(line);
+  while ($('ticker').children.length > TICKER) $('ticker').lastChild.remove();
+}
+
+/** All numbers anew: at the start, and when something may have been missed. */
+async function recount() {
+  const counts = async path => (await ask(path)).json;
+  try {
+    (await counts('/stores/stock')).books.forEach((n, i) => { totals.set(i + 1, n); restock(i + 1, copiesLeft(n)); });
+    const book = opened;
+    if (book) (await counts(`/stores/stock?book=${book}`)).stores.forEach((n, i) => restock(`${book}-${i + 1}`, inStore(n)));
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error; // The feed says itself that it is out.
+  }
+}
+
+let heard = 0, tries = 0;
+function listenToStores() {
+  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/stores/live`);
+  const state = (name, text) => { $('live').dataset.state = name; $('live-state').textContent = text; };
+  socket.addEventListener('message', ({ data }) => {
+    const message = JSON.parse(data);
+    if (message.what === 'welcome') {
+      tries = 0;
+      state('open', 'live');
+      $('ticker').replaceChildren();
+      recount();
+      message.recent.forEach(happened);
+    } else {
+      if (message.seq !== heard + 1) recount();
+      happened(message);
+    }
+    heard = message.seq;
+  });
+  // A service that restarts, or an edge that does: we come back, slower each time, and not all visitors at once.
+  socket.addEventListener('close', () => {
+    const wait = Math.min(15_000, 500 * 2 ** tries++) * (.5 + Math.random() / 2);
+    state('closed', tries > 1 ? 'out of reach, trying again' : 'reconnecting');
+    setTimeout(listenToStores, wait);
+  });
+}
+
 showShelf();
 openFromHash();
+listenToStores();

@@ -106,6 +106,8 @@ final class DemoCommand implements Callable<Integer> {
         screen.line("  curl '" + base + "/books?q=sea&size=3'                      " + screen.faint("# a search"));
         screen.line("  curl '" + base + "/reviews?book=1&size=2'                   " + screen.faint("# another service, the same address"));
         screen.line("  curl '" + base + "/stores/near?lat=52.52&lon=13.40&limit=3' " + screen.faint("# and a third"));
+        screen.line("  curl -N --max-time 5 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \\");
+        screen.line("    -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' --http1.1 --output - " + base + "/stores/live   " + screen.faint("# what is sold just now, by WebSocket"));
         screen.line("  curl -i --path-as-is " + base + "/books/../../etc/passwd    " + screen.faint("# refused, never guessed at"));
         screen.line("");
         screen.line(screen.faint("Ctrl-C stops it all."));

@@ -19,6 +19,7 @@ public final class RawHttp2Origin implements AutoCloseable {
     private final ServerSocket server;
     private final byte[] settings;
     private final Script script;
+    private final boolean keeps;
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -63,6 +64,16 @@ public final class RawHttp2Origin implements AutoCloseable {
 
     /// @param server whose sockets shake hands by themselves, if that is to be done
     public RawHttp2Origin(ServerSocket server, byte[] settings, Script script) {
+        this(server, settings, script, true);
+    }
+
+    /// Keeps none of the heads that came: for load.
+    public static RawHttp2Origin forgetful(Script script) {
+        return new RawHttp2Origin(bound(), new byte[0], script, false);
+    }
+
+    private RawHttp2Origin(ServerSocket server, byte[] settings, Script script, boolean keeps) {
+        this.keeps = keeps;
         this.server = server;
         this.settings = settings.clone();
         this.script = script;
@@ -123,7 +134,7 @@ public final class RawHttp2Origin implements AutoCloseable {
                 if (came.isEmpty()) return;
                 var frame = came.get();
                 var call = new Call(wire, frame, frame.type() == RawHttp2.HEADERS ? wire.decoded(frame) : Map.of(), number);
-                if (call.isHead()) calls.add(call);
+                if (keeps && call.isHead()) calls.add(call);
                 script.frame(call);
             }
         } catch (Exception e) {

@@ -2,7 +2,6 @@
 package io.cardea.examples.bookshop;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A request as the services see it: method, decoded path segments, query, and a body that is read only when asked for.
 final class Ask {
@@ -23,13 +21,15 @@ final class Ask {
     final String method;
     final List<String> path;
     private final Map<String, String> query;
-    private final HttpExchange exchange;
+    private final Call call;
 
-    Ask(HttpExchange exchange) {
-        this.exchange = exchange;
-        this.method = exchange.getRequestMethod().equals("HEAD") ? "GET" : exchange.getRequestMethod();
-        this.path = segments(exchange.getRequestURI().getRawPath());
-        this.query = query(exchange.getRequestURI().getRawQuery());
+    /// @throws Problem 400 if its address cannot be read
+    Ask(Call call) {
+        this.call = call;
+        this.method = call.method().equals("HEAD") ? "GET" : call.method();
+        var cut = call.target().indexOf('?');
+        this.path = segments(cut < 0 ? call.target() : call.target().substring(0, cut));
+        this.query = query(cut < 0 ? "" : call.target().substring(cut + 1));
     }
 
     /// The query parameter, without the space around it; empty if it is missing or blank. Of several the first counts.
@@ -55,11 +55,11 @@ final class Ask {
 
     /// @throws Problem 413, 415 or 400
     JsonNode json() {
-        var type = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")).orElse("").toLowerCase(Locale.ROOT);
+        var type = call.field("content-type").orElse("").toLowerCase(Locale.ROOT);
         if (!type.split(";", 2)[0].strip().equals("application/json"))
             throw Problem.of(415, "We only read JSON", "Content-Type should be application/json.");
         try {
-            var body = exchange.getRequestBody().readNBytes(BODY_LIMIT + 1);
+            var body = call.body().readNBytes(BODY_LIMIT + 1);
             if (body.length > BODY_LIMIT) throw Problem.of(413, "That is too much to read", "A body may have %d bytes.".formatted(BODY_LIMIT));
             return Json.object(body);
         } catch (IOException e) {
@@ -90,9 +90,9 @@ final class Ask {
         return List.copyOf(segments);
     }
 
-    private static Map<String, String> query(@Nullable String raw) {
+    private static Map<String, String> query(String raw) {
         var query = new HashMap<String, String>();
-        if (raw == null) return query;
+        if (raw.isEmpty()) return query;
         for (var pair : raw.split("&")) {
             var cut = pair.indexOf('=');
             query.putIfAbsent(decoded(cut < 0 ? pair : pair.substring(0, cut)), cut < 0 ? "" : decoded(pair.substring(cut + 1)));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.examples.bookshop;
 
-import com.sun.net.httpserver.Headers;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -25,11 +24,11 @@ final class Conditions {
     }
 
     /// Whether the client already has what it asks for.
-    static boolean unchanged(Headers request, String tag, Optional<String> lastModified) {
-        var tags = request.get("If-None-Match");
+    static boolean unchanged(Call call, String tag, Optional<String> lastModified) {
+        var tags = call.field("if-none-match");
         // RFC 9110 §13.2.2: where there are tags the date does not count.
-        if (tags != null) return tags.stream().anyMatch(list -> names(list, tag));
-        var since = Optional.ofNullable(request.getFirst("If-Modified-Since")).flatMap(Conditions::date);
+        if (tags.isPresent()) return names(tags.get(), tag);
+        var since = call.field("if-modified-since").flatMap(Conditions::date);
         var modified = lastModified.flatMap(Conditions::date);
         return since.isPresent() && modified.isPresent() && !modified.get().isAfter(since.get());
     }

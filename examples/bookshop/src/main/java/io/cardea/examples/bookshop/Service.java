@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.examples.bookshop;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /// The three services of the shop, and the port each would like to have.
 public enum Service {
@@ -33,7 +36,7 @@ public enum Service {
         return switch (this) {
             case CATALOG -> new Catalog(Data.authors(), Data.books());
             case REVIEWS -> new Reviews(Data.reviews());
-            case STORES -> new Stores(Data.stores());
+            case STORES -> new Stores(Data.stores(), new Stock(Data.stores(), Data.books(), new SplittableRandom(), InstantSource.system(), Duration.ofMillis(900)));
         };
     }
 }
