@@ -88,9 +88,8 @@ class LongLivedSoakTest {
             .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /// Without `body-rate: 0` a call whose client speaks rarely is a body that comes too slowly, and is cut after half a minute.
     private Path file(int number) throws IOException {
-        return Files.writeString(folder.resolve("edge.yaml"), "listeners: { address: \"127.0.0.1:0\" }\nlimits: { body-rate: 0 }\nlog: off\nadmin: off\n"
+        return Files.writeString(folder.resolve("edge.yaml"), "listeners: { address: \"127.0.0.1:0\" }\nlog: off\nadmin: off\n"
             + "services:\n  calls: { endpoints: \"h2c://127.0.0.1:" + server.getPort() + "\", idle-timeout: " + (60 + number % 2) + "s }\nroutes:\n"
             + "  - { match: /ws, to: \"" + echo.url() + "\" }\n  - { match: /grpc.testing.TestService/**, to: calls }\n  - { match: /r" + number + ", respond: ok }\n");
     }
@@ -256,7 +255,7 @@ class LongLivedSoakTest {
             double seconds = (System.nanoTime() - begun) / 1e9;
             Eventually.holds(Duration.ofSeconds(10), () -> {
                 System.gc();
-                return snapshots.stream().allMatch(each -> each.get() == null);
+                return snapshots.stream().skip(1).allMatch(each -> each.get() == null); // the calls hold the one that they began under
             });
             long grown = Memory.now().since(memory);
             long more = descriptors() - files;
@@ -265,6 +264,10 @@ class LongLivedSoakTest {
             over.set(true);
             for (var talker : talkers) talker.join(15_000);
             assertThat(failures).isEmpty();
+            Eventually.holds(Duration.ofSeconds(10), () -> {
+                System.gc();
+                return snapshots.getFirst().get() == null;
+            });
             assertThat(socketMessages.get()).isGreaterThan((long) (SOCKETS * seconds / 2));
             assertThat(callMessages.get()).isGreaterThan((long) (CALLS * seconds / 2));
             assertThat(more).as("descriptors").isLessThan(50);

@@ -356,7 +356,9 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         var limits = session.limits().connection();
         var current = exchange;
         var measured = pace;
-        if (measured != null && !stream.isRemoteEnded() && limits.body().isPositive() && now - paceSince >= limits.body().toNanos()) {
+        // Once the answer has begun, a client that says little listens: calls of gRPC stay open so for hours.
+        boolean listens = current != null && current.isAnswered();
+        if (measured != null && !listens && !stream.isRemoteEnded() && limits.body().isPositive() && now - paceSince >= limits.body().toNanos()) {
             paceSince = now;
             boolean slow = measured.isTooSlow();
             if (slow && stream.isWaitingForPeer() && current != null) {
