@@ -4,6 +4,7 @@ package io.cardea.cache;
 import io.cardea.cache.flight.Flights;
 import io.cardea.cache.rfc9111.Rules;
 import io.cardea.cache.store.HeapStore;
+import io.cardea.core.config.Invalid;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.spi.Build;
@@ -58,7 +59,7 @@ public final class CacheFactory implements PolicyFactory<CacheConfig> {
             try {
                 return FieldName.of(name);
             } catch (IllegalArgumentException e) {
-                throw io.cardea.core.config.Invalid.at(key, e.getMessage());
+                throw Invalid.at(key, "expected a field name such as `Accept-Language`, found `" + name + '`');
             }
         }).toList();
     }

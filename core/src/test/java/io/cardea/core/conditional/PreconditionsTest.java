@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
-import io.cardea.files.Preconditions.Outcome;
+import io.cardea.core.conditional.Preconditions.Outcome;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
