@@ -16,6 +16,8 @@ import java.time.Duration;
 public record Http2Limits(ConnectionLimits connection, int streams, int window, int mostWindow, int glitches, PerAddress address) {
     private static final int LEAST_WINDOW = 16 * 1024;
     private static final int MOST_WINDOW = 1 << 30;
+    /// How many streams of an origin may have the largest window.
+    private static final int GROWN = 8;
 
     /// When an address is let in no more, and for how long.
     ///
@@ -33,8 +35,15 @@ public record Http2Limits(ConnectionLimits connection, int streams, int window, 
         return new Http2Limits(connection, streams, window, mostWindow, count, address);
     }
 
-    /// The most that all streams together may send ahead of their readers.
+    /// The most that all streams of one client together may send ahead of their readers. Half of it is for windows that have grown, so
+    /// that one reader that stops does not hold up the others.
     int connectionWindow() {
-        return Math.max(1 << 20, mostWindow);
+        return Math.max(1 << 20, 2 * Math.min(mostWindow, MOST_WINDOW / 2));
+    }
+
+    /// The same towards an origin, where the streams are of many clients: so many readers may stop as there are streams, and none that
+    /// goes on waits for them.
+    int connectionWindow(int most) {
+        return (int) Math.min((long) most * window + GROWN * (long) mostWindow, MOST_WINDOW);
     }
 }

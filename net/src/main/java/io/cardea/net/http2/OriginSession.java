@@ -57,7 +57,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
         this.most = most;
         this.mostRequests = mostRequests;
         this.secure = channel.pipeline().get(SslHandler.class) != null;
-        this.session = new Session(loop, channel, this, limits, Account.NONE);
+        this.session = new Session(loop, channel, this, limits, limits.connectionWindow(most), limits.connectionWindow(most) - most * limits.window(), Account.NONE);
         this.silence = loop.deadlines().deadline(this::silent);
         this.aging = loop.deadlines().deadline(this::retire);
         this.settling = loop.deadlines().deadline(this::unsettled);

@@ -73,7 +73,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.gate = gate;
         this.limits = limits;
         this.floods = floods;
-        this.session = new Session(loop, channel, this, limits, floods.account(peer));
+        this.session = new Session(loop, channel, this, limits, limits.connectionWindow(), limits.connectionWindow() / 2, floods.account(peer));
         this.watch = loop.deadlines().deadline(this::look);
         this.watchNanos = shortest(limits.connection().head(), limits.connection().body(), limits.connection().write(), limits.connection().idle());
         watch.inNanos(watchNanos);

@@ -71,7 +71,8 @@ final class Session implements FrameReader.Frames {
 
     private int allowed; // bytes of DATA that the peer may still send
     private int consumed;
-    private int connectionWindow;
+    private final int connectionWindow;
+    private final int growth;
     private long pingAt;
     private long roundTrip;
     private boolean pinged;
@@ -113,7 +114,9 @@ final class Session implements FrameReader.Frames {
         Failure fault(ErrorCode code, String detail);
     }
 
-    Session(Loop loop, Channel channel, Role role, Http2Limits limits, Account account) {
+    /// @param connectionWindow the most that all streams together may send ahead of their readers
+    /// @param growth how much of it is for windows that have grown
+    Session(Loop loop, Channel channel, Role role, Http2Limits limits, int connectionWindow, int growth, Account account) {
         this.loop = loop;
         this.channel = channel;
         this.role = role;
@@ -123,7 +126,8 @@ final class Session implements FrameReader.Frames {
         this.inbox = new Inbox(channel.alloc());
         this.reader = new FrameReader(channel.alloc(), this, Math.max(of.fields(), Frame.MOST));
         this.budget = new Budget(limits.glitches(), account);
-        this.connectionWindow = limits.connectionWindow();
+        this.connectionWindow = connectionWindow;
+        this.growth = growth;
         this.allowed = DEFAULT_WINDOW;
     }
 
@@ -398,7 +402,8 @@ final class Session implements FrameReader.Frames {
     /// Bytes of DATA were read or dropped: the connection may carry as many again.
     void credit(int bytes) {
         consumed += bytes;
-        if (closed || consumed < connectionWindow / 2) return;
+        // In small portions: where readers that stopped hold most of the window, the others live on what is left of it.
+        if (closed || consumed < limits.window() / 2) return;
         allowed += consumed;
         FrameWriter.windowUpdate(frames(), 0, consumed);
         consumed = 0;
@@ -419,7 +424,10 @@ final class Session implements FrameReader.Frames {
 
     /// Whether a window that was used up in so many nanoseconds is what holds the peer back.
     boolean mayGrow(int window, long nanos) {
-        return roundTrip > 0 && nanos < 2 * roundTrip && window <= limits.mostWindow() / 2;
+        if (roundTrip <= 0 || nanos >= 2 * roundTrip || window > limits.mostWindow() / 2) return false;
+        long grown = window;
+        for (var each : streams.values()) grown += each.window() - limits.window();
+        return grown <= growth;
     }
 
     // ---- writing ------------------------------------------------------------------------------------------------------

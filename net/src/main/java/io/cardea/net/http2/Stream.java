@@ -99,6 +99,11 @@ final class Stream implements IncomingBody.Source {
         return id;
     }
 
+    /// How much the peer may send ahead of the reader.
+    int window() {
+        return window;
+    }
+
     Events events() {
         return events;
     }
