@@ -44,7 +44,7 @@ public final class CacheFactory implements PolicyFactory<CacheConfig> {
     public Policy create(CacheConfig config, Build build) {
         // All routes share one memory: what is asked for most gets most of it.
         var shared = build.shared(Cache.class, "cache", () -> Cache.of(new HeapStore(MEMORY), ticks));
-        return new CachePolicy(shared, new Flights(shared.store(), shared.purges(), ticks, MEMORY / 4, config.largest().bytes()), config, rules(config));
+        return new CachePolicy(shared, new Flights(shared.store(), shared.purges(), ticks, MEMORY / 4, config.largest().bytes()), config, rules(config), String.valueOf(build.route()));
     }
 
     private static Rules rules(CacheConfig config) {

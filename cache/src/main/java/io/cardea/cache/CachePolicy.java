@@ -5,8 +5,10 @@ import io.cardea.cache.flight.Flights;
 import io.cardea.cache.rfc9111.CacheStatus;
 import io.cardea.cache.rfc9111.Invalidation;
 import io.cardea.cache.rfc9111.Rules;
+import io.cardea.cache.rfc9111.Storing;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
+import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.Store;
 import io.cardea.cache.store.Stored;
@@ -17,6 +19,7 @@ import io.cardea.core.exchange.Step;
 import io.cardea.core.exchange.Verdict;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.FieldSet;
+import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import java.util.List;
@@ -34,14 +37,19 @@ final class CachePolicy implements Deferred {
     /// Conditions that speak of the origin's state: not ours to answer (RFC 9111 §4.3.2).
     private static final FieldSet FORWARDED = FieldSet.of("If-Match", "If-Unmodified-Since");
 
+    private static final List<FieldName> SAID = List.of(FieldName.X_FORWARDED_PROTO, FieldName.X_FORWARDED_HOST, FieldName.X_FORWARDED_PORT);
+
     private final Cache cache;
     private final Flights flights;
     private final Rules rules;
     private final QueryForm query;
     private final List<FieldName> varyBy;
     private final boolean showKey;
+    private final String route;
 
-    CachePolicy(Cache cache, Flights flights, CacheConfig config, Rules rules) {
+    /// @param route what tells it from the other routes of the same path
+    CachePolicy(Cache cache, Flights flights, CacheConfig config, Rules rules, String route) {
+        this.route = route;
         this.cache = cache;
         this.flights = flights;
         this.rules = rules;
@@ -94,28 +102,45 @@ final class CachePolicy implements Deferred {
         int question = target.indexOf('?');
         var path = question < 0 ? target : target.substring(0, question);
         var rest = question < 0 ? "" : query.of(target.substring(question + 1));
-        var key = CacheKey.of(request.scheme(), request.host(), request.port(), path, rest, request.fields(), varyBy);
+        var key = CacheKey.of(request, path, rest);
         cache.purges().url(key);
         cache.store().remove(key);
     }
 
     /// What a 200 to HEAD says of what is stored for GET (RFC 9111 §4.3.5).
-    void compare(Request request, Response response) {
+    void compare(Exchange exchange, Response response) {
+        var request = exchange.request();
+        if (request.fields().contains(FieldName.AUTHORIZATION)) return; // it may speak of one client's
         long now = cache.ticks().millis();
+        var scope = scope(exchange);
         for (var stored : cache.store().find(keyOf(request))) {
-            if (stored.variation().matches(request.fields())) {
-                if (Validation.agrees(stored.fields(), response.fields(), stored.length())) {
-                    var fields = stored.fields().copy();
-                    Validation.update(fields, response.fields(), cache.ticks().epochSecond());
-                    var terms = Terms.of(stored.status(), fields, rules, now, now, cache.ticks().epochSecond(), maySet(request));
-                    Validation.forgetAge(fields);
-                    cache.store().replace(stored, stored.with(fields, terms));
-                } else {
-                    cache.store().replace(stored, stored.with(stored.fields(), stored.terms().expired(now)));
-                }
+            if (stored.status() == 200 && stored.scope().equals(scope) && stored.variation().matches(request.fields())) {
+                var fields = stored.fields().copy();
+                Validation.update(fields, response.fields(), cache.ticks().epochSecond());
+                boolean maySet = maySet(request) || stored.terms().isByOperator();
+                var terms = Terms.of(200, fields, rules, now, now, cache.ticks().epochSecond(), maySet);
+                boolean renews = Validation.agrees(stored.fields(), response.fields(), stored.length()) && Storing.answered(request.fields(), 200, fields, rules, terms, maySet).yes()
+                    && Variation.of(fields, request.fields()).equals(stored.variation());
+                Validation.forgetAge(fields);
+                cache.store().replace(stored, renews ? stored.with(fields, terms) : stored.with(stored.fields(), stored.terms().expired(now)));
             }
             stored.release();
         }
+    }
+
+    /// What makes a difference besides the URL: the route, the fields that it declares, and what a trusted proxy said of the client's own
+    /// request, since the origin is told.
+    String scope(Exchange exchange) {
+        if (varyBy.isEmpty() && !exchange.isPeerTrusted()) return route;
+        var scope = new StringBuilder(route);
+        for (var name : varyBy) part(scope, exchange.request().fields(), name);
+        if (exchange.isPeerTrusted()) for (var name : SAID) part(scope, exchange.request().fields(), name);
+        return scope.toString();
+    }
+
+    private static void part(StringBuilder scope, Fields fields, FieldName name) {
+        var value = fields.joined(name).orElse("");
+        scope.append('\n').append(name).append(':').append(value.length()).append(':').append(value);
     }
 
     /// Whether the operator's freshness counts: not where the answer may have been made for one person.
@@ -124,7 +149,7 @@ final class CachePolicy implements Deferred {
     }
 
     CacheKey keyOf(Request request) {
-        return CacheKey.of(request, query.of(request.query()), varyBy);
+        return CacheKey.of(request, query.of(request.query()));
     }
 
     Optional<String> key(Request request) {

@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Nothing is looked for when something is purged: answers are compared when they are met. Any thread.
 public final class Purges {
-    private static final int MOST_NAMES = 1_000_000;
+    private static final int MOST_NAMES = 200_000;
 
     private final AtomicLong sequence = new AtomicLong();
-    private final ConcurrentHashMap<String, Long> urls = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Long> urls = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Long> tags = new ConcurrentHashMap<>();
     private volatile long everything;
 
@@ -23,31 +23,31 @@ public final class Purges {
         return sequence.get();
     }
 
+    /// What is stored of it is taken out by who calls; this is for what is under way.
     public void url(CacheKey key) {
-        note(urls, key.toString());
+        note(urls, key.fingerprint());
     }
 
     public void tag(String tag) {
         note(tags, tag);
     }
 
-    public void all() {
+    public synchronized void all() {
         everything = sequence.incrementAndGet();
         urls.clear();
         tags.clear();
     }
 
-    private void note(ConcurrentHashMap<String, Long> names, String name) {
+    private synchronized <T> void note(ConcurrentHashMap<T, Long> names, T name) {
         if (names.size() >= MOST_NAMES) all(); // rather too much than too little
-        long number = sequence.incrementAndGet();
-        names.merge(name, number, Math::max);
+        names.put(name, sequence.incrementAndGet());
     }
 
     /// Whether something was purged since that stands for this answer.
     public boolean isVoid(long since, CacheKey key, List<String> tagged) {
         if (sequence.get() == since) return false;
         if (everything > since) return true;
-        if (!urls.isEmpty() && urls.getOrDefault(key.toString(), 0L) > since) return true;
+        if (!urls.isEmpty() && urls.getOrDefault(key.fingerprint(), 0L) > since) return true;
         if (!tags.isEmpty()) for (var tag : tagged) if (tags.getOrDefault(tag, 0L) > since) return true;
         return false;
     }

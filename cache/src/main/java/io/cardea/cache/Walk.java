@@ -39,6 +39,7 @@ final class Walk implements Follower {
     private final Request request;
     private final CacheControl asked;
     private final CacheKey key;
+    private final String scope;
     private final boolean authorized;
     private final Pending<Verdict> verdict = new Pending<>();
     private Forward why = Forward.URI_MISS;
@@ -51,6 +52,7 @@ final class Walk implements Follower {
         this.request = exchange.request();
         this.asked = CacheControl.ofRequest(request.fields());
         this.key = policy.keyOf(request);
+        this.scope = policy.scope(exchange);
         this.authorized = request.fields().contains(FieldName.AUTHORIZATION);
     }
 
@@ -69,7 +71,7 @@ final class Walk implements Follower {
             var reuse = Reuse.of(asked, chosen.terms(), policy.rules(), now);
             exchange.trail().add(policy, reuse.use(), reuse.why(), exchange.elapsed());
             if (reuse.serves()) {
-                if (reuse.use() == Reuse.Use.SERVE_AND_REFRESH) refresh(chosen, found);
+                if (reuse.use() == Reuse.Use.SERVE_AND_REFRESH) policy.flights().refresh(exchange, plan(chosen, found, true));
                 give(chosen, now);
                 found.forEach(Stored::release);
                 return;
@@ -84,18 +86,26 @@ final class Walk implements Follower {
         fetch(chosen, found, alone);
     }
 
-    /// What is stored and was not purged; retained.
+    /// What is stored for this route and was not purged; retained.
     private List<Stored> found() {
         var all = policy.store().find(key);
-        boolean anyVoid = false;
-        for (var each : all) anyVoid |= policy.isVoid(each);
-        if (!anyVoid) return all;
+        boolean plain = true;
+        for (var each : all) plain &= isOurs(each);
+        if (plain) return all;
         var left = new ArrayList<Stored>(all.size());
         for (var each : all) {
-            if (policy.isVoid(each)) each.release(); else left.add(each);
+            if (isOurs(each)) {
+                left.add(each);
+                continue;
+            }
+            if (policy.isVoid(each)) policy.store().drop(each);
+            each.release();
         }
-        if (left.isEmpty()) policy.store().remove(key);
         return left;
+    }
+
+    private boolean isOurs(Stored stored) {
+        return stored.scope().equals(scope) && !policy.isVoid(stored);
     }
 
     /// Of those that were chosen by what this request says too, the one of the latest date; one that does not vary is none of them as soon
@@ -106,6 +116,7 @@ final class Walk implements Follower {
         for (var each : found) { // the newest first
             varies |= !each.variation().names().isEmpty();
             if (varies && each.variation().names().isEmpty() || !each.variation().matches(request.fields())) continue;
+            if (each.terms().isByOperator() && !CachePolicy.maySet(request)) continue; // the operator spoke of answers to nobody in particular
             if (best == null || each.terms().date() > best.terms().date()) best = each;
         }
         return best;
@@ -114,18 +125,21 @@ final class Walk implements Follower {
     // ---- the origin -----------------------------------------------------------------------------------------------------
 
     private void fetch(@Nullable Stored chosen, List<Stored> found, boolean alone) {
-        var plan = plan(chosen, found);
+        var plan = plan(chosen, found, false);
         found.forEach(Stored::release);
-        boolean own = !plan.mayStore() || authorized || plan.request().fields().contains(FieldName.RANGE) || plan.conditional() && plan.stored().isEmpty();
+        boolean own = !plan.mayStore() || request.method().equals("HEAD") || authorized || plan.request().fields().contains(FieldName.RANGE) || plan.conditional() && plan.stored().isEmpty();
         policy.flights().take(exchange, plan, this, alone || own || ++waits > MOST_WAITS);
     }
 
-    private void refresh(Stored chosen, List<Stored> found) {
-        policy.flights().refresh(exchange, plan(chosen, found));
-    }
-
-    private Flights.Plan plan(@Nullable Stored chosen, List<Stored> found) {
+    /// @param aside whether it is fetched behind the client's back: then not in its name
+    private Flights.Plan plan(@Nullable Stored chosen, List<Stored> found, boolean aside) {
         var fields = request.fields().copy();
+        if (aside && chosen != null) {
+            fields.remove(FieldName.AUTHORIZATION);
+            if (!chosen.variation().names().contains("cookie")) fields.remove(FieldName.COOKIE);
+            fields.remove(FieldName.IF_NONE_MATCH);
+            fields.remove(FieldName.IF_MODIFIED_SINCE);
+        }
         boolean conditional = fields.contains(FieldName.IF_NONE_MATCH) || fields.contains(FieldName.IF_MODIFIED_SINCE);
         if (chosen != null) { // the whole is known here; a part of it is cut when it is given
             fields.remove(FieldName.RANGE);
@@ -138,8 +152,8 @@ final class Walk implements Follower {
         Validation.ask(fields, named.stream().map(Stored::fields).toList());
         var chosenBy = found.isEmpty() ? List.<String>of() : found.getFirst().variation().asked(request.fields()).values();
         var storable = Storing.asked(request.fields(), request.body(), policy.rules());
-        var own = new Request(request.method(), request.scheme(), request.host(), request.port(), request.path(), request.query(), request.version(), fields, Body.empty());
-        return new Flights.Plan(key, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), chosenBy, policy.rules(), CachePolicy.maySet(request), asked, storable.yes(), conditional);
+        var own = new Request(aside ? "GET" : request.method(), request.scheme(), request.host(), request.port(), request.path(), request.query(), request.version(), fields, Body.empty());
+        return new Flights.Plan(key, scope, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), chosen != null && !named.isEmpty() && named.getFirst() == chosen, chosenBy, policy.rules(), CachePolicy.maySet(own), asked, storable.yes(), conditional);
     }
 
     @Override
@@ -153,6 +167,17 @@ final class Walk implements Follower {
     }
 
     @Override
+    public void informed(Response interim) {
+        if (!exchange.isOver() && !exchange.isAnswered()) exchange.client().inform(interim);
+    }
+
+    @Override
+    public void servedBy(String endpoint, long nanos) {
+        exchange.servedBy(endpoint);
+        exchange.originTook(nanos);
+    }
+
+    @Override
     public void told(Outcome outcome) {
         if (exchange.isOver() || exchange.isAnswered()) {
             letGo(outcome);
@@ -162,7 +187,7 @@ final class Walk implements Follower {
         switch (outcome) {
             case Outcome.Shared shared -> {
                 var response = own(Served.of(request, shared, now, policy.ticks().epochSecond()));
-                CacheStatus.forwarded(response.fields(), why, 0, true, ttl(shared.terms(), now), waited, policy.key(request));
+                CacheStatus.forwarded(response.fields(), why, 0, shared.stored(), ttl(shared.terms(), now), waited, policy.key(request));
                 complete(Verdict.answer(response, why.toString()));
             }
             case Outcome.Personal(var response, var failure, var because) -> {
@@ -170,12 +195,17 @@ final class Walk implements Follower {
                     response.body().cancel(failure.get());
                     complete(new Verdict.Refuse(failure.get(), because));
                 } else {
-                    if (request.method().equals("HEAD") && response.status() == 200) policy.compare(request, response);
+                    if (request.method().equals("HEAD") && response.status() == 200) policy.compare(exchange, response);
                     CacheStatus.forwarded(response.fields(), why, 0, false, OptionalLong.empty(), false, policy.key(request));
                     complete(Verdict.answer(response, because));
                 }
             }
             case Outcome.Kept(var stored, var validated, var fetched) -> {
+                if (!validated && !Reuse.onError(stored.terms(), asked, policy.rules(), fetched == 0, now)) { // another's wishes allowed it
+                    stored.release();
+                    look(true);
+                    return;
+                }
                 var response = own(Served.of(request, stored, now, policy.ticks().epochSecond()));
                 CacheStatus.forwarded(response.fields(), why, fetched, validated, ttl(stored.terms(), now), waited, policy.key(request));
                 stored.release();

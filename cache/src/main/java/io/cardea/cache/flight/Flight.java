@@ -33,6 +33,8 @@ final class Flight implements Fetch.Receiver {
     /// In such pieces room is taken for a body of unknown length.
     private static final long STEP = 256 * 1024;
 
+    private static final Fields NO_FIELDS = new Fields();
+
     private final Flights flights;
     private final Flights.Plan plan;
     private final @Nullable Object place;
@@ -85,6 +87,7 @@ final class Flight implements Fetch.Receiver {
 
     /// @return whether it will tell this one its outcome; else it has decided, and not for others
     boolean join(Follower follower) {
+        if (flights.purges().isVoid(sequence, plan.key(), List.of())) return false; // begun before what has made it untrue
         synchronized (this) {
             if (!decided) {
                 followers.add(follower);
@@ -113,7 +116,39 @@ final class Flight implements Fetch.Receiver {
     // ---- the head -------------------------------------------------------------------------------------------------------
 
     @Override
+    public void informed(Response interim) {
+        if (leader != null && !unwanted) leader.informed(interim);
+    }
+
+    @Override
     public void fetched(Response response, Optional<Failure> failure) {
+        try {
+            decide(response, failure);
+        } catch (Throwable e) { // nobody may be left waiting, whatever is broken
+            broken(e);
+            throw e;
+        }
+    }
+
+    private void broken(Throwable e) {
+        var why = Failure.thrown(e);
+        List<Follower> others;
+        synchronized (this) {
+            if (decided) others = List.of();
+            else others = List.copyOf(followers);
+            decided = true;
+            joinable = false;
+        }
+        over();
+        var filling = current;
+        if (filling != null) filling.spool.fail(why);
+        for (var each : others) tell(each, new Outcome.Yours(true, "the flight broke"));
+        stop(why);
+    }
+
+    private void decide(Response response, Optional<Failure> given) {
+        var failure = given;
+        if (leader != null && fetch != null) leader.servedBy(fetch.endpoint(), fetch.originNanos());
         if (unwanted) {
             response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "nobody waits any more"));
             return;
@@ -125,7 +160,7 @@ final class Flight implements Fetch.Receiver {
             if (!plan.conditional()) failure = Optional.of(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "a 304 that nobody asked for"));
         }
         if ((failure.isPresent() || isError(status)) && stale(response, failure, received)) return;
-        if (failure.isPresent() && !plan.stored().isEmpty() && plan.stored().getFirst().terms().isNeverStale()) {
+        if (failure.isPresent() && plan.chosen() && plan.stored().getFirst().terms().isNeverStale()) {
             failure = Optional.of(Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "what is stored must be validated, and " + failure.get().detail())); // RFC 9111 §5.2.2.2
         }
         var terms = Terms.of(status, response.fields(), plan.rules(), asked, received, flights.ticks().epochSecond(), plan.maySet());
@@ -133,10 +168,14 @@ final class Flight implements Fetch.Receiver {
             : plan.request().method().equals("HEAD") ? new Decision(false, "HEAD has no body", "9111 3")
             : !plan.mayStore() ? new Decision(false, "the request wants it so", "9111 5.2.1.5")
             : Storing.answered(plan.request().fields(), status, response.fields(), plan.rules(), terms, plan.maySet());
-        if (decision.yes() && response.body().length() > flights.mostObject()) decision = new Decision(false, "larger than what is kept here", "cache");
-        long reserved = response.body().length() == Body.UNKNOWN ? STEP : response.body().length();
-        if (decision.yes() && !flights.reserve(reserved)) decision = new Decision(false, "too much is being fetched", "cache");
-        if (decision.yes()) share(response, terms, reserved); else personal(response, failure, decision.why());
+        if (!decision.yes()) {
+            personal(response, failure, decision.why());
+            return;
+        }
+        long length = response.body().length();
+        long reserved = length == Body.UNKNOWN ? STEP : length;
+        boolean room = length <= flights.mostObject() && flights.reserve(reserved);
+        share(response, terms, room ? reserved : 0, room);
     }
 
     private static boolean isError(int status) {
@@ -152,7 +191,8 @@ final class Flight implements Fetch.Receiver {
         boolean error = failure.isPresent() || response.status() >= 500;
         if (!error && isOfAll(response.status())) {
             flights.markPersonal(plan.key());
-            plan.stored().forEach(flights.store()::drop); // it has been replaced by what may not be kept
+            // It has been replaced by what may not be kept.
+            if (plan.chosen() && (response.status() < 400 || response.status() == 404 || response.status() == 410)) flights.store().drop(plan.stored().getFirst());
         }
         over();
         plan.stored().forEach(Stored::release);
@@ -168,16 +208,17 @@ final class Flight implements Fetch.Receiver {
         }
     }
 
-    /// Whether the answer tells what any client would be told now: not a part, nor one to credentials or conditions of the client.
+    /// Whether the answer tells what any client would be told now: not a part, nor one to credentials, cookies or conditions of the client.
     private boolean isOfAll(int status) {
-        return plan.mayStore() && !plan.request().method().equals("HEAD") && status != 304 && status != 206 && status != 416 && !plan.request().fields().contains(FieldName.AUTHORIZATION);
+        return plan.mayStore() && plan.maySet() && !plan.request().method().equals("HEAD") && status != 304 && status != 206 && status != 416 && !plan.request().fields().contains(FieldName.AUTHORIZATION);
     }
 
     /// A 304 renews what it speaks of, for all who wait.
     ///
     /// @return whether it speaks of what is stored
     private boolean renewed(Response response, long received) {
-        int index = Validation.spokenOf(response.fields(), plan.stored().stream().map(Stored::fields).toList());
+        int index = plan.conditional() && !response.fields().contains(FieldName.ETAG) && plan.request().fields().contains(FieldName.IF_NONE_MATCH) && plan.stored().size() != 1 ? -1
+            : Validation.spokenOf(response.fields(), plan.stored().stream().map(Stored::fields).toList());
         response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "a 304 has none"));
         if (index < 0) return false;
         done();
@@ -185,22 +226,24 @@ final class Flight implements Fetch.Receiver {
         var fields = old.fields().copy();
         long now = flights.ticks().epochSecond();
         Validation.update(fields, response.fields(), now);
-        var terms = Terms.of(old.status(), fields, plan.rules(), asked, received, now, plan.maySet());
+        // What the operator has set holds on, whoever asked; and whose credentials brought the 304 does not matter to what is public.
+        boolean maySet = plan.maySet() || old.terms().isByOperator();
+        var terms = Terms.of(old.status(), fields, plan.rules(), asked, received, now, maySet);
         var chosen = response.fields().contains(FieldName.VARY) ? Variation.of(fields, plan.request().fields()) : old.variation();
-        boolean stays = Storing.answered(plan.request().fields(), old.status(), fields, plan.rules(), terms, plan.maySet()).yes() && plan.mayStore();
+        boolean stays = Storing.answered(NO_FIELDS, old.status(), fields, plan.rules(), terms, maySet).yes() && plan.mayStore();
         Validation.forgetAge(fields);
         var renewed = old.with(chosen, fields, terms);
         if (!stays) {
             if (plan.mayStore()) flights.store().drop(old);
         } else if (!flights.purges().isVoid(sequence, plan.key(), old.tags()) && renewed.retain()) {
-            flights.store().replace(old, renewed);
+            if (chosen.equals(old.variation())) flights.store().replace(old, renewed); else flights.store().put(renewed);
         }
         give(renewed, true, 304, terms.isNoCache() || !stays);
         return true;
     }
 
     private boolean stale(Response response, Optional<Failure> failure, long received) {
-        if (plan.stored().isEmpty()) return false;
+        if (!plan.chosen()) return false; // others' variants are not for this one
         var old = plan.stored().getFirst();
         if (!Reuse.onError(old.terms(), plan.asked(), plan.rules(), failure.isPresent(), received)) return false;
         response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "a stale answer is better"));
@@ -228,24 +271,27 @@ final class Flight implements Fetch.Receiver {
         plan.stored().forEach(Stored::release);
     }
 
-    private void share(Response response, Terms terms, long reserved) {
+    private void share(Response response, Terms terms, long reserved, boolean keeps) {
         var fields = Validation.kept(response.fields(), plan.rules(), flights.ticks().epochSecond());
-        var known = new Head(response.status(), fields, terms, Variation.of(response.fields(), plan.request().fields()));
-        var body = new Spool(response.body().length(), this::unread);
-        var filling = new Filling(response.body(), body, reserved, known, loop);
+        var known = new Head(response.status(), fields, terms, Variation.of(response.fields(), plan.request().fields()), keeps);
+        var filling = new Filling(response.body(), reserved, known, loop);
+        var body = filling.spool;
+        if (!keeps) body.pass();
         List<Follower> others;
-        boolean all = Storing.isShared(response.fields(), terms);
+        boolean fresh = terms.isFresh(flights.ticks().millis());
+        // What is stale when it comes may serve who waited, but not where it may have been made for one of them.
+        boolean all = !terms.isNoCache() && (fresh || !terms.isNeverStale() && !plan.request().fields().contains(FieldName.COOKIE));
         synchronized (this) {
             decided = true;
             head = known;
             spool = body;
-            joinable = all && terms.isFresh(flights.ticks().millis());
+            joinable = all && fresh && keeps;
             others = List.copyOf(followers);
         }
         flights.heal(plan.key());
         current = filling;
         for (var each : others) {
-            if (all && known.variation.matches(each.request())) tell(each, known.to(each, body));
+            if (all && known.variation.matches(each.request()) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, known.to(each, body));
             else tell(each, new Outcome.Yours(!all, "the answer is another's"));
         }
         if (leader != null) leader.told(known.to(leader, body));
@@ -256,9 +302,9 @@ final class Flight implements Fetch.Receiver {
         follower.loop().execute(() -> follower.told(outcome));
     }
 
-    private record Head(int status, Fields fields, Terms terms, Variation variation) {
+    private record Head(int status, Fields fields, Terms terms, Variation variation, boolean keeps) {
         Outcome.Shared to(Follower follower, Spool body) {
-            return new Outcome.Shared(status, fields, terms, body.reader(follower.loop()));
+            return new Outcome.Shared(status, fields, terms, body.reader(follower.loop()), keeps);
         }
     }
 
@@ -272,19 +318,29 @@ final class Flight implements Fetch.Receiver {
         private final Spool spool;
         private final Head head;
         private final Executor loop;
-        private long reserved;
-        private boolean keeps = true;
+        private volatile long reserved;
+        private boolean keeps;
         private boolean over;
 
-        Filling(Body body, Spool spool, long reserved, Head head, Executor loop) {
+        Filling(Body body, long reserved, Head head, Executor loop) {
+            this.spool = new Spool(body.length(), Flight.this::unread, () -> flights.giveBack(this.reserved));
+            this.keeps = head.keeps;
             this.body = body;
             this.loop = loop;
-            this.spool = spool;
             this.reserved = reserved;
             this.head = head;
         }
 
         void pull() {
+            try {
+                drain();
+            } catch (Throwable e) {
+                broken(e);
+                throw e;
+            }
+        }
+
+        private void drain() {
             while (!over) {
                 var chunk = body.read();
                 if (chunk.isNone()) {
@@ -299,6 +355,12 @@ final class Flight implements Fetch.Receiver {
                     finish(Optional.empty());
                 } else {
                     if (keeps && spool.written() > reserved) keep(spool.written() <= flights.mostObject() && flights.reserve(STEP));
+                    if (!keeps && !spool.hasReaders()) {
+                        var why = Failure.of(Failure.Kind.CLIENT_GONE, "too large to be kept, and nobody reads it");
+                        body.cancel(why);
+                        finish(Optional.of(why));
+                        return;
+                    }
                     if (!keeps && spool.isFull(this::more)) return;
                 }
             }
@@ -325,6 +387,9 @@ final class Flight implements Fetch.Receiver {
         void finish(Optional<Failure> failure) {
             if (over) return;
             over = true;
+            synchronized (Flight.this) {
+                joinable = false;
+            }
             if (failure.isPresent()) {
                 spool.fail(failure.get());
                 stop(failure.get());
@@ -333,18 +398,14 @@ final class Flight implements Fetch.Receiver {
                 spool.end();
                 done();
             }
-            synchronized (Flight.this) {
-                joinable = false;
-            }
             Flight.this.over(); // it is found in the store from now on
             spool.release();
-            flights.giveBack(reserved);
             plan.stored().forEach(Stored::release);
         }
 
         private void store() {
             var tags = Tags.of(head.fields());
-            var stored = Stored.of(plan.key(), head.variation(), head.status(), head.fields(), head.terms(), spool.whole(), sequence, tags);
+            var stored = Stored.of(plan.key(), plan.scope(), head.variation(), head.status(), head.fields(), head.terms(), spool.whole(), sequence, tags);
             if (flights.purges().isVoid(sequence, plan.key(), tags)) stored.release(); else flights.store().put(stored);
         }
     }
@@ -354,11 +415,17 @@ final class Flight implements Fetch.Receiver {
         var filling = current;
         if (filling == null) return;
         loop.execute(() -> {
-            if (filling.over || filling.spool.hasReaders()) return;
+            synchronized (this) {
+                if (filling.over || filling.spool.hasReaders()) return;
+            }
             long length = filling.body.length();
             long written = filling.spool.written();
             boolean worthIt = filling.keeps && length != Body.UNKNOWN && (length - written <= SMALL_REST || written * 2 >= length);
             if (worthIt) return;
+            synchronized (this) {
+                if (filling.spool.hasReaders()) return; // one more has come
+                joinable = false;
+            }
             var why = Failure.of(Failure.Kind.CLIENT_GONE, "nobody reads " + plan.key() + " any more");
             filling.body.cancel(why);
             filling.finish(Optional.of(why));

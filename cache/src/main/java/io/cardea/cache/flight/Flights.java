@@ -28,7 +28,7 @@ public final class Flights {
     private final long mostBytes;
     private final long mostObject;
     private final ConcurrentHashMap<Object, Flight> underWay = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<CacheKey, Long> personal = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Long> personal = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
 
     /// @param mostBytes of bodies that are being fetched, together; beyond it an answer is for its leader only
@@ -38,22 +38,24 @@ public final class Flights {
         this.purges = purges;
         this.ticks = ticks;
         this.mostBytes = mostBytes;
-        this.mostObject = mostObject;
+        this.mostObject = Math.min(mostObject, store.mostObject());
     }
 
     /// What a flight is asked with.
     ///
     /// @param request fields of its own; conditions and ranges of the client are gone, ours are in if `stored` is to be validated
-    /// @param stored what is validated, retained for the flight; empty for none. The first is what would be given
+    /// @param scope the route, and what it declares to make a difference
+    /// @param stored what is validated, retained for the flight; empty for none
+    /// @param chosen whether the first of them is what this request would be given; if not, they are others' variants, whose tags are worth naming
     /// @param chosenBy what the request says in the fields that the last answer varied by: flights that differ in it do not meet
     /// @param maySet whether the operator's lifetime counts
     /// @param asked what the client's own request says
     /// @param mayStore whether the answer may be kept, as far as the request goes
     /// @param conditional whether the client has conditions of its own, so that a 304 may be for it
     /// @param seen the [Stored#arrival] of the newest that was found; 0 for none
-    public record Plan(CacheKey key, long seen, Request request, List<Stored> stored, List<String> chosenBy, Rules rules, boolean maySet, CacheControl asked, boolean mayStore, boolean conditional) {}
+    public record Plan(CacheKey key, String scope, long seen, Request request, List<Stored> stored, boolean chosen, List<String> chosenBy, Rules rules, boolean maySet, CacheControl asked, boolean mayStore, boolean conditional) {}
 
-    private record Place(CacheKey key, List<String> chosenBy) {}
+    private record Place(CacheKey key, String scope, List<String> chosenBy) {}
 
     /// Joins the flight under way, or leads a new one.
     ///
@@ -63,7 +65,7 @@ public final class Flights {
             new Flight(this, plan, null, follower).start(exchange);
             return;
         }
-        var place = new Place(plan.key(), plan.chosenBy());
+        var place = new Place(plan.key(), plan.scope(), plan.chosenBy());
         while (true) {
             var there = underWay.get(place);
             if (there != null) {
@@ -90,17 +92,19 @@ public final class Flights {
 
     /// Fetches anew behind the back of a client that was served, unless somebody does already.
     public void refresh(Exchange exchange, Plan plan) {
-        var place = new Place(plan.key(), plan.chosenBy());
+        var place = new Place(plan.key(), plan.scope(), plan.chosenBy());
         var own = new Flight(this, plan, place, null);
         if (underWay.putIfAbsent(place, own) == null) own.start(exchange); else plan.stored().forEach(Stored::release);
     }
 
     /// Whether the last answer for a key was for one client only.
     private boolean isPersonal(CacheKey key) {
-        var until = personal.get(key);
+        if (personal.isEmpty()) return false;
+        long mark = key.fingerprint();
+        var until = personal.get(mark);
         if (until == null) return false;
         if (until > ticks.millis()) return true;
-        personal.remove(key, until);
+        personal.remove(mark, until);
         return false;
     }
 
@@ -110,11 +114,11 @@ public final class Flights {
             personal.values().removeIf(until -> until <= now);
             if (personal.size() >= MOST_MARKS) personal.clear(); // they only save others a wait
         }
-        personal.put(key, ticks.millis() + MARK_MILLIS);
+        personal.put(key.fingerprint(), ticks.millis() + MARK_MILLIS);
     }
 
     void heal(CacheKey key) {
-        if (!personal.isEmpty()) personal.remove(key);
+        if (!personal.isEmpty()) personal.remove(key.fingerprint());
     }
 
     void over(@Nullable Object place, Flight flight) {

@@ -2,6 +2,7 @@
 package io.cardea.cache.flight;
 
 import io.cardea.core.http.Fields;
+import io.cardea.core.http.Response;
 import java.util.concurrent.Executor;
 
 /// One who waits for a flight.
@@ -11,6 +12,12 @@ public interface Follower {
 
     /// Where it is told.
     Executor loop();
+
+    /// An interim answer for who leads (RFC 9110 §15.2), on that loop.
+    default void informed(Response interim) {}
+
+    /// Who answered the one who leads, and how long that took in nanoseconds; on that loop.
+    default void servedBy(String endpoint, long nanos) {}
 
     /// Once, on that loop.
     void told(Outcome outcome);

@@ -14,8 +14,9 @@ public sealed interface Outcome {
     /// An answer that is for all, while it comes.
     ///
     /// @param fields as they are stored, to be copied
+    /// @param stored whether it is being kept
     /// @param body this follower's own, from the beginning; read to its end or cancelled by who gets it
-    record Shared(int status, Fields fields, Terms terms, Part body) implements Outcome {}
+    record Shared(int status, Fields fields, Terms terms, Part body, boolean stored) implements Outcome {}
 
     /// The origin's answer to this one's own request, for nobody else.
     ///

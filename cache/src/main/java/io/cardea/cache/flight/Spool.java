@@ -26,6 +26,7 @@ final class Spool {
 
     private final long expected;
     private final Runnable unread;
+    private final Runnable freed;
     private final List<ByteBuf> chunks = new ArrayList<>(2); // all of this is guarded by this
     private final List<Reader> waiting = new ArrayList<>(2);
     private final List<Reader> all = new ArrayList<>(2);
@@ -39,9 +40,11 @@ final class Spool {
 
     /// @param expected the length, or [Body#UNKNOWN]
     /// @param unread called when the last reader has gone before the end, on that reader's loop
-    Spool(long expected, Runnable unread) {
+    /// @param freed called when the memory is given back, on any loop
+    Spool(long expected, Runnable unread, Runnable freed) {
         this.expected = expected;
         this.unread = unread;
+        this.freed = freed;
     }
 
     /// Copies what is there: buffers of the network are not to be kept. The caller keeps its own.
@@ -155,6 +158,7 @@ final class Spool {
 
     private void drop(@Nullable Reader reader) {
         boolean nobodyReads;
+        boolean gone = false;
         Runnable more;
         synchronized (this) {
             if (reader != null) {
@@ -167,8 +171,10 @@ final class Spool {
             if (--holders == 0) {
                 for (var each : chunks) each.release();
                 chunks.clear();
+                gone = true;
             }
         }
+        if (gone) freed.run();
         if (more != null) more.run();
         if (nobodyReads) unread.run();
     }

@@ -30,7 +30,7 @@ public final class Invalidation {
 
     private static void sameOrigin(Request request, String reference, List<String> targets) {
         try {
-            var base = new URI(request.scheme() + "://" + request.authority() + request.target());
+            var base = new URI(request.scheme(), request.authority(), request.path(), null, null);
             var there = base.resolve(new URI(reference));
             if (there.getRawPath() == null || !request.scheme().equalsIgnoreCase(there.getScheme()) || there.getHost() == null) return;
             if (!there.getHost().equalsIgnoreCase(request.host()) || port(there.getPort(), request.scheme()) != port(request.port(), request.scheme())) return;

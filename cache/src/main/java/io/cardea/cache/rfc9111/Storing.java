@@ -45,9 +45,4 @@ public final class Storing {
         if (!explicit && terms.lifetime() == 0 && !said.noCache()) return Decision.no("nothing says how long it is fresh", "9111 4.2.2");
         return Decision.yes(explicit ? "stored" : "stored by heuristics", explicit ? "9111 3" : "9111 4.2.2");
     }
-
-    /// Whether an answer that came for one may be given to others who asked meanwhile.
-    public static boolean isShared(Fields response, Terms terms) {
-        return !terms.isNoCache();
-    }
 }

@@ -125,7 +125,7 @@ final class Targeted {
                 at++;
                 return Optional.of("list");
             }
-            if (item().isEmpty() || !parameters()) return Optional.empty();
+            if (at < text.length() && text.charAt(at) == '(' || item().isEmpty() || !parameters()) return Optional.empty();
         }
         return Optional.empty();
     }

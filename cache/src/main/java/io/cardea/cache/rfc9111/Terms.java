@@ -90,6 +90,11 @@ public record Terms(long lifetime, long initialAge, long received, long date, lo
         return has(WITH_AUTHORIZATION);
     }
 
+    /// Whether the configuration, and not the origin, says how long it is fresh.
+    public boolean isByOperator() {
+        return has(BY_OPERATOR);
+    }
+
     /// Whether it must be validated before it is given stale, whatever happens to the origin.
     public boolean isNeverStale() {
         return has(NEVER_STALE);

@@ -3,6 +3,7 @@ package io.cardea.cache.rfc9111;
 
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import io.cardea.core.http.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,8 @@ public record Variation(List<String> names, List<String> values) {
 
     /// Whether `Vary` has the member that no request matches.
     static boolean isAnything(Fields response) {
-        return names(response).contains("*");
+        var names = names(response);
+        return names.contains("*") || names.stream().anyMatch(name -> !Tokens.isToken(name)); // what nobody can read may be any field
     }
 
     /// @param request as it was forwarded
@@ -51,19 +53,20 @@ public record Variation(List<String> names, List<String> values) {
 
     /// Lines joined, blanks around members gone, and case aside for fields whose members are blind to it.
     private static String value(Fields request, String name) {
-        if (!io.cardea.core.http.Tokens.isToken(name)) return ABSENT;
+        if (!Tokens.isToken(name)) return ABSENT;
         var lines = request.all(FieldName.of(name));
         if (lines.isEmpty()) return ABSENT;
+        return switch (name) {
+            case "accept-encoding", "accept-language", "accept-charset", "accept" -> list(lines).toLowerCase(Locale.ROOT);
+            default -> String.join(", ", lines); // RFC 9110 §5.3
+        };
+    }
+
+    private static String list(List<String> lines) {
         var joined = new StringBuilder();
         for (var line : lines) {
-            for (var member : line.split(",", -1)) {
-                if (!joined.isEmpty()) joined.append(',');
-                joined.append(member.strip());
-            }
+            for (var member : line.split(",", -1)) joined.append(joined.isEmpty() ? "" : ",").append(member.strip());
         }
-        return switch (name) {
-            case "accept-encoding", "accept-language", "accept-charset", "accept" -> joined.toString().toLowerCase(Locale.ROOT);
-            default -> joined.toString();
-        };
+        return joined.toString();
     }
 }

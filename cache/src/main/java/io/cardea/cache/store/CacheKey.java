@@ -1,49 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.store;
 
-import io.cardea.core.http.FieldName;
-import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
-import java.util.List;
 
-/// What an answer is stored by (RFC 9111 §2): scheme, host, port, path and query, and what else the route declares. Each part has its
-/// length before it, so that no two lists of parts read the same.
+/// What answers are stored by (RFC 9111 §2): scheme, host, port, path and query, each part with its length before it, so that no two
+/// lists of parts read the same. What else makes a difference is a [Stored]'s scope and variation: so all that is known of a URL is
+/// found, and forgotten, at once.
 public final class CacheKey {
     private final String text;
     private final int hash;
-    private final String shown;
+    private final String host;
+    private final String path;
+    private final String query;
 
-    private CacheKey(String text, String shown) {
-        this.text = text;
+    private CacheKey(String scheme, String host, int port, String path, String query) {
+        int real = port >= 0 ? port : scheme.equals("https") ? 443 : 80;
+        var parts = new StringBuilder(48 + host.length() + path.length() + query.length());
+        part(parts, scheme);
+        part(parts, host);
+        parts.append(real).append(';');
+        part(parts, path);
+        part(parts, query);
+        this.text = parts.toString();
         this.hash = text.hashCode();
-        this.shown = shown;
+        this.host = scheme + "://" + host + (real == (scheme.equals("https") ? 443 : 80) ? "" : ":" + real);
+        this.path = path;
+        this.query = query;
     }
 
     /// @param query as it counts for the key: as sent, or in the normal form that the route declares
-    /// @param by fields of the request that count as well
-    public static CacheKey of(Request request, String query, List<FieldName> by) {
-        return of(request.scheme(), request.host(), request.port(), request.path(), query, request.fields(), by);
+    public static CacheKey of(Request request, String query) {
+        return of(request, request.path(), query);
     }
 
-    public static CacheKey of(String scheme, String host, int port, String path, String query, Fields fields, List<FieldName> by) {
-        int real = port >= 0 ? port : scheme.equals("https") ? 443 : 80;
-        var text = new StringBuilder(64 + path.length() + query.length());
-        part(text, scheme);
-        part(text, host);
-        text.append(real).append(';');
-        part(text, path);
-        part(text, query);
-        for (var name : by) part(text, fields.joined(name).orElse(""));
-        var shown = new StringBuilder(text.length()).append(scheme).append("://").append(host);
-        if (real != (scheme.equals("https") ? 443 : 80)) shown.append(':').append(real);
-        shown.append(path);
-        if (!query.isEmpty()) shown.append('?').append(query);
-        for (var name : by) shown.append(' ').append(name).append('=').append(fields.joined(name).orElse(""));
-        return new CacheKey(text.toString(), shown.toString());
+    /// Another path of the same origin.
+    public static CacheKey of(Request request, String path, String query) {
+        return new CacheKey(request.scheme(), request.host(), request.port(), path, query);
     }
 
     private static void part(StringBuilder text, String part) {
         text.append(part.length()).append(':').append(part);
+    }
+
+    /// For what keeps no keys: equal for equal ones, and hardly ever for others.
+    public long fingerprint() {
+        long mixed = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) mixed = (mixed ^ text.charAt(i)) * 0x100000001b3L;
+        return mixed;
+    }
+
+    /// Characters that it keeps.
+    public int length() {
+        return 2 * text.length();
     }
 
     @Override
@@ -59,6 +67,6 @@ public final class CacheKey {
     /// As people read it.
     @Override
     public String toString() {
-        return shown;
+        return query.isEmpty() ? host + path : host + path + '?' + query;
     }
 }

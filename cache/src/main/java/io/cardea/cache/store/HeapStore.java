@@ -15,7 +15,7 @@ public final class HeapStore implements Store {
     /// @param most bytes of all that is kept
     public HeapStore(long most) {
         this.most = most;
-        int count = most >= 16L << 20 ? 16 : 1; // a part must hold an object of some size
+        int count = most >= 16L << 20 ? 4 : 1; // a part must hold an object of some size
         parts = new Part[count];
         for (int i = 0; i < count; i++) parts[i] = new Part(most / count);
     }
@@ -52,6 +52,11 @@ public final class HeapStore implements Store {
     }
 
     @Override
+    public long mostObject() {
+        return most / parts.length / 2;
+    }
+
+    @Override
     public List<Stored> find(CacheKey key) {
         var part = part(key);
         synchronized (part) {
@@ -75,7 +80,7 @@ public final class HeapStore implements Store {
             variants.add(stored);
             part.bytes += stored.weight();
             for (var each : before) {
-                if (variants.size() < MOST_VARIANTS && !each.variation().equals(stored.variation())) variants.add(each);
+                if (variants.size() < MOST_VARIANTS && !(each.variation().equals(stored.variation()) && each.scope().equals(stored.scope()))) variants.add(each);
                 else part.drop(each);
             }
             part.entries.put(stored.key(), List.copyOf(variants));

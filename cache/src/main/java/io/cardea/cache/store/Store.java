@@ -11,7 +11,10 @@ public interface Store extends AutoCloseable {
     /// The variants of a key, the newest first; each is retained for the caller. Counts as use.
     List<Stored> find(CacheKey key);
 
-    /// Takes it over, in the place of the variant with the same variation.
+    /// The largest body that is taken, in bytes.
+    long mostObject();
+
+    /// Takes it over, in the place of the one with the same scope and variation.
     ///
     /// @return whether there was room
     boolean put(Stored stored);

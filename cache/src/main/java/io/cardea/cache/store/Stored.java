@@ -13,16 +13,17 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Whoever was given one by [Store#find] releases it. Any thread.
 ///
+/// @param scope the route, and what it declares to make a difference
 /// @param fields as they are given again, without `Age`; to be copied, never changed
 /// @param body its bytes; readers take slices that they retain
 /// @param sequence of purges, as it stood before the answer was asked for
 /// @param tags that it may be purged by
 /// @param arrival a number that grows with each that is made
-public record Stored(CacheKey key, Variation variation, int status, Fields fields, Terms terms, ByteBuf body, long sequence, List<String> tags, long arrival) {
+public record Stored(CacheKey key, String scope, Variation variation, int status, Fields fields, Terms terms, ByteBuf body, long sequence, List<String> tags, long arrival) {
     private static final AtomicLong ARRIVALS = new AtomicLong();
 
-    public static Stored of(CacheKey key, Variation variation, int status, Fields fields, Terms terms, ByteBuf body, long sequence, List<String> tags) {
-        return new Stored(key, variation, status, fields, terms, body, sequence, tags, ARRIVALS.incrementAndGet());
+    public static Stored of(CacheKey key, String scope, Variation variation, int status, Fields fields, Terms terms, ByteBuf body, long sequence, List<String> tags) {
+        return new Stored(key, scope, variation, status, fields, terms, body, sequence, tags, ARRIVALS.incrementAndGet());
     }
 
     public long length() {
@@ -45,7 +46,10 @@ public record Stored(CacheKey key, Variation variation, int status, Fields field
 
     /// What it costs to keep, in bytes.
     public long weight() {
-        return body.readableBytes() + fields.encodedLength() + 512L;
+        long text = key.length() + scope.length() + 5L * fields.rows() * Integer.BYTES + 2L * fields.encodedLength();
+        for (var value : variation.values()) text += value.length() + 64;
+        for (var tag : tags) text += tag.length() + 64;
+        return body.capacity() + text + 512;
     }
 
     /// The same answer on other terms; the body counts for both.
@@ -55,6 +59,6 @@ public record Stored(CacheKey key, Variation variation, int status, Fields field
 
     public Stored with(Variation otherVariation, Fields other, Terms otherTerms) {
         body.retain();
-        return of(key, otherVariation, status, other, otherTerms, body, sequence, tags);
+        return of(key, scope, otherVariation, status, other, otherTerms, body, sequence, tags);
     }
 }
