@@ -4,6 +4,7 @@ package io.cardea.cache;
 import io.cardea.cache.flight.Flights;
 import io.cardea.cache.rfc9111.Rules;
 import io.cardea.cache.store.HeapStore;
+import io.cardea.cache.store.Ticks;
 import io.cardea.core.config.Invalid;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.http.FieldName;

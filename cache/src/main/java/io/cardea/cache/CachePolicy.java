@@ -12,6 +12,7 @@ import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.Store;
 import io.cardea.cache.store.Stored;
+import io.cardea.cache.store.Ticks;
 import io.cardea.core.exchange.Deferred;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Pending;

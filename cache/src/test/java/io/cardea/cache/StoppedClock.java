@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache;
 
+import io.cardea.cache.store.Ticks;
+
 /// Time that a test moves.
 final class StoppedClock implements Ticks {
     private final long begin;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.flight;
 
-import io.cardea.cache.Tags;
 import io.cardea.cache.rfc9111.Decision;
 import io.cardea.cache.rfc9111.Reuse;
 import io.cardea.cache.rfc9111.Storing;
@@ -9,6 +8,7 @@ import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
 import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.Stored;
+import io.cardea.cache.store.Tags;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Fetch;
 import io.cardea.core.http.Body;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.flight;
 
-import io.cardea.cache.Purges;
-import io.cardea.cache.Ticks;
 import io.cardea.cache.rfc9111.CacheControl;
 import io.cardea.cache.rfc9111.Rules;
 import io.cardea.cache.store.CacheKey;
+import io.cardea.cache.store.Purges;
 import io.cardea.cache.store.Store;
 import io.cardea.cache.store.Stored;
+import io.cardea.cache.store.Ticks;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.http.Request;
 import java.util.List;

@@ -41,6 +41,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final Http2Limits limits;
     private final Floods floods;
     private final Session session;
+    private final Turns turns;
     private final AnswerFields answer = new AnswerFields();
     private final Deadlines.Deadline watch;
     private final long watchNanos;
@@ -74,6 +75,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.limits = limits;
         this.floods = floods;
         this.session = new Session(loop, channel, this, limits, limits.connectionWindow(), limits.connectionWindow() / 2, floods.account(peer));
+        this.turns = new Turns(loop);
         this.watch = loop.deadlines().deadline(this::look);
         this.watchNanos = shortest(limits.connection().head(), limits.connection().body(), limits.connection().write(), limits.connection().idle());
         watch.inNanos(watchNanos);
@@ -114,6 +116,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        turns.take();
         session.readComplete();
         if (!session.isWithinFrame()) frameSince = 0;
         else if (frameSince == 0 || framesSeen != session.framesRead()) frameSince = System.nanoTime();
@@ -250,6 +253,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             session.announceEnd(true);
             removed();
         }, LAST_CALL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Where requests wait for their turn.
+    Turns turns() {
+        return turns;
     }
 
     Gate gate() {

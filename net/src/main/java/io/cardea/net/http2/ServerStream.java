@@ -112,7 +112,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
             pace = new Pace(session.limits().connection());
             paceSince = System.nanoTime();
         }
-        proceed(block.method(), block.target(), fields, body);
+        open(block.method(), block.target(), fields, body);
     }
 
     /// An extended CONNECT (RFC 8441) is what GET with `Upgrade` is in HTTP/1.1, and is routed and decided on as that one.
@@ -129,7 +129,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
             } catch (FrameException e) {
                 throw new IllegalStateException(e); // only for a length that does not fit
             }
-            proceed("GET", block.target(), block.fields(), Body.empty());
+            open("GET", block.target(), block.fields(), Body.empty());
         }
     }
 
@@ -152,7 +152,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         return Failure.of(Failure.Kind.BAD_REQUEST, "a " + method + " request has no body");
     }
 
-    private void proceed(String method, String target, Fields fields, Body body) {
+    private void open(String method, String target, Fields fields, Body body) {
         var opened = connection.gate().open(this, method, target, fields, "2", body, startNanos);
         exchange = opened;
         var total = opened.route().limits().total();
@@ -163,7 +163,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
             whole = connection.home().deadlines().deadline(this::wholeExpired);
             whole.in(total);
         }
-        opened.proceed();
+        connection.turns().add(opened);
     }
 
     private void refuse(Failure why) {
@@ -183,7 +183,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
         var waiting = held;
         held = null;
         if (waiting == null) return;
-        if (withBody) refuse(bodyRefused(waiting.method)); else proceed(waiting.method, waiting.target, waiting.fields, Body.empty());
+        if (withBody) refuse(bodyRefused(waiting.method)); else open(waiting.method, waiting.target, waiting.fields, Body.empty());
     }
 
     @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.cache;
+package io.cardea.cache.store;
 
 /// The two clocks of a cache: ages run on when the wall clock is set (RFC 9111 §4.2.3), dates come from the wall. Any thread.
 public interface Ticks {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.cache;
+package io.cardea.cache.store;
 
-import io.cardea.cache.store.CacheKey;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;

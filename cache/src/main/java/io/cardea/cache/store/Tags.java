@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.cache;
+package io.cardea.cache.store;
 
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
