@@ -19,7 +19,7 @@ import java.util.Optional;
 /// @param cardea      the words that start Cardea with `@dir@/cardea.yaml`
 /// @param rounds      per subject, interleaved
 /// @param round       length of one
-/// @param warmup      instead of 20 s for a JVM and 3 s for others
+/// @param warmup      instead of 40 s for a JVM and 3 s for others
 /// @param connections at saturation
 /// @param loadCore    for load and origin
 /// @param proxyCore   for the subject
@@ -59,7 +59,7 @@ public record BenchOptions(
               --quick                2 rounds of 2 s, shorter warm-up: a look, not a measurement
               --rounds N             per subject, interleaved (default: 5)
               --seconds N            per round (default: 5)
-              --warmup SECONDS       before the first round (default: 20 for a JVM, 3 for others)
+              --warmup SECONDS       before the first round (default: 40 for a JVM, 3 for others)
               --connections N        at saturation (default: 48)
               --load-core N          for load and origin (default: 0)
               --proxy-core N         for the proxy under test (default: 1)

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 ///
 /// @param progress takes one short line about what is going on
 record Stage(BenchOptions options, LoadClient load, Workshop shop, Map<String, String> versions, Consumer<String> progress) {
-    private static final Duration WARMUP_OF_A_JVM = Duration.ofSeconds(20);
+    private static final Duration WARMUP_OF_A_JVM = Duration.ofSeconds(40);
     private static final Duration WARMUP = Duration.ofSeconds(3);
     private static final double MIB = 1 << 20;
 
