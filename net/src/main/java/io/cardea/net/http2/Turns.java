@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 /// Requests of one connection whose head is here and that have not begun their way. A burst is worked off in portions, with the loop's
 /// other connections in between; and what its client takes back meanwhile costs no origin anything.
 final class Turns {
-    private static final int PORTION = 8;
+    private static final int PORTION = 16;
 
     private final Loop loop;
     private final ArrayDeque<Exchange> waiting = new ArrayDeque<>(PORTION);
