@@ -7,10 +7,6 @@ import io.cardea.cache.store.Ticks;
 
 /// What all routes' caches have in common, and what outlives a reload: what is stored, and what was purged. Any thread.
 record Cache(Store store, Purges purges, Ticks ticks) implements AutoCloseable {
-    static Cache of(Store store, Ticks ticks) {
-        return new Cache(store, new Purges(), ticks);
-    }
-
     @Override
     public void close() {
         store.close();

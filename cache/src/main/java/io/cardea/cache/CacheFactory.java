@@ -4,6 +4,7 @@ package io.cardea.cache;
 import io.cardea.cache.flight.Flights;
 import io.cardea.cache.rfc9111.Rules;
 import io.cardea.cache.store.HeapStore;
+import io.cardea.cache.store.Purges;
 import io.cardea.cache.store.Ticks;
 import io.cardea.core.config.Invalid;
 import io.cardea.core.exchange.Policy;
@@ -44,7 +45,7 @@ public final class CacheFactory implements PolicyFactory<CacheConfig> {
     @Override
     public Policy create(CacheConfig config, Build build) {
         // All routes share one memory: what is asked for most gets most of it.
-        var shared = build.shared(Cache.class, "cache", () -> Cache.of(new HeapStore(MEMORY), ticks));
+        var shared = build.shared(Cache.class, "cache", () -> new Cache(new HeapStore(MEMORY), new Purges(), ticks));
         return new CachePolicy(shared, new Flights(shared.store(), shared.purges(), ticks, MEMORY / 4, config.largest().bytes()), config, rules(config), String.valueOf(build.route()));
     }
 

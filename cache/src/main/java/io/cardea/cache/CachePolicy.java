@@ -71,8 +71,7 @@ final class CachePolicy implements Deferred {
         if (!head && !request.method().equals("GET") || !exchange.client().upgrade().isEmpty()) return Pending.of(Verdict.NEXT);
         var fields = request.fields();
         for (int row = 0; row < fields.rows(); row++) {
-            if (!fields.isPresent(row)) continue;
-            if (OVERRIDES.contains(fields, row)) fields.removeAt(row);
+            if (fields.isPresent(row) && OVERRIDES.contains(fields, row)) fields.removeAt(row);
         }
         if (asksTheOrigin(request)) return Pending.of(new Verdict.Next("asks of the origin's own state"));
         if (!request.body().isEmpty()) return Pending.of(new Verdict.Next("has a body"));

@@ -8,7 +8,6 @@ import io.cardea.cache.rfc9111.CacheControl;
 import io.cardea.cache.rfc9111.CacheStatus.Forward;
 import io.cardea.cache.rfc9111.CacheStatus;
 import io.cardea.cache.rfc9111.Reuse;
-import io.cardea.cache.rfc9111.Storing;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
 import io.cardea.cache.store.CacheKey;
@@ -69,7 +68,7 @@ final class Walk implements Follower {
             why = found.isEmpty() ? Forward.URI_MISS : Forward.VARY_MISS;
         } else {
             var reuse = Reuse.of(asked, chosen.terms(), policy.rules(), now);
-            exchange.trail().add(policy, reuse.use(), reuse.why(), exchange.elapsed());
+            exchange.trail().add(policy, reuse, "", exchange.elapsed());
             if (reuse.serves()) {
                 if (reuse.use() == Reuse.Use.SERVE_AND_REFRESH) policy.flights().refresh(exchange, plan(chosen, found, true));
                 give(chosen, now);
@@ -128,7 +127,7 @@ final class Walk implements Follower {
         var plan = plan(chosen, found, false);
         found.forEach(Stored::release);
         boolean own = !plan.mayStore() || request.method().equals("HEAD") || authorized || plan.request().fields().contains(FieldName.RANGE) || plan.conditional() && plan.stored().isEmpty();
-        policy.flights().take(exchange, plan, this, alone || own || ++waits > MOST_WAITS);
+        waited = policy.flights().take(exchange, plan, this, alone || own || ++waits > MOST_WAITS);
     }
 
     /// @param aside whether it is fetched behind the client's back: then not in its name
@@ -151,9 +150,11 @@ final class Walk implements Follower {
         named.removeIf(each -> !each.retain());
         Validation.ask(fields, named.stream().map(Stored::fields).toList());
         var chosenBy = found.isEmpty() ? List.<String>of() : found.getFirst().variation().asked(request.fields()).values();
-        var storable = Storing.asked(request.fields(), request.body(), policy.rules());
+        boolean mayStore = aside || !asked.noStore() || !policy.rules().heeds("no-store"); // RFC 9111 §5.2.1.5
         var own = new Request(aside ? "GET" : request.method(), request.scheme(), request.host(), request.port(), request.path(), request.query(), request.version(), fields, Body.empty());
-        return new Flights.Plan(key, scope, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), chosen != null && !named.isEmpty() && named.getFirst() == chosen, chosenBy, policy.rules(), CachePolicy.maySet(own), asked, storable.yes(), conditional);
+        boolean hasChosen = chosen != null && !named.isEmpty() && named.getFirst() == chosen;
+        return new Flights.Plan(key, scope, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), hasChosen, chosenBy, policy.rules(),
+            CachePolicy.maySet(own), asked, mayStore, conditional);
     }
 
     @Override

@@ -92,6 +92,7 @@ class CacheTest {
             Eventually.holds(Duration.ofSeconds(10), () -> origin.requests().size() == 1);
             gate.countDown();
             assertThat(answers.get(40, TimeUnit.SECONDS)).allSatisfy(each -> assertThat(each.length() > BIG.length() && each.endsWith(BIG)).isTrue());
+            assertThat(answers.get(40, TimeUnit.SECONDS)).filteredOn(each -> each.substring(0, 1000).contains("; collapsed")).as("who waited says so").isNotEmpty();
             assertThat(origin.requests()).hasSize(1);
         }
     }

@@ -41,8 +41,7 @@ final class Flight implements Fetch.Receiver {
     private final @Nullable Follower leader;
     private final List<Follower> followers = new ArrayList<>(0); // guarded by this, as is what follows
     private boolean decided;
-    private @Nullable Head head;
-    private @Nullable Spool spool;
+    private @Nullable Filling current;
     private boolean joinable;
     private final long asked;
     private final long sequence;
@@ -93,10 +92,9 @@ final class Flight implements Fetch.Receiver {
                 followers.add(follower);
                 return true;
             }
-            var known = head;
-            var filling = spool;
-            if (filling == null || known == null || !joinable || !known.variation.matches(follower.request())) return false;
-            tell(follower, known.to(follower, filling));
+            var filling = current;
+            if (filling == null || !joinable || !filling.head.variation.matches(follower.request())) return false;
+            tell(follower, filling.shared(follower));
             return true;
         }
     }
@@ -132,18 +130,21 @@ final class Flight implements Fetch.Receiver {
 
     private void broken(Throwable e) {
         var why = Failure.thrown(e);
-        List<Follower> others;
+        @Nullable Filling filling;
+        boolean untold;
         synchronized (this) {
-            if (decided) others = List.of();
-            else others = List.copyOf(followers);
+            untold = !decided;
             decided = true;
             joinable = false;
+            filling = current;
         }
         over();
-        var filling = current;
-        if (filling != null) filling.spool.fail(why);
-        for (var each : others) tell(each, new Outcome.Yours(true, "the flight broke"));
         stop(why);
+        if (filling != null) filling.finish(Optional.of(why));
+        if (!untold) return;
+        plan.stored().forEach(Stored::release);
+        for (var each : followers) tell(each, new Outcome.Yours(true, "the flight broke"));
+        if (leader != null) leader.told(new Outcome.Personal(Response.of(why.status()), Optional.of(why), "the flight broke"));
     }
 
     private void decide(Response response, Optional<Failure> given) {
@@ -169,7 +170,7 @@ final class Flight implements Fetch.Receiver {
             : !plan.mayStore() ? new Decision(false, "the request wants it so", "9111 5.2.1.5")
             : Storing.answered(plan.request().fields(), status, response.fields(), plan.rules(), terms, plan.maySet());
         if (!decision.yes()) {
-            personal(response, failure, decision.why());
+            personal(response, failure, decision.toString());
             return;
         }
         long length = response.body().length();
@@ -274,27 +275,24 @@ final class Flight implements Fetch.Receiver {
     private void share(Response response, Terms terms, long reserved, boolean keeps) {
         var fields = Validation.kept(response.fields(), plan.rules(), flights.ticks().epochSecond());
         var known = new Head(response.status(), fields, terms, Variation.of(response.fields(), plan.request().fields()), keeps);
-        var filling = new Filling(response.body(), reserved, known, loop);
-        var body = filling.spool;
-        if (!keeps) body.pass();
+        var filling = new Filling(response.body(), reserved, known);
+        if (!keeps) filling.spool.pass();
         List<Follower> others;
         boolean fresh = terms.isFresh(flights.ticks().millis());
         // What is stale when it comes may serve who waited, but not where it may have been made for one of them.
         boolean all = !terms.isNoCache() && (fresh || !terms.isNeverStale() && !plan.request().fields().contains(FieldName.COOKIE));
         synchronized (this) {
             decided = true;
-            head = known;
-            spool = body;
+            current = filling;
             joinable = all && fresh && keeps;
             others = List.copyOf(followers);
         }
         flights.heal(plan.key());
-        current = filling;
         for (var each : others) {
-            if (all && known.variation.matches(each.request()) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, known.to(each, body));
+            if (all && known.variation.matches(each.request()) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
             else tell(each, new Outcome.Yours(!all, "the answer is another's"));
         }
-        if (leader != null) leader.told(known.to(leader, body));
+        if (leader != null) leader.told(filling.shared(leader));
         filling.pull();
     }
 
@@ -302,33 +300,29 @@ final class Flight implements Fetch.Receiver {
         follower.loop().execute(() -> follower.told(outcome));
     }
 
-    private record Head(int status, Fields fields, Terms terms, Variation variation, boolean keeps) {
-        Outcome.Shared to(Follower follower, Spool body) {
-            return new Outcome.Shared(status, fields, terms, body.reader(follower.loop()), keeps);
-        }
-    }
+    private record Head(int status, Fields fields, Terms terms, Variation variation, boolean keeps) {}
 
     // ---- the body -------------------------------------------------------------------------------------------------------
-
-    private volatile @Nullable Filling current;
 
     /// Reads the origin's body into the spool, as fast as it comes.
     private final class Filling {
         private final Body body;
         private final Spool spool;
         private final Head head;
-        private final Executor loop;
         private volatile long reserved;
         private boolean keeps;
         private boolean over;
 
-        Filling(Body body, long reserved, Head head, Executor loop) {
+        Filling(Body body, long reserved, Head head) {
             this.spool = new Spool(body.length(), Flight.this::unread, () -> flights.giveBack(this.reserved));
             this.keeps = head.keeps;
             this.body = body;
-            this.loop = loop;
             this.reserved = reserved;
             this.head = head;
+        }
+
+        Outcome.Shared shared(Follower follower) {
+            return new Outcome.Shared(head.status, head.fields, head.terms, spool.reader(follower.loop()), head.keeps);
         }
 
         void pull() {
@@ -412,12 +406,12 @@ final class Flight implements Fetch.Receiver {
 
     /// The last reader has gone, on whatever loop.
     private void unread() {
-        var filling = current;
-        if (filling == null) return;
         loop.execute(() -> {
+            @Nullable Filling filling;
             synchronized (this) {
-                if (filling.over || filling.spool.hasReaders()) return;
+                filling = current;
             }
+            if (filling == null || filling.over || filling.spool.hasReaders()) return;
             long length = filling.body.length();
             long written = filling.spool.written();
             boolean worthIt = filling.keeps && length != Body.UNKNOWN && (length - written <= SMALL_REST || written * 2 >= length);

@@ -60,10 +60,11 @@ public final class Flights {
     /// Joins the flight under way, or leads a new one.
     ///
     /// @param alone whether to wait for nobody, and let nobody wait
-    public void take(Exchange exchange, Plan plan, Follower follower, boolean alone) {
+    /// @return whether it waits for another's
+    public boolean take(Exchange exchange, Plan plan, Follower follower, boolean alone) {
         if (alone || isPersonal(plan.key())) {
             new Flight(this, plan, null, follower).start(exchange);
-            return;
+            return false;
         }
         var place = new Place(plan.key(), plan.scope(), plan.chosenBy());
         while (true) {
@@ -71,14 +72,14 @@ public final class Flights {
             if (there != null) {
                 if (there.join(follower)) {
                     plan.stored().forEach(Stored::release);
-                    return;
+                    return true;
                 }
                 underWay.remove(place, there); // it has decided, and not for others
             }
             var own = new Flight(this, plan, place, follower);
             if (underWay.putIfAbsent(place, own) == null) {
                 if (isNews(plan)) own.yield(); else own.start(exchange);
-                return;
+                return false;
             }
         }
     }
@@ -150,10 +151,5 @@ public final class Flights {
 
     Ticks ticks() {
         return ticks;
-    }
-
-    /// How many are under way.
-    public int count() {
-        return underWay.size();
     }
 }

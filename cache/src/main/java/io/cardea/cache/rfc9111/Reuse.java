@@ -52,6 +52,11 @@ public record Reuse(Use use, String why, String rule) {
         return stale < terms.staleIfError() || unreachable && rules.alwaysOnline();
     }
 
+    @Override
+    public String toString() {
+        return use + ": " + why + " (RFC " + rule + ')';
+    }
+
     public boolean serves() {
         return use == Use.SERVE || use == Use.SERVE_AND_REFRESH;
     }

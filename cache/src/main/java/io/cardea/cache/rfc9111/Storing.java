@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.rfc9111;
 
-import io.cardea.core.http.Body;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Statuses;
@@ -15,13 +14,6 @@ public final class Storing {
     private static final FieldName EXPIRES = FieldName.of("Expires");
 
     private Storing() {}
-
-    /// Whether what answers a GET with these fields could be kept at all: if not, nobody need wait for another's answer.
-    public static Decision asked(Fields request, Body body, Rules rules) {
-        if (!body.isEmpty()) return Decision.no("a GET with a body", "9110 9.3.1");
-        if (rules.heeds("no-store") && CacheControl.ofRequest(request).noStore()) return Decision.no("the request says no-store", "9111 5.2.1.5");
-        return Decision.yes("", "");
-    }
 
     /// @param request as it was forwarded
     /// @param maySet whether the operator's lifetime counts

@@ -22,8 +22,7 @@ public record Terms(long lifetime, long initialAge, long received, long date, lo
     static final int IMMUTABLE = 4;
     static final int HEURISTIC = 8;
     static final int WITH_AUTHORIZATION = 16;
-    static final int NO_TRANSFORM = 32;
-    static final int BY_OPERATOR = 64;
+    static final int BY_OPERATOR = 32;
 
     /// @param asked when the request went out, by the same clock as `received`
     /// @param now seconds since 1970 when the answer came
@@ -39,7 +38,6 @@ public record Terms(long lifetime, long initialAge, long received, long date, lo
             | (directives.immutable() ? IMMUTABLE : 0)
             | (lifetime.source() == Lifetime.Source.HEURISTIC ? HEURISTIC : 0)
             | (directives.isPublic() || directives.mustRevalidate() || directives.sMaxAge() >= 0 ? WITH_AUTHORIZATION : 0)
-            | (directives.noTransform() ? NO_TRANSFORM : 0)
             | (byOperator ? BY_OPERATOR : 0);
         return new Terms(lifetime.seconds() * 1000, initialAge(response, date, asked, received, now), received, date,
             window(directives.staleWhileRevalidate(), rules.staleWhileRevalidate().toMillis()), window(directives.staleIfError(), rules.staleIfError().toMillis()), flags);
