@@ -78,7 +78,9 @@ class CurlTest {
     void waitsToBeToldToContinue(String which) throws Exception {
         Files.writeString(folder.resolve("small"), "abc");
         var told = curl("-v", "-H", "Expect: 100-continue", "--expect100-timeout", "15", "-T", "small", url(which) + "/continued-" + which);
-        assertThat(told).containsPattern("< HTTP/(1.1 100 Continue|2 100)").containsPattern("< HTTP/(1.1 200 OK|2 200)");
+        assertThat(told).containsPattern("< HTTP/(1.1 200 OK|2 200)");
+        // By HTTP/2 this curl does not wait: its body may be here before anybody would be told to send it (RFC 9110 §10.1.1).
+        if (which.equals("plain")) assertThat(told).contains("< HTTP/1.1 100 Continue");
         assertThat(origin.requests().stream().filter(request -> request.line().startsWith("PUT /continued-" + which))).singleElement().extracting(FakeOrigin.Received::body).isEqualTo("abc");
     }
 
