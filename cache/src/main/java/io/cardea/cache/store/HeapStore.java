@@ -139,6 +139,22 @@ public final class HeapStore implements Store {
     }
 
     @Override
+    public long visit(long cursor, int most, Visitor visitor) {
+        var part = parts[(int) cursor];
+        List<Stored> goes = new ArrayList<>();
+        synchronized (part) {
+            for (var variants : part.entries.values()) for (var each : variants) if (!visitor.stays(each, 0)) goes.add(each);
+        }
+        goes.forEach(this::drop);
+        return cursor + 1 < parts.length ? cursor + 1 : 0;
+    }
+
+    @Override
+    public List<Eviction> evictions() {
+        return List.of();
+    }
+
+    @Override
     public Usage usage() {
         long entries = 0;
         long bytes = 0;

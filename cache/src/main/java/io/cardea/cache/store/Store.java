@@ -30,10 +30,31 @@ public interface Store extends AutoCloseable {
     /// @return how many there were
     int remove(CacheKey key);
 
+    /// Shows what is kept, a part at a time, so that nobody waits long: for sweeping, and for people. Counts as no use.
+    ///
+    /// @param cursor 0 to begin; then what the last call returned
+    /// @param most about how many are shown by one call
+    /// @return where to go on; 0 when all that was there from the beginning on has been shown once
+    long visit(long cursor, int most, Visitor visitor);
+
+    /// The last that went without being asked to, the newest first; at most 1,000.
+    List<Eviction> evictions();
+
     Usage usage();
 
     @Override
     void close();
+
+    /// Sees an entry for as long as the call lasts.
+    interface Visitor {
+        /// @param hits how often it was found
+        /// @return whether it stays
+        boolean stays(Stored stored, long hits);
+    }
+
+    /// @param url as people read it
+    /// @param why in a few words
+    record Eviction(String url, String why, long bytes, long hits) {}
 
     /// @param bytes what is kept, overhead and all
     /// @param most the bound for `bytes`
