@@ -3,6 +3,7 @@ package io.cardea.bench;
 
 import io.cardea.bench.load.LoadClient;
 import io.cardea.bench.load.LoadPlan;
+import io.cardea.bench.report.CacheMarks;
 import io.cardea.bench.report.Comparison;
 import io.cardea.bench.report.Picture;
 import io.cardea.bench.report.Results;
@@ -105,9 +106,9 @@ public final class Bench {
             }
             unable(one, peers).ifPresent(screen::line);
             String baseline = baseline(lineup);
-            var entrants = lineup.stream().map(Entrant::new).toList();
+            var entrants = lineup.stream().map(peer -> new Entrant(peer, plain(one, peer))).toList();
             String headline = switch (one.kind()) {
-                case LOAD -> {
+                case LOAD, HIT, NOT_MODIFIED, MISS -> {
                     new LoadCase(stage, one, entrants).run(baseline);
                     yield "";
                 }
@@ -118,6 +119,10 @@ public final class Bench {
                 case COLD -> {
                     new ColdCase(stage, one, entrants).run(baseline);
                     yield ColdCase.START;
+                }
+                case STAMPEDE -> {
+                    new StampedeCase(stage, one, entrants).run();
+                    yield CacheMarks.WALL;
                 }
             };
             var result = new CaseResult(one.name(), one.about(), baseline, one.mark(), entrants.stream()
@@ -160,9 +165,20 @@ public final class Bench {
         }
     }
 
-    private List<Peer> peers() {
+    private List<Peer> known() {
         var known = new ArrayList<>(Peer.known(options.cardea()));
         options.commands().forEach((name, command) -> known.add(Peer.ofCommand(name, command)));
+        return known;
+    }
+
+    /// The same proxy without its cache, where a case compares with that.
+    private Optional<Peer> plain(Case what, Peer peer) {
+        return what.kind() != Case.Kind.MISS ? Optional.empty() : known().stream()
+                .filter(other -> other.name().equals(peer.plainName()) && !other.name().equals(peer.name())).findFirst();
+    }
+
+    private List<Peer> peers() {
+        var known = known();
         var names = known.stream().map(Peer::name).toList();
         for (String wanted : options.subjects()) {
             if (!names.contains(wanted)) {
@@ -184,16 +200,18 @@ public final class Bench {
 
     /// Which of the peers that are no specialists cannot do what a case asks; one line.
     private static Optional<String> unable(Case what, List<Peer> peers) {
-        var names = peers.stream().filter(p -> p.bare() == what.bare() && p.skills().contains(Skill.PROXY)
+        var asked = what.kind().cached() ? Skill.CACHE : Skill.PROXY;
+        var names = peers.stream().filter(p -> p.bare() == what.bare() && p.skills().contains(asked)
                 && !p.skills().contains(what.skill()) && what.skill() != Skill.TCP).map(Peer::name).toList();
         return names.isEmpty() ? Optional.empty()
                 : Optional.of(what.name() + ": left out, because they cannot do it: " + String.join(", ", names));
     }
 
-    /// nginx tuned, or its bare form, else HAProxy (carrying bytes, the one that copies them), else whoever comes first.
+    /// nginx tuned, or its bare form, of caches the packaged one, which most marks are about; else HAProxy (carrying bytes, the
+    /// one that copies them), else whoever comes first.
     private static String baseline(List<Peer> lineup) {
         var names = lineup.stream().map(Peer::name).toList();
-        return List.of("nginx-tuned", "nginx-bare", "haproxy", "haproxy-tcp").stream().filter(names::contains).findFirst()
+        return List.of("nginx-tuned", "nginx-bare", "haproxy", "haproxy-tcp", "nginx-cache-packaged", "haproxy-cache").stream().filter(names::contains).findFirst()
                 .orElse(names.getFirst());
     }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param round       length of one
 /// @param warmup      instead of 40 s for a JVM and 3 s for others
 /// @param connections at saturation
+/// @param clients     of a stampede
 /// @param loadCore    for load and origin
 /// @param proxyCore   for the subject
 /// @param out         the folder for everything
@@ -35,6 +36,7 @@ public record BenchOptions(
         Duration round,
         Optional<Duration> warmup,
         int connections,
+        int clients,
         int loadCore,
         int proxyCore,
         Path out,
@@ -47,20 +49,25 @@ public record BenchOptions(
 
               --cases A,B            1k, 1k-bare, 100k, tls-1k, connections, tls-full, tls-full-rsa, tls-resumed,
                                      idle-10000, routes-1, routes-100, routes-10000, file-1k, file-1m, upload-10m,
-                                     h2-1, h2-32, h2c-origin, grpc, websocket, tcp, idle-h2-10000, cold
+                                     h2-1, h2-32, h2c-origin, grpc, websocket, tcp, idle-h2-10000, cache-1k,
+                                     cache-100k, cache-tls-1k, cache-h2, cache-304, cache-miss, cache-stampede, cold
                                      (default: all)
               --subjects A,B         cardea, cardea-bare, nginx-tuned, nginx-packaged, nginx-bare, nginx-stream, haproxy,
-                                     haproxy-tcp, haproxy-splice, caddy, varnish, envoy (default: those that are installed)
+                                     haproxy-tcp, haproxy-splice, caddy, varnish, envoy, and of caches cardea-cache,
+                                     nginx-cache-tuned, nginx-cache-packaged, haproxy-cache, varnish-cache, squid-cache,
+                                     ats-cache (default: those that are installed)
               --subject NAME=CMD     one more; in CMD, @port@ is where to listen, @tls-port@ where with TLS, @h2c-port@ for
                                      HTTP/2 in clear text, @tcp-port@ for bytes, @origin-port@ where the origin is (all of
                                      127.0.0.1), @certificate@ and @key@ are PEM files, @data@
-                                     holds files/; a name that ends in -bare is compared with the bare ones
+                                     holds files/; a name that ends in -bare is compared with the bare ones,
+                                     one in -cache with the caches
               --cardea CMD           how to start Cardea (default: "./cardea run @dir@/cardea.yaml")
               --quick                2 rounds of 2 s, shorter warm-up: a look, not a measurement
               --rounds N             per subject, interleaved (default: 5)
               --seconds N            per round (default: 5)
               --warmup SECONDS       before the first round (default: 40 for a JVM, 3 for others)
               --connections N        at saturation (default: 48)
+              --clients N            of a stampede (default: 2000; with --quick 200)
               --load-core N          for load and origin (default: 0)
               --proxy-core N         for the proxy under test (default: 1)
               --peers DIR            configurations that win over the packaged ones
@@ -74,8 +81,8 @@ public record BenchOptions(
         commands = Map.copyOf(commands);
         cardea = List.copyOf(cardea);
         out = out.toAbsolutePath().normalize();
-        if (rounds < 1 || round.isZero() || round.isNegative() || connections < 1 || cardea.isEmpty()) {
-            throw new IllegalArgumentException("rounds, their length and the connections must be at least 1, and Cardea"
+        if (rounds < 1 || round.isZero() || round.isNegative() || connections < 1 || clients < 1 || cardea.isEmpty()) {
+            throw new IllegalArgumentException("rounds, their length, connections and clients must be at least 1, and Cardea"
                     + " needs a command");
         }
     }
@@ -110,6 +117,7 @@ public record BenchOptions(
                 Duration.ofSeconds(read.number("--seconds").orElse(quick ? 2 : 5)),
                 read.number("--warmup").map(Duration::ofSeconds).or(quick ? () -> Optional.of(Duration.ofSeconds(2)) : Optional::empty),
                 read.number("--connections").orElse(48),
+                read.number("--clients").orElse(quick ? 200 : 2000),
                 read.number("--load-core").orElse(0),
                 read.number("--proxy-core").orElse(1),
                 read.last("--out").map(Path::of).orElseGet(BenchOptions::dated),

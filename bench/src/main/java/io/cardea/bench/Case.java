@@ -47,13 +47,37 @@ record Case(
         Protocol protocol,
         int streams) {
 
-    /// Rounds of load, memory of idle connections, or starts from cold.
-    enum Kind { LOAD, IDLE, COLD }
+    enum Kind {
+        /// Rounds of load.
+        LOAD,
+        /// Memory of idle connections.
+        IDLE,
+        /// Starts from cold.
+        COLD,
+        /// Load that the cache answers.
+        HIT,
+        /// Load of those who have the answer already, so that the cache tells them just that.
+        NOT_MODIFIED,
+        /// Load that asks for another path each time.
+        MISS,
+        /// Many ask at once for what nobody asked for before.
+        STAMPEDE;
+
+        /// Whether the origin must hear nothing of the load, once the answer is stored.
+        boolean stored() {
+            return this == HIT || this == NOT_MODIFIED || this == STAMPEDE;
+        }
+
+        boolean cached() {
+            return stored() || this == MISS;
+        }
+    }
 
     private static final int SPREAD_OF_ROUTES = 64;
     private static final int CALL_BYTES = 105;
     private static final int MESSAGE_BYTES = 32;
     private static final long UPLOAD = 10L << 20;
+    private static final int STAMPEDE = 1 << 20;
 
     static final List<Case> ALL = List.of(
             get("1k", "1 KiB over kept connections", "/1k", 1024).withPace().withMark(1.00),
@@ -82,6 +106,16 @@ record Case(
             get("tcp", "connections carried as they are, 1 KiB of HTTP/1.1 in them", "/1k", 1024).with(Skill.TCP).withMark(0.6),
             h2("idle-h2-10000", "memory of 10,000 idle connections of HTTP/2 over TLS", "/1k").of(Kind.IDLE)
                     .withConnections(10_000).over(Protocol.HTTP2, 1),
+            cached("cache-1k", "a hit of 1 KiB over kept connections", "/fresh/1k", 1024).withPace(),
+            cached("cache-100k", "a hit of 100 KiB over kept connections", "/fresh/100k", 102_400).withConnections(32).withPace(),
+            cached("cache-tls-1k", "a hit of 1 KiB over kept TLS connections", "/fresh/1k", 1024).withTls("ec", false)
+                    .with(Skill.CACHE_TLS).withPace(),
+            cached("cache-h2", "a hit of 1 KiB over TLS and HTTP/2, 10 streams on each of 32 connections", "/fresh/1k", 1024)
+                    .withTls("ec", false).with(Skill.CACHE_H2).withConnections(32).over(Protocol.HTTP2, 10).withPace(),
+            cached("cache-304", "the client has it: If-None-Match that matches", "/fresh/1k", 1024).of(Kind.NOT_MODIFIED),
+            cached("cache-miss", "1 KiB, another URL for each request", "/fresh/" + LoadPlan.NEW + "/1k", 1024).of(Kind.MISS),
+            cached("cache-stampede", "many ask at once for 1 MiB that is not stored yet", "/fresh/bytes/" + STAMPEDE, STAMPEDE)
+                    .of(Kind.STAMPEDE),
             get("cold", "from cold: first 200, then 30 % load at once", "/1k", 1024).of(Kind.COLD));
 
     /// The cases with these names, in the order of {@link #ALL}.
@@ -104,6 +138,10 @@ record Case(
 
     private static Case h2(String name, String about, String path) {
         return get(name, about, path, 1024).withTls("ec", false).with(Skill.H2).withConnections(32).over(Protocol.HTTP2, 10);
+    }
+
+    private static Case cached(String name, String about, String path, long length) {
+        return get(name, about, path, length).of(Kind.HIT).with(Skill.CACHE);
     }
 
     private static Case routes(int count) {
@@ -177,7 +215,12 @@ record Case(
 
     /// A path that a plain GET can check, and the length of its answer.
     String checkPath() {
-        return plain() ? paths().getLast() : headersPath().replace("/headers", "/1k");
+        return plain() ? once(paths().getLast()) : headersPath().replace("/headers", "/1k");
+    }
+
+    /// A path as one request has it.
+    private static String once(String path) {
+        return path.replace(LoadPlan.NEW, "0".repeat(LoadPlan.NEW.length()));
     }
 
     private boolean plain() {
@@ -205,12 +248,18 @@ record Case(
 
     /// Where the origin tells which head came to it, the way that this case takes.
     String headersPath() {
-        return path.substring(0, path.lastIndexOf('/')) + "/headers";
+        return once(path.substring(0, path.lastIndexOf('/'))) + "/headers";
+    }
+
+    /// The same answers, given in full.
+    Case hit() {
+        return of(Kind.HIT);
     }
 
     LoadPlan plan(int port, int defaultConnections, long leadInMillis, long windowMillis) {
-        return new LoadPlan(port, tls, resume, fresh, paths(), uploadBytes,
-                connections == 0 ? defaultConnections : connections, 0, leadInMillis, windowMillis, length,
-                protocol, streams);
+        var plan = new LoadPlan(port, tls, resume, fresh, paths(), uploadBytes,
+                connections == 0 ? defaultConnections : connections, 0, leadInMillis, windowMillis, length)
+                .over(protocol, streams);
+        return kind == Kind.NOT_MODIFIED ? plan.having(LoadPlan.tag(length)) : plan;
     }
 }

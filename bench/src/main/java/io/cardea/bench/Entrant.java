@@ -7,23 +7,31 @@ import io.cardea.bench.subject.Peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A peer in one case, with what was measured so far; out of the race after its first failure. One thread.
 final class Entrant {
     private final Peer peer;
+    private final Optional<Peer> plain;
     private final List<Round> saturated = new ArrayList<>();
     private final List<Round> paced = new ArrayList<>();
     private final Map<String, List<Double>> values = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
     private boolean out;
 
-    Entrant(Peer peer) {
+    /// @param plain the same proxy without its cache, where there is one to compare with
+    Entrant(Peer peer, Optional<Peer> plain) {
         this.peer = peer;
+        this.plain = plain;
     }
 
     Peer peer() {
         return peer;
+    }
+
+    Optional<Peer> plain() {
+        return plain;
     }
 
     String name() {

@@ -12,17 +12,19 @@ import java.util.Map;
 /// Rounds of load: all subjects run at once, and take turns (A B C A B C …), so that what disturbs the machine for a
 /// while disturbs all of them.
 final class LoadCase {
-    private static final long LEAD_IN_MILLIS = 300;
+    static final long LEAD_IN_MILLIS = 300;
 
     private final Stage stage;
     private final Case what;
     private final List<Entrant> entrants;
     private final Map<Entrant, Subject> running = new HashMap<>();
+    private final CacheWatch watch;
 
     LoadCase(Stage stage, Case what, List<Entrant> entrants) {
         this.stage = stage;
         this.what = what;
         this.entrants = entrants;
+        watch = new CacheWatch(stage, what);
     }
 
     void run(String baseline) {
@@ -31,17 +33,26 @@ final class LoadCase {
                 entrant.attempt(() -> {
                     var subject = stage.start(entrant.peer(), what, entrant.notes());
                     running.put(entrant, subject);
-                    stage.warmUp(subject, what);
+                    watch.prepare(entrant, subject);
+                    watch.over(subject, () -> stage.warmUp(subject, what));
                 });
             }
-            rounds("", entrant -> entrant.saturated().add(stage.saturate(subject(entrant), what, LEAD_IN_MILLIS)));
+            rounds("", entrant -> {
+                var subject = subject(entrant);
+                watch.beside(entrant, subject);
+                entrant.saturated().add(watch.over(subject, () -> stage.saturate(subject, what, LEAD_IN_MILLIS)));
+            });
             double rate = half(baseline);
             if (what.paced() && rate > 0) {
-                rounds(String.format(Locale.ROOT, " at %.0f/s", rate), entrant -> entrant.paced().add(
-                        stage.pace(subject(entrant), what, rate, stage.options().round().toMillis())));
+                rounds(String.format(Locale.ROOT, " at %.0f/s", rate), entrant -> {
+                    var subject = subject(entrant);
+                    entrant.paced().add(watch.over(subject,
+                            () -> stage.pace(subject, what, rate, stage.options().round().toMillis())));
+                });
             }
         } finally {
             running.values().forEach(Subject::close);
+            watch.close();
         }
     }
 

@@ -42,10 +42,10 @@ record Stage(BenchOptions options, LoadClient load, Workshop shop, Map<String, S
         }
     }
 
-    void warmUp(Subject subject, Case what) {
+    Round warmUp(Subject subject, Case what) {
         var time = options.warmup().orElse(subject.jvm() ? WARMUP_OF_A_JVM : WARMUP);
         progress.accept(what.name() + ": warming up " + subject.name() + " for " + time.toSeconds() + " s");
-        measure(subject, what.plan(subject.port(what.door()), options.connections(), 0, Math.max(1, time.toMillis())));
+        return measure(subject, what.plan(subject.port(what.door()), options.connections(), 0, Math.max(1, time.toMillis())));
     }
 
     /// A closed loop: as much as it can carry.

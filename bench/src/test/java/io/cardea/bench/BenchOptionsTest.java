@@ -21,17 +21,20 @@ class BenchOptionsTest {
         assertThat(options.rounds()).isEqualTo(5);
         assertThat(options.round()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.warmup()).isEmpty();
+        assertThat(options.clients()).isEqualTo(2000);
         assertThat(options.cardea()).containsExactly("./cardea", "run", "@dir@/cardea.yaml");
         assertThat(options.out().toString()).contains("target/bench-");
     }
 
     @Test
     void whatIsSaidWinsOverQuick() {
-        var options = BenchOptions.parse(List.of("--quick", "--rounds", "7", "--cases", "1k,cold",
+        var options = BenchOptions.parse(List.of("--quick", "--rounds", "7", "--cases", "1k,cold", "--clients", "10000",
                 "--subject", "mine=run --at @port@ a=b"));
 
         assertThat(options.rounds()).isEqualTo(7);
         assertThat(options.round()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(options.clients()).isEqualTo(10_000);
+        assertThat(BenchOptions.parse(List.of("--quick")).clients()).isEqualTo(200);
         assertThat(options.cases()).containsExactly("1k", "cold");
         assertThat(options.commands()).containsEntry("mine", "run --at @port@ a=b");
     }
@@ -41,7 +44,8 @@ class BenchOptionsTest {
         "--round 3             | unknown option '--round'; see --help",
         "--rounds              | --rounds needs a value; see --help",
         "--rounds many         | --rounds expects a whole number, not 'many'",
-        "--rounds 0            | rounds, their length and the connections must be at least 1, and Cardea needs a command",
+        "--rounds 0            | rounds, their length, connections and clients must be at least 1, and Cardea needs a command",
+        "--clients 0           | rounds, their length, connections and clients must be at least 1, and Cardea needs a command",
         "--subject mine        | --subject expects NAME=COMMAND with a name of small letters, digits, '.', '_' and '-', not 'mine'",
         "--subject ../x=run    | --subject expects NAME=COMMAND with a name of small letters, digits, '.', '_' and '-', not '../x=run'",
     })

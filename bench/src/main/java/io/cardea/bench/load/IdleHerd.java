@@ -4,10 +4,12 @@ package io.cardea.bench.load;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Many connections that did one request each and then stay silent: what a connection costs while nothing happens.
+/// Many connections that did one request each and then stay silent: what a connection costs while nothing happens. They can
+/// also be made to ask for the same at once.
 final class IdleHerd implements Lane.Owner {
     private static final int AT_ONCE = 32;
     private static final int PATIENCE_SECONDS = 120;
@@ -16,17 +18,22 @@ final class IdleHerd implements Lane.Owner {
     private final Dialer dialer;
     private final Requests requests;
     private final int wanted;
+    private final long length;
     private final List<Lane> held = new ArrayList<>();
     private final CompletableFuture<Integer> all = new CompletableFuture<>();
     private int dialled;
     private int lost;
     private boolean released;
+    private Optional<Crowd> crowd = Optional.empty();
 
     IdleHerd(Transport transport, EventLoop loop, LoadPlan plan) {
         this.loop = loop;
         wanted = plan.connections();
         requests = new Requests(plan);
-        dialer = new Dialer(transport, loop, plan, 4096, new ClientTls(plan.protocol()));
+        // Silent connections need no large buffer, but those do that will ask for a long answer.
+        int buffer = plan.expectedLength() > 16_384 ? LoadRun.receiveBuffer(plan) : 4096;
+        dialer = new Dialer(transport, loop, plan, buffer, new ClientTls(plan.protocol()));
+        length = plan.expectedLength();
     }
 
     /// Completes with the number of connections that stand idle, once every one was tried, after two minutes at the latest.
@@ -38,6 +45,16 @@ final class IdleHerd implements Lane.Owner {
             loop.schedule(() -> all.complete(held.size()), PATIENCE_SECONDS, TimeUnit.SECONDS);
         });
         return all;
+    }
+
+    /// All of them ask for `path` at once; completes when the last has its answer, or gave up.
+    CompletableFuture<Stampede> ask(String path, Fresh origin) {
+        return CompletableFuture.supplyAsync(() -> {
+            requests.aim(path);
+            var asking = new Crowd(loop, held, length, origin);
+            crowd = Optional.of(asking);
+            return asking.ask();
+        }, loop).thenCompose(result -> result);
     }
 
     /// Closes them all; completes when the loop has done so.
@@ -70,7 +87,16 @@ final class IdleHerd implements Lane.Owner {
     }
 
     @Override
-    public void answered(Lane connection, int status, long length) {
+    public void began(Lane connection) {
+        crowd.ifPresent(asking -> asking.began(connection));
+    }
+
+    @Override
+    public void answered(Lane connection, int status, long bytes) {
+        if (crowd.isPresent()) {
+            crowd.get().answered(connection, status, bytes);
+            return;
+        }
         if (status == 200 && !connection.closes()) {
             held.add(connection);
         } else {
@@ -82,7 +108,9 @@ final class IdleHerd implements Lane.Owner {
 
     @Override
     public void gone(Lane connection, String why) {
-        if (!released) {
+        if (crowd.isPresent()) {
+            crowd.get().lost(connection, why);
+        } else if (!released) {
             held.remove(connection);
             lost++;
             settled();

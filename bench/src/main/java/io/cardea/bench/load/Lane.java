@@ -10,6 +10,9 @@ interface Lane {
         /// Ready for the first request (after the handshakes, if any).
         void ready(Lane lane);
 
+        /// The first bytes of the answer are here. Only connections of HTTP/1.1 tell.
+        default void began(Lane lane) { }
+
         void answered(Lane lane, int status, long length);
 
         /// The request came to nothing, the connection stays.

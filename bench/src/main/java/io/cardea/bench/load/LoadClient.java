@@ -77,6 +77,22 @@ public final class LoadClient implements AutoCloseable {
         }
     }
 
+    /// All that are held ask for the same at once; when the last of them has it, or a minute is over.
+    public Stampede ask(String path) {
+        try {
+            say("ask " + path);
+            return JSON.readValue(expect("asked"), Stampede.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the load process answered something else than JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /// How often the origin was asked for what may be kept, since its start.
+    public long fetches() {
+        say("fetches");
+        return Long.parseLong(expect("fetched"));
+    }
+
     public void release() {
         say("release");
         expect("released");

@@ -18,6 +18,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Lane 
     private final boolean tls;
     @Nullable private ChannelHandlerContext ctx;
     private boolean busy;
+    private boolean begun;
     private boolean over;
     private long uploadOwed;
     private long startedAt;
@@ -57,6 +58,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Lane 
     public void send() {
         var context = context();
         busy = true;
+        begun = false;
         uploadOwed = requests.uploadBytes();
         if (uploadOwed == 0) {
             context.writeAndFlush(requests.next(), context.voidPromise());
@@ -116,6 +118,10 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Lane 
                 if (!busy) {
                     end("bytes that nobody asked for");
                     return;
+                }
+                if (!begun) {
+                    begun = true;
+                    owner.began(this);
                 }
                 if (reader.read(in)) {
                     complete();

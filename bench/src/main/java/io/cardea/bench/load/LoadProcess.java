@@ -20,7 +20,9 @@ import java.util.concurrent.CompletionException;
 /// | (start) | `ready ORIGIN_PORT` |
 /// | `run PLAN` | `begin` when the window begins, then `result RESULT` |
 /// | `hold PLAN` | `held COUNT` |
+/// | `ask PATH` | `asked RESULT` when all that are held asked for it at once and have it |
 /// | `release` | `released` |
+/// | `fetches` | `fetched COUNT`: requests so far for what may be kept |
 public final class LoadProcess {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,12 +56,17 @@ public final class LoadProcess {
                             herd = Optional.of(gathered);
                             say(out, "held " + gathered.gather().join());
                         }
+                        case "ask" -> {
+                            var crowd = herd.orElseThrow(() -> new IllegalArgumentException("nobody is held who could ask"));
+                            say(out, "asked " + JSON.writeValueAsString(crowd.ask(words[1], origin.fresh()).join()));
+                        }
+                        case "fetches" -> say(out, "fetched " + origin.fresh().fetches());
                         case "release" -> {
                             herd.ifPresent(held -> held.release().join());
                             herd = Optional.empty();
                             say(out, "released");
                         }
-                        default -> say(out, "failed: expected run, hold or release, not '" + words[0] + "'");
+                        default -> say(out, "failed: expected run, hold, ask, release or fetches, not '" + words[0] + "'");
                     }
                 } catch (IOException | CompletionException | IllegalArgumentException e) {
                     say(out, "failed: " + String.valueOf(e.getMessage()).replace('\n', ' '));

@@ -35,8 +35,12 @@ public record LoadResult(
     }
 
     public Histogram latencies() {
+        return decode(histogram);
+    }
+
+    static Histogram decode(String text) {
         try {
-            return Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(Base64.getDecoder().decode(histogram)), 1);
+            return Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(Base64.getDecoder().decode(text)), 1);
         } catch (DataFormatException e) {
             throw new IllegalArgumentException("the load process sent a histogram that cannot be read", e);
         }

@@ -57,7 +57,7 @@ final class LoadRun implements Lane.Owner {
         dialer = new Dialer(transport, loop, plan, receiveBuffer(plan), new ClientTls(plan.protocol()));
     }
 
-    private static int receiveBuffer(LoadPlan plan) {
+    static int receiveBuffer(LoadPlan plan) {
         return plan.expectedLength() > 16_384 ? 256 * 1024 : plan.streams() > 1 ? 64 * 1024 : 16 * 1024;
     }
 
@@ -250,7 +250,7 @@ final class LoadRun implements Lane.Owner {
         if (plan.open()) {
             owed--;
         }
-        if (status != 200) {
+        if (status != plan.expectedStatus()) {
             error("status " + status, 1);
         } else if (plan.expectedLength() >= 0 && length != plan.expectedLength()) {
             error("length " + length + " instead of " + plan.expectedLength(), 1);

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The service behind every proxy. It answers by the end of the path, whatever stands before it:
 /// `/1k`, `/100k`, `/bytes/N` (N up to 1 GiB), `/headers` (the request's head as it arrived, as the body);
+/// below `/fresh/` the same may be kept for an hour, and is counted ({@link Fresh});
 /// a request with a body is swallowed and answered with the count of its bytes. It speaks HTTP/2 in clear text as well, with
 /// bodies up to 16 KiB and `/Unary` as a call of gRPC, and echoes the messages of a WebSocket.
 final class Origin implements AutoCloseable {
@@ -31,6 +32,7 @@ final class Origin implements AutoCloseable {
     private final AtomicLong stall = new AtomicLong();
     private final Map<Long, ByteBuf> answers = new HashMap<>();
     private final ByteBuf block = filled(BLOCK);
+    private final Fresh fresh = new Fresh();
 
     private Origin(Transport transport, EventLoopGroup group, int port) {
         channel = new ServerBootstrap()
@@ -60,6 +62,10 @@ final class Origin implements AutoCloseable {
     /// The next request waits this long for its answer: a known stall, to show that a recorder sees it.
     void stallNext(Duration time) {
         stall.set(time.toNanos());
+    }
+
+    Fresh fresh() {
+        return fresh;
     }
 
     long takeStall() {
@@ -98,7 +104,7 @@ final class Origin implements AutoCloseable {
         return Unpooled.unreleasableBuffer(block.duplicate());
     }
 
-    private static ByteBuf filled(int length) {
+    static ByteBuf filled(int length) {
         var buffer = Unpooled.directBuffer(Math.max(1, length));
         for (int i = 0; i < length; i++) {
             buffer.writeByte('a' + i % 26);
@@ -118,6 +124,7 @@ final class Origin implements AutoCloseable {
             answers.values().forEach(ByteBuf::release);
             answers.clear();
             block.release();
+            fresh.release();
         }).syncUninterruptibly();
     }
 }

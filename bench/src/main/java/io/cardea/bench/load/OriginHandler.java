@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// One connection of the origin: a head, a body that is counted and dropped, an answer; then the next.
@@ -20,6 +21,7 @@ final class OriginHandler extends ChannelInboundHandlerAdapter {
 
     private final Origin origin;
     private final Trickle trickle = new Trickle();
+    private Optional<SlowFill> slow = Optional.empty();
     private final StringBuilder chunkLine = new StringBuilder();
     private String pendingHead = "";
     private String head = "";
@@ -146,9 +148,12 @@ final class OriginHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void write(ChannelHandlerContext ctx) {
+        slow = Optional.empty();
         String path = head.substring(head.indexOf(' ') + 1, head.indexOf(' ', head.indexOf(' ') + 1));
         if (!head.startsWith("GET ")) {
             text(ctx, Long.toString(swallowed));
+        } else if (path.startsWith(Fresh.PATH) && !path.endsWith("/headers")) {
+            slow = origin.fresh().answer(ctx, path);
         } else if (path.endsWith("/1k")) {
             ctx.write(origin.answer(1024));
         } else if (path.endsWith("/100k")) {
@@ -168,6 +173,8 @@ final class OriginHandler extends ChannelInboundHandlerAdapter {
         }
         if (trickle.owed > 0) {
             trickle.closesAfter = true;
+        } else if (slow.isPresent()) {
+            slow.get().closeAfterwards();
         } else {
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }

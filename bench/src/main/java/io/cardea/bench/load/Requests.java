@@ -3,6 +3,7 @@ package io.cardea.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import java.util.List;
 
 /// The requests of a plan, encoded once and sent in turn. On the loop only.
 ///
-/// What it hands out must not be released by whoever writes it (counting references costs, at some ten thousand requests a
-/// second); {@link #close} releases it all, once no connection can write any more.
+/// What it hands out need not be released by whoever writes it (counting references costs, at some ten thousand requests a
+/// second); {@link #close} releases it all, once no connection can write any more. Only numbered requests are copies.
 final class Requests implements AutoCloseable {
     static final int BLOCK = 64 * 1024;
 
@@ -25,18 +26,39 @@ final class Requests implements AutoCloseable {
         CALL[4] = 100;
     }
 
+    /// Microseconds run faster than any load asks, so that no later plan comes to the same number within eleven days.
+    private static final long NUMBERS = 1_000_000_000_000L;
+    private static final byte[] PLACE = LoadPlan.NEW.getBytes(StandardCharsets.US_ASCII);
+
     private final List<ByteBuf> owned = new ArrayList<>();
-    private final List<ByteBuf> encoded;
+    private final LoadPlan plan;
+    private List<Request> encoded;
     private final ByteBuf block;
     private final long uploadBytes;
     private final int bodyBytes;
     private int at;
+    private long number = System.nanoTime() / 1000 % NUMBERS;
+
+    /// @param place where the number of the request goes, or -1
+    private record Request(ByteBuf bytes, int place) { }
 
     Requests(LoadPlan plan) {
+        this.plan = plan;
         uploadBytes = plan.uploadBytes();
         bodyBytes = plan.protocol() == Protocol.GRPC ? CALL.length : 0;
-        encoded = plan.paths().stream().map(path -> shared(encode(plan, path))).toList();
+        encoded = plan.paths().stream().map(this::request).toList();
         block = shared(uploadBytes == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.directBuffer(BLOCK).writeZero(BLOCK));
+    }
+
+    private Request request(String path) {
+        var bytes = shared(encode(plan, path));
+        return new Request(bytes, path.contains(LoadPlan.NEW) ? ByteBufUtil.indexOf(Unpooled.wrappedBuffer(PLACE), bytes) : -1);
+    }
+
+    /// From now on asks for this alone.
+    void aim(String path) {
+        encoded = List.of(request(path));
+        at = 0;
     }
 
     private ByteBuf shared(ByteBuf buffer) {
@@ -74,6 +96,7 @@ final class Requests implements AutoCloseable {
                 + "Accept-Language: en, de;q=0.8\r\n"
                 + "Cookie: theme=dark; visit=4711\r\n"
                 + (plan.uploadBytes() == 0 ? "" : "Content-Length: " + plan.uploadBytes() + "\r\n")
+                + (plan.ifNoneMatch().isEmpty() ? "" : "If-None-Match: " + plan.ifNoneMatch() + "\r\n")
                 + (plan.fresh() ? "Connection: close\r\n" : "")
                 + "\r\n";
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
@@ -91,7 +114,21 @@ final class Requests implements AutoCloseable {
 
     ByteBuf next() {
         at = at + 1 < encoded.size() ? at + 1 : 0;
-        return encoded.get(at).duplicate();
+        var request = encoded.get(at);
+        return request.place < 0 ? request.bytes.duplicate() : numbered(request);
+    }
+
+    /// A copy of its own, because the one before may not be on its way yet; whoever writes it releases it.
+    private ByteBuf numbered(Request request) {
+        int length = request.bytes.readableBytes();
+        var copy = PooledByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(request.bytes, 0, length);
+        number = (number + 1) % NUMBERS;
+        long rest = number;
+        for (int i = request.place + PLACE.length - 1; i >= request.place; i--) {
+            copy.setByte(i, '0' + (int) (rest % 10));
+            rest /= 10;
+        }
+        return copy;
     }
 
     ByteBuf block(int length) {

@@ -31,6 +31,9 @@ final class Marks {
             if (result.mark() > 0) {
                 marks.judge("ratio", result.ratio(subject).median(), result.mark(), 2);
             }
+            if (CacheMarks.has(result)) {
+                CacheMarks.judge(result, subject, marks);
+            }
             boolean cold = subject.values().containsKey(START_MILLIS);
             if (cold) {
                 marks.judge("start in ms", Stats.of(subject.values().getOrDefault(START_MILLIS, List.of())).median(), START_LIMIT_MILLIS, 0);
@@ -49,11 +52,13 @@ final class Marks {
         double baseline = result.subject(result.baseline()).map(b -> b.atPace(r -> r.latency().p999()).median()).orElse(Double.NaN);
         judge("p99.9 against " + result.baseline(), subject.atPace(r -> r.latency().p999()).median() / baseline, TAIL_AGAINST_BASELINE, 1);
         judge("longest pause in ms", subject.longestPause(), PAUSE_MILLIS, 1);
-        judge("RSS in MiB", subject.atSaturation(Round::residentMiB).max(), RESIDENT_MIB, 0);
+        if (!CacheMarks.has(result)) { // what is stored is meant to be in memory
+            judge("RSS in MiB", subject.atSaturation(Round::residentMiB).max(), RESIDENT_MIB, 0);
+        }
     }
 
     /// What was not measured is not judged.
-    private void judge(String what, double value, double limit, int digits) {
+    void judge(String what, double value, double limit, int digits) {
         if (!Double.isNaN(value)) {
             verdicts.add((value <= limit ? "meets " : "MISSES ") + what + " ≤ " + Table.number(limit, digits) + " ("
                     + Table.number(value, digits) + ")");

@@ -10,6 +10,8 @@ import java.util.TreeSet;
 
 /// A case as text for a terminal: medians, the spread of what matters, and notes below.
 public final class Table {
+    /// Below this a value shows a tenth.
+    private static final double FINE = 100;
     private static final String DASH = "–";
     private static final String NGINX_STREAM = "nginx-stream";
 
@@ -46,7 +48,8 @@ public final class Table {
                     number(cpu.min(), 1) + "–" + number(cpu.max(), 1)));
         }
         for (String name : values(result)) {
-            cells.add(number(Stats.of(s.values().getOrDefault(name, List.of())).median(), 0));
+            double median = Stats.of(s.values().getOrDefault(name, List.of())).median();
+            cells.add(number(median, median < FINE && median != Math.rint(median) ? 1 : 0));
         }
         cells.add(number(result.ratio(s).median(), 2));
         var all = new ArrayList<>(s.saturated());

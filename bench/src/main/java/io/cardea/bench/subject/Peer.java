@@ -38,10 +38,19 @@ public record Peer(
         H2_ORIGIN,
         GRPC, WEBSOCKET,
         /// Connections carried as they are.
-        TCP
+        TCP,
+        /// Answers that are kept.
+        CACHE, CACHE_TLS,
+        /// The same in HTTP/2 by ALPN.
+        CACHE_H2
     }
 
-    private static final Set<Skill> ALL = Set.of(Skill.values());
+    private static final Set<Skill> CACHE = Set.of(Skill.CACHE);
+    private static final Set<Skill> CACHE_TLS = Set.of(Skill.CACHE, Skill.CACHE_TLS, Skill.CACHE_H2);
+    private static final Set<Skill> ALL = Set.copyOf(EnumSet.complementOf(EnumSet.copyOf(CACHE_TLS)));
+    private static final List<String> ATS = List.of("ats/start.sh", "ats/records.config", "ats/remap.config", "ats/ssl_multicert.config",
+            "ats/storage.config", "ats/plugin.config", "ats/logging.yaml", "ats/headers.conf");
+    private static final String WITH_CACHE = "-cache";
     private static final Set<Skill> NGINX = Set.of(Skill.PROXY, Skill.TLS, Skill.FILES, Skill.ROUTES, Skill.H2, Skill.GRPC,
             Skill.WEBSOCKET);
     private static final Set<Skill> HAPROXY = Set.of(Skill.PROXY, Skill.TLS, Skill.H2, Skill.H2_ORIGIN, Skill.GRPC,
@@ -79,7 +88,18 @@ public record Peer(
                         List.of("varnishd", "-V")),
                 new Peer("envoy", "envoy", List.of("envoy", "--concurrency", "1", "--disable-hot-restart", "-l", "warning",
                         "-c", "@dir@/envoy.yaml"), List.of("envoy/envoy.yaml"), Set.of(Skill.PROXY, Skill.TLS), false, true,
-                        List.of("envoy", "--version")));
+                        List.of("envoy", "--version")),
+                new Peer("cardea-cache", cardea.getFirst(), cardea, List.of("cardea/cache/cardea.yaml"), CACHE_TLS, false, true,
+                        List.of(cardea.getFirst(), "version")),
+                nginx("nginx-cache-tuned", "nginx/cache/tuned/nginx.conf", CACHE_TLS, false),
+                nginx("nginx-cache-packaged", "nginx/cache/packaged/nginx.conf", CACHE_TLS, false),
+                haproxy("haproxy-cache", "haproxy/cache/haproxy.cfg", CACHE_TLS),
+                new Peer("varnish-cache", "varnishd", List.of("sh", "@dir@/start.sh"),
+                        List.of("varnish/cache/start.sh", "varnish/cache/cache.vcl"), CACHE, false, true, List.of("varnishd", "-V")),
+                new Peer("squid-cache", "squid", List.of("squid", "-N", "-f", "@dir@/squid.conf"), List.of("squid/squid.conf"),
+                        CACHE, false, true, List.of("squid", "-v")),
+                new Peer("ats-cache", "traffic_server", List.of("sh", "@dir@/start.sh"), ATS, CACHE_TLS, false, true,
+                        List.of("traffic_server", "-V")));
     }
 
     private static Peer nginx(String name, String template, Set<Skill> skills, boolean bare) {
@@ -92,11 +112,17 @@ public record Peer(
                 false, true, List.of("haproxy", "-v"));
     }
 
-    /// A command of the user's own, run by a shell; a name that ends in `-bare` puts it among the bare.
+    /// A command of the user's own, run by a shell; a name that ends in `-bare` puts it among the bare, one in `-cache` among
+    /// the caches.
     ///
     /// What a command does not ask a port for it is not measured for.
     public static Peer ofCommand(String name, String command) {
         var skills = EnumSet.allOf(Skill.class);
+        if (name.endsWith(WITH_CACHE)) {
+            skills.retainAll(command.contains("@tls-port@") ? CACHE_TLS : CACHE);
+        } else {
+            skills.removeAll(CACHE_TLS);
+        }
         if (!command.contains("@h2c-port@")) {
             skills.removeAll(Set.of(Skill.H2_ORIGIN, Skill.GRPC));
         }
@@ -105,6 +131,11 @@ public record Peer(
         }
         return new Peer(name, "sh", List.of("sh", "-c", "exec " + command), List.of(), skills, name.endsWith("-bare"),
                 false, List.of());
+    }
+
+    /// The name of the same proxy without its cache.
+    public String plainName() {
+        return name.replace(WITH_CACHE, "");
     }
 
     /// Whether the program is there, a path that can be executed, or a name on `PATH`, with what the configuration needs.

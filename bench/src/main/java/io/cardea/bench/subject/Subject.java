@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +74,8 @@ public final class Subject implements AutoCloseable {
                     "key", shop.tls().resolve(key + ".key").toString(),
                     "certificate-and-key", shop.tls().resolve(key + ".both.pem").toString(),
                     // Started by root, nginx would give its worker away to a user who may not read the files.
-                    "user", System.getProperty("user.name").equals("root") ? "user root;" : ""));
+                    "user", System.getProperty("user.name").equals("root") ? "user root;" : "",
+                    "user-name", System.getProperty("user.name")));
             for (var door : Door.values()) {
                 values.put(door.place, "" + ports[door.ordinal()]);
             }
@@ -207,6 +209,27 @@ public final class Subject implements AutoCloseable {
         }
     }
 
+    /// Looks whether an answer that is stored by now does all that a proxied one does, and says where it is from.
+    ///
+    /// @return what is missing but tolerated, because the command is the user's own
+    /// @throws IllegalStateException if a peer of ours lacks it
+    public Optional<String> checkHit(Door door, String path) {
+        try {
+            String head = Probe.get(port(door), path).head();
+            var missing = new ArrayList<>(List.of("via", "x-request-id").stream().filter(field -> !head.contains("\r\n" + field + ":")).toList());
+            if (!head.contains("\r\ncache-status:") && !head.contains("\r\nx-cache:")) {
+                missing.add("cache-status or x-cache");
+            }
+            if (!missing.isEmpty() && peer.checked()) {
+                throw child.failure("does less than it is compared for: " + missing + " missing in a hit on " + path);
+            }
+            return missing.isEmpty() ? Optional.empty()
+                    : Optional.of(peer.name() + " leaves out " + missing + " in hits; its figures are for less work");
+        } catch (IOException e) {
+            throw child.failure("did not answer the check: " + e.getMessage());
+        }
+    }
+
     private List<String> missing(String headers) throws IOException {
         var echoed = Probe.get(port(Door.PLAIN), headers);
         String request = echoed.body().toLowerCase(Locale.ROOT);
@@ -241,10 +264,12 @@ public final class Subject implements AutoCloseable {
         }
     }
 
-    /// Ends the process, and shortens its access log to a sample: millions of lines are of no use to anybody.
+    /// Ends the process, shortens its access log to a sample (millions of lines are of no use to anybody), and removes what it
+    /// kept in its folder `cache`.
     @Override
     public void close() {
         child.close();
+        remove(folder.resolve("cache"));
         for (String log : List.of("access.log", "out.log")) {
             try {
                 var file = folder.resolve(log);
@@ -256,6 +281,19 @@ public final class Subject implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException("the log " + log + " of " + peer.name() + " could not be shortened", e);
             }
+        }
+    }
+
+    private void remove(Path cache) {
+        if (!Files.exists(cache)) {
+            return;
+        }
+        try (var all = Files.walk(cache)) {
+            for (var one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(one);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("what " + peer.name() + " kept in " + cache + " could not be removed", e);
         }
     }
 

@@ -134,7 +134,7 @@ class LoadRunTest {
     private record Wanted(LoadPlan plan) {
         Wanted expecting(long length) {
             return new Wanted(new LoadPlan(plan.port(), false, false, false, plan.paths(), 0, plan.connections(),
-                    plan.ratePerSecond(), 50, plan.windowMillis(), length, plan.protocol(), plan.streams()));
+                    plan.ratePerSecond(), 50, plan.windowMillis(), length).over(plan.protocol(), plan.streams()));
         }
     }
 

@@ -59,6 +59,48 @@ class ReportTest {
     }
 
     @Test
+    void aHitIsJudgedAgainstNginxAndTheBestOfTheOthers() {
+        var table = Table.of(cache("cache-1k", subject("cardea-cache", 5), subject("nginx-cache-packaged", 10),
+                subject("nginx-cache-tuned", 6), subject("haproxy-cache", 4)));
+
+        assertThat(table).contains("cardea-cache meets ratio against nginx-cache-packaged ≤ 0.60 (0.50)",
+                "cardea-cache MISSES ratio against the best tuned, haproxy-cache, ≤ 1.00 (1.25)").doesNotContain("RSS in MiB");
+        assertThat(Table.of(cache("cache-100k", subject("cardea-cache", 13), subject("nginx-cache-packaged", 10),
+                subject("nginx-cache-tuned", 26)))).contains("meets ratio against nginx-cache-packaged ≤ 1.30 (1.30)",
+                "meets ratio against nginx-cache-tuned ≤ 0.65 (0.50)");
+        assertThat(Table.of(cache("cache-h2", subject("cardea-cache", 9), subject("nginx-cache-packaged", 10),
+                subject("nginx-cache-tuned", 8)))).contains("MISSES ratio against the better nginx, nginx-cache-tuned, ≤ 1.00 (1.13)");
+        assertThat(Table.of(cache("cache-1k", subject("cardea-cache", 5)))).doesNotContain("ratio against");
+    }
+
+    @Test
+    void otherWorkOfTheSameSubjectIsComparedRoundByRound() {
+        var round = subject("cardea-cache", 11, 18, 44);
+        var miss = new SubjectResult("cardea-cache", "", round.saturated(), List.of(),
+                Map.of("without cache µs", List.of(10.0, 20.0, 40.0)), "", List.of());
+        var full = new SubjectResult("cardea-cache", "", round.saturated(), List.of(),
+                Map.of("hit in full µs", List.of(10.0, 20.0, 40.0)), "", List.of());
+
+        assertThat(Table.of(cache("cache-miss", miss))).contains("cardea-cache meets ratio against itself without cache ≤ 1.10 (1.10)");
+        assertThat(Table.of(cache("cache-304", full))).contains("cardea-cache MISSES ratio against a hit in full ≤ 1.00 (1.10)");
+    }
+
+    @Test
+    void aStampedeIsJudgedByItsWorstRoundButForItsTime() {
+        var stampede = new SubjectResult("cardea-cache", "", List.of(), List.of(), Map.of("wall ms", List.of(130.0, 500.0, 120.0),
+                "as hits ms", List.of(100.0, 100.0, 100.0), "fetches", List.of(1.0, 2.0, 1.0), "late", List.of(0.0, 0.0, 0.0),
+                "incomplete", List.of(0.0, 1.0, 0.0)), "wall ms", List.of());
+
+        assertThat(Table.of(cache("cache-stampede", stampede))).contains("MISSES fetches ≤ 1 (2)",
+                "meets wall time against hits ≤ 1.30 (1.30)", "meets clients without a byte before a slow fill's end ≤ 0 (0)",
+                "MISSES clients without the whole answer ≤ 0 (1)");
+    }
+
+    private static CaseResult cache(String name, SubjectResult... subjects) {
+        return new CaseResult(name, "", "nginx-cache-packaged", 0, List.of(subjects));
+    }
+
+    @Test
     void resultsSurviveTheirFile(@TempDir Path folder) throws Exception {
         var results = results(kase(subject("nginx-tuned", 10, 11), subject("cardea", 9, 10)));
         results.write(folder.resolve("r.json"));

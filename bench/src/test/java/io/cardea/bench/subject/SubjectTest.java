@@ -90,6 +90,47 @@ class SubjectTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx-cache-tuned", "nginx-cache-packaged", "haproxy-cache", "varnish-cache", "squid-cache", "ats-cache"})
+    void anInstalledCacheKeepsAndSaysSo(String name) {
+        var peer = installed(name);
+        try (var subject = Subject.start(peer, shop, "cache", "ec", 0)) {
+            subject.await(Door.PLAIN, "/fresh/1k");
+            assertThat(subject.check(Door.PLAIN, "/fresh/1k", 1024, "/fresh/headers")).isEmpty();
+            assertThat(subject.checkHit(Door.PLAIN, "/fresh/1k")).isEmpty();
+            var plain = plan(subject.port(Door.PLAIN), false, "/fresh/1k", 1024);
+            long before = load.fetches();
+            assertThat(tiny(peer, Peer.Skill.CACHE, plain)).isTrue();
+            assertThat(tiny(peer, Peer.Skill.CACHE, plain.having(LoadPlan.tag(1024)))).isTrue();
+            assertThat(load.fetches()).as("hits that asked the origin").isEqualTo(before);
+
+            tiny(peer, Peer.Skill.CACHE, plain.to("/fresh/" + LoadPlan.NEW + "/1k"));
+            assertThat(load.fetches()).as("misses").isGreaterThan(before);
+            tiny(peer, Peer.Skill.CACHE_TLS, plan(subject.port(Door.TLS), true, "/fresh/1k", 1024));
+            before = load.fetches();
+            tiny(peer, Peer.Skill.CACHE_H2, plan(subject.port(Door.TLS), true, "/fresh/1k", 1024).over(Protocol.HTTP2, 10));
+            assertThat(load.fetches()).as("the two protocols share what is stored").isEqualTo(before);
+        }
+        assertThat(out.resolve("cache").resolve(name).resolve("cache")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx-cache-tuned", "nginx-cache-packaged", "haproxy-cache", "varnish-cache", "squid-cache", "ats-cache"})
+    void manyMayAskAnInstalledCacheAtOnce(String name) {
+        var peer = installed(name);
+        try (var subject = Subject.start(peer, shop, "stampede", "ec", 0)) {
+            subject.await(Door.PLAIN, "/fresh/1k");
+            assertThat(load.hold(plan(subject.port(Door.PLAIN), false, "/fresh/1k", 1 << 20).overConnections(20))).isEqualTo(20);
+            for (String path : List.of("/fresh/a/bytes/1048576", "/fresh/slow-100/a/bytes/1048576")) {
+                var seen = load.ask(path);
+                assertThat(seen.errors()).as(path).isEmpty();
+                assertThat(seen.complete()).as(path).isEqualTo(20);
+                assertThat(seen.fetches()).as(path).isBetween(1L, 20L);
+            }
+            load.release();
+        }
+    }
+
     private static Peer installed(String name) {
         var peer = Peer.known(List.of("cardea")).stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
         assumeTrue(peer.installed(), name + " is not installed");
@@ -114,8 +155,10 @@ class SubjectTest {
     @Test
     void aCommandIsMeasuredForWhatItAsksPortsFor() {
         assertThat(Peer.ofCommand("mine", "x @port@ @tcp-port@").skills()).contains(Peer.Skill.TCP, Peer.Skill.H2)
-                .doesNotContain(Peer.Skill.GRPC, Peer.Skill.H2_ORIGIN);
+                .doesNotContain(Peer.Skill.GRPC, Peer.Skill.H2_ORIGIN, Peer.Skill.CACHE);
         assertThat(Peer.ofCommand("mine", "x @port@ @h2c-port@").skills()).contains(Peer.Skill.GRPC).doesNotContain(Peer.Skill.TCP);
+        assertThat(Peer.ofCommand("mine-cache", "x @port@").skills()).containsExactly(Peer.Skill.CACHE);
+        assertThat(Peer.ofCommand("mine-cache", "x @port@ @tls-port@").skills()).contains(Peer.Skill.CACHE_H2).doesNotContain(Peer.Skill.PROXY);
     }
 
     @Test

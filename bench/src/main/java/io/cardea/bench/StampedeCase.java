@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.bench;
+
+import io.cardea.bench.load.Stampede;
+import io.cardea.bench.measure.CpuTime;
+import io.cardea.bench.report.CacheMarks;
+import io.cardea.bench.subject.Subject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Clients that stand ready all ask at once for what nobody asked for before; then for the same again, which is stored by
+/// now; then for another that the origin tells slowly. Seen are the time until the last one has all of it, against the same
+/// clients served with hits, how often the origin was asked, and who got nothing before the origin had come to its end.
+final class StampedeCase {
+    private static final int MOST_ROUNDS = 3;
+    private static final int SLOW_MILLIS = 2000;
+    /// What each client had before, so that its connection has carried something.
+    private static final String STANDING_READY = "/fresh/1k";
+    private static final double MILLI = 1e6;
+
+    private final Stage stage;
+    private final Case what;
+    private final List<Entrant> entrants;
+    private final Map<Entrant, Subject> running = new HashMap<>();
+
+    StampedeCase(Stage stage, Case what, List<Entrant> entrants) {
+        this.stage = stage;
+        this.what = what;
+        this.entrants = entrants;
+    }
+
+    void run() {
+        try (var watch = new CacheWatch(stage, what)) {
+            for (var entrant : entrants) {
+                entrant.attempt(() -> {
+                    var subject = stage.start(entrant.peer(), what, entrant.notes());
+                    running.put(entrant, subject);
+                    watch.prepare(entrant, subject);
+                    watch.over(subject, () -> stage.warmUp(subject, what));
+                });
+            }
+            for (int i = 1; i <= Math.min(MOST_ROUNDS, stage.options().rounds()); i++) {
+                String name = "round-" + i;
+                for (var entrant : entrants) {
+                    stage.progress().accept(what.name() + ": " + name + ", " + entrant.name());
+                    entrant.attempt(() -> round(entrant, name));
+                }
+            }
+        } finally {
+            running.values().forEach(Subject::close);
+        }
+    }
+
+    private void round(Entrant entrant, String name) {
+        var subject = running.get(entrant);
+        if (subject == null) {
+            throw new IllegalStateException(entrant.name() + " is measured before it was started");
+        }
+        int wanted = stage.options().clients();
+        int held = stage.load().hold(what.plan(subject.port(what.door()), wanted, 0, 1).to(STANDING_READY));
+        try {
+            if (held < wanted) {
+                entrant.notes().add(name + ": only " + held + " of " + wanted + " clients could be kept");
+            }
+            if (held > 0) {
+                stampede(entrant, subject, name);
+            }
+        } finally {
+            stage.load().release();
+        }
+        subject.mustBeAlive();
+    }
+
+    private void stampede(Entrant entrant, Subject subject, String name) {
+        String path = "/fresh/" + name + "/bytes/" + what.length();
+        var before = CpuTime.of(subject.process());
+        var cold = stage.load().ask(path);
+        long cpu = CpuTime.of(subject.process()).since(before);
+        var hits = stage.load().ask(path);
+        var slow = stage.load().ask("/fresh/slow-" + SLOW_MILLIS + "/" + name + "/bytes/" + what.length());
+
+        entrant.value(CacheMarks.WALL, cold.nanos() / MILLI);
+        entrant.value(CacheMarks.HITS_WALL, hits.nanos() / MILLI);
+        entrant.value(CacheMarks.FETCHES, Math.max(cold.fetches(), slow.fetches()));
+        entrant.value("CPU µs/client", cpu / 1e3 / Math.max(1, cold.complete()));
+        entrant.value("first byte p50 ms", cold.firstBytes().getValueAtPercentile(50) / MILLI);
+        entrant.value("first byte p99 ms", cold.firstBytes().getValueAtPercentile(99) / MILLI);
+        entrant.value("of a slow one p99 ms", slow.firstBytes().getValueAtPercentile(99) / MILLI);
+        entrant.value(CacheMarks.LATE, slow.late());
+        entrant.value(CacheMarks.INCOMPLETE, incomplete(cold) + incomplete(hits) + incomplete(slow));
+        for (var one : List.of(cold, hits, slow)) {
+            if (!one.errors().isEmpty()) {
+                entrant.notes().add(name + ": " + one.complete() + " of " + one.clients() + " complete, errors " + one.errors());
+            }
+        }
+        if (hits.fetches() > 0) {
+            entrant.notes().add(name + ": it asked the origin " + hits.fetches() + " times more for what it should have stored by then");
+        }
+    }
+
+    private static int incomplete(Stampede one) {
+        return one.clients() - one.complete();
+    }
+}
