@@ -7,6 +7,7 @@ sub vcl_recv {
     set req.http.X-Request-Id = req.xid;
     set req.http.X-Forwarded-Proto = "http";
     set req.http.X-Forwarded-Host = req.http.Host;
+    set req.http.Via = "1.1 varnish";
     return (pass);
 }
 

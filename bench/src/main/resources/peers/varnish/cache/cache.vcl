@@ -6,6 +6,7 @@ sub vcl_recv {
     set req.http.X-Request-Id = req.xid;
     set req.http.X-Forwarded-Proto = "http";
     set req.http.X-Forwarded-Host = req.http.Host;
+    set req.http.Via = "1.1 varnish";
     # The load sends a cookie, as browsers do; left to itself, Varnish would keep nothing of such requests.
     if (req.url ~ "^/fresh/") {
         return (hash);

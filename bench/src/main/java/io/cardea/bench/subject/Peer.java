@@ -48,7 +48,7 @@ public record Peer(
     private static final Set<Skill> CACHE = Set.of(Skill.CACHE);
     private static final Set<Skill> CACHE_TLS = Set.of(Skill.CACHE, Skill.CACHE_TLS, Skill.CACHE_H2);
     private static final Set<Skill> ALL = Set.copyOf(EnumSet.complementOf(EnumSet.copyOf(CACHE_TLS)));
-    private static final List<String> ATS = List.of("ats/start.sh", "ats/records.config", "ats/remap.config", "ats/ssl_multicert.config",
+    private static final List<String> ATS = List.of("ats/start.sh", "ats/records.config", "ats/remap.config", "ats/ip_allow.yaml", "ats/ssl_multicert.config",
             "ats/storage.config", "ats/plugin.config", "ats/logging.yaml", "ats/headers.conf");
     private static final String WITH_CACHE = "-cache";
     private static final Set<Skill> NGINX = Set.of(Skill.PROXY, Skill.TLS, Skill.FILES, Skill.ROUTES, Skill.H2, Skill.GRPC,
@@ -96,8 +96,8 @@ public record Peer(
                 haproxy("haproxy-cache", "haproxy/cache/haproxy.cfg", CACHE_TLS),
                 new Peer("varnish-cache", "varnishd", List.of("sh", "@dir@/start.sh"),
                         List.of("varnish/cache/start.sh", "varnish/cache/cache.vcl"), CACHE, false, true, List.of("varnishd", "-V")),
-                new Peer("squid-cache", "squid", List.of("squid", "-N", "-f", "@dir@/squid.conf"), List.of("squid/squid.conf"),
-                        CACHE, false, true, List.of("squid", "-v")),
+                new Peer("squid-cache", "squid", List.of("sh", "@dir@/start.sh"),
+                        List.of("squid/start.sh", "squid/squid.conf"), CACHE, false, true, List.of("squid", "-v")),
                 new Peer("ats-cache", "traffic_server", List.of("sh", "@dir@/start.sh"), ATS, CACHE_TLS, false, true,
                         List.of("traffic_server", "-V")));
     }

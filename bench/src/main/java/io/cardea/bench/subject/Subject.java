@@ -75,7 +75,8 @@ public final class Subject implements AutoCloseable {
                     "certificate-and-key", shop.tls().resolve(key + ".both.pem").toString(),
                     // Started by root, nginx would give its worker away to a user who may not read the files.
                     "user", System.getProperty("user.name").equals("root") ? "user root;" : "",
-                    "user-name", System.getProperty("user.name")));
+                    // For those who refuse to work as root.
+                    "user-name", System.getProperty("user.name").equals("root") ? "nobody" : System.getProperty("user.name")));
             for (var door : Door.values()) {
                 values.put(door.place, "" + ports[door.ordinal()]);
             }

@@ -9,8 +9,10 @@ import io.cardea.bench.load.LoadClient;
 import io.cardea.bench.load.LoadPlan;
 import io.cardea.bench.load.Protocol;
 import io.cardea.bench.subject.Subject.Door;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +30,9 @@ class SubjectTest {
     private static Workshop shop;
 
     @BeforeAll
-    static void startLoad() {
+    static void startLoad() throws IOException {
+        // Who refuses to work as root becomes somebody else, who must come in here.
+        Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rwxr-xr-x"));
         load = new LoadClient(List.of(), out.resolve("load.log"));
         shop = new Workshop(out, Optional.empty(), load.originPort(), List.of());
         shop.furnish();
