@@ -8,6 +8,7 @@ import io.cardea.bench.subject.Subject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Clients that stand ready all ask at once for what nobody asked for before; then for the same again, which is stored by
 /// now; then for another that the origin tells slowly. Seen are the time until the last one has all of it, against the same
@@ -38,13 +39,14 @@ final class StampedeCase {
                     running.put(entrant, subject);
                     watch.prepare(entrant, subject);
                     watch.over(subject, () -> stage.warmUp(subject, what));
+                    stampede(entrant, subject, "warm-up"); // hits alone would leave the rest of the way cold
                 });
             }
             for (int i = 1; i <= Math.min(MOST_ROUNDS, stage.options().rounds()); i++) {
                 String name = "round-" + i;
                 for (var entrant : entrants) {
                     stage.progress().accept(what.name() + ": " + name + ", " + entrant.name());
-                    entrant.attempt(() -> round(entrant, name));
+                    entrant.attempt(() -> stampede(entrant, subject(entrant), name).ifPresent(seen -> tell(entrant, name, seen)));
                 }
             }
         } finally {
@@ -52,50 +54,58 @@ final class StampedeCase {
         }
     }
 
-    private void round(Entrant entrant, String name) {
+    private Subject subject(Entrant entrant) {
         var subject = running.get(entrant);
         if (subject == null) {
             throw new IllegalStateException(entrant.name() + " is measured before it was started");
         }
+        return subject;
+    }
+
+    /// @param cpu of the first, in nanoseconds
+    private record Seen(Stampede cold, long cpu, Stampede hits, Stampede slow) { }
+
+    /// @return empty if no client could be kept
+    private Optional<Seen> stampede(Entrant entrant, Subject subject, String name) {
         int wanted = stage.options().clients();
         int held = stage.load().hold(what.plan(subject.port(what.door()), wanted, 0, 1).to(STANDING_READY));
         try {
             if (held < wanted) {
                 entrant.notes().add(name + ": only " + held + " of " + wanted + " clients could be kept");
             }
-            if (held > 0) {
-                stampede(entrant, subject, name);
-            }
+            return held == 0 ? Optional.empty() : Optional.of(ask(subject, name));
         } finally {
             stage.load().release();
+            subject.mustBeAlive();
         }
-        subject.mustBeAlive();
     }
 
-    private void stampede(Entrant entrant, Subject subject, String name) {
+    private Seen ask(Subject subject, String name) {
         String path = "/fresh/" + name + "/bytes/" + what.length();
         var before = CpuTime.of(subject.process());
         var cold = stage.load().ask(path);
         long cpu = CpuTime.of(subject.process()).since(before);
         var hits = stage.load().ask(path);
-        var slow = stage.load().ask("/fresh/slow-" + SLOW_MILLIS + "/" + name + "/bytes/" + what.length());
+        return new Seen(cold, cpu, hits, stage.load().ask("/fresh/slow-" + SLOW_MILLIS + "/" + name + "/bytes/" + what.length()));
+    }
 
-        entrant.value(CacheMarks.WALL, cold.nanos() / MILLI);
-        entrant.value(CacheMarks.HITS_WALL, hits.nanos() / MILLI);
-        entrant.value(CacheMarks.FETCHES, Math.max(cold.fetches(), slow.fetches()));
-        entrant.value("CPU µs/client", cpu / 1e3 / Math.max(1, cold.complete()));
-        entrant.value("first byte p50 ms", cold.firstBytes().getValueAtPercentile(50) / MILLI);
-        entrant.value("first byte p99 ms", cold.firstBytes().getValueAtPercentile(99) / MILLI);
-        entrant.value("of a slow one p99 ms", slow.firstBytes().getValueAtPercentile(99) / MILLI);
-        entrant.value(CacheMarks.LATE, slow.late());
-        entrant.value(CacheMarks.INCOMPLETE, incomplete(cold) + incomplete(hits) + incomplete(slow));
-        for (var one : List.of(cold, hits, slow)) {
+    private static void tell(Entrant entrant, String name, Seen seen) {
+        entrant.value(CacheMarks.WALL, seen.cold.nanos() / MILLI);
+        entrant.value(CacheMarks.HITS_WALL, seen.hits.nanos() / MILLI);
+        entrant.value(CacheMarks.FETCHES, Math.max(seen.cold.fetches(), seen.slow.fetches()));
+        entrant.value("CPU µs/client", seen.cpu / 1e3 / Math.max(1, seen.cold.complete()));
+        entrant.value("first byte p50 ms", seen.cold.firstBytes().getValueAtPercentile(50) / MILLI);
+        entrant.value("first byte p99 ms", seen.cold.firstBytes().getValueAtPercentile(99) / MILLI);
+        entrant.value("of a slow one p99 ms", seen.slow.firstBytes().getValueAtPercentile(99) / MILLI);
+        entrant.value(CacheMarks.LATE, seen.slow.late());
+        entrant.value(CacheMarks.INCOMPLETE, incomplete(seen.cold) + incomplete(seen.hits) + incomplete(seen.slow));
+        for (var one : List.of(seen.cold, seen.hits, seen.slow)) {
             if (!one.errors().isEmpty()) {
                 entrant.notes().add(name + ": " + one.complete() + " of " + one.clients() + " complete, errors " + one.errors());
             }
         }
-        if (hits.fetches() > 0) {
-            entrant.notes().add(name + ": it asked the origin " + hits.fetches() + " times more for what it should have stored by then");
+        if (seen.hits.fetches() > 0) {
+            entrant.notes().add(name + ": it asked the origin " + seen.hits.fetches() + " times more for what it should have stored by then");
         }
     }
 
