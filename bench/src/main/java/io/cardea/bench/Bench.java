@@ -211,7 +211,8 @@ public final class Bench {
     /// one that copies them), else whoever comes first.
     private static String baseline(List<Peer> lineup) {
         var names = lineup.stream().map(Peer::name).toList();
-        return List.of("nginx-tuned", "nginx-bare", "haproxy", "haproxy-tcp", "nginx-cache-packaged", "haproxy-cache").stream().filter(names::contains).findFirst()
+        return List.of("nginx-tuned", "nginx-bare", "haproxy", "haproxy-tcp", "nginx-cache-packaged", "nginx-cache-tuned",
+                "haproxy-cache").stream().filter(names::contains).findFirst()
                 .orElse(names.getFirst());
     }
 
