@@ -77,7 +77,8 @@ public final class LoadClient implements AutoCloseable {
         }
     }
 
-    /// All that are held ask for the same at once; when the last of them has it, or a minute is over.
+    /// All that are held ask for the same at once; when the last of them has it, or a minute is over (a second for each
+    /// 50 clients, if that is longer).
     public Stampede ask(String path) {
         try {
             say("ask " + path);
