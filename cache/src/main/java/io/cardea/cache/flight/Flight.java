@@ -8,7 +8,6 @@ import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
 import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.Stored;
-import io.cardea.cache.store.Tags;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Fetch;
 import io.cardea.core.http.Body;
@@ -28,10 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It runs on the loop of the exchange that caused it, and goes on when that is over while others read, or when little is left to come.
 final class Flight implements Fetch.Receiver {
-    /// So much is fetched to the end for the store alone.
-    private static final long SMALL_REST = 1 << 20;
     /// In such pieces room is taken for a body of unknown length.
-    private static final long STEP = 256 * 1024;
+    static final long STEP = 256 * 1024;
 
     private static final Fields NO_FIELDS = new Fields();
 
@@ -93,7 +90,7 @@ final class Flight implements Fetch.Receiver {
                 return true;
             }
             var filling = current;
-            if (filling == null || !joinable || !filling.head.variation.matches(follower.request())) return false;
+            if (filling == null || !joinable || !filling.isFor(follower)) return false;
             tell(follower, filling.shared(follower));
             return true;
         }
@@ -128,7 +125,7 @@ final class Flight implements Fetch.Receiver {
         }
     }
 
-    private void broken(Throwable e) {
+    void broken(Throwable e) {
         var why = Failure.thrown(e);
         @Nullable Filling filling;
         boolean untold;
@@ -274,9 +271,8 @@ final class Flight implements Fetch.Receiver {
 
     private void share(Response response, Terms terms, long reserved, boolean keeps) {
         var fields = Validation.kept(response.fields(), plan.rules(), flights.ticks().epochSecond());
-        var known = new Head(response.status(), fields, terms, Variation.of(response.fields(), plan.request().fields()), keeps);
-        var filling = new Filling(response.body(), reserved, known);
-        if (!keeps) filling.spool.pass();
+        var known = new Filling.Head(response.status(), fields, terms, Variation.of(response.fields(), plan.request().fields()), keeps);
+        var filling = new Filling(this, flights, plan, sequence, loop, known, response.body(), reserved);
         List<Follower> others;
         boolean fresh = terms.isFresh(flights.ticks().millis());
         // What is stale when it comes may serve who waited, but not where it may have been made for one of them.
@@ -289,7 +285,7 @@ final class Flight implements Fetch.Receiver {
         }
         flights.heal(plan.key());
         for (var each : others) {
-            if (all && known.variation.matches(each.request()) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
+            if (all && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
             else tell(each, new Outcome.Yours(!all, "the answer is another's"));
         }
         if (leader != null) leader.told(filling.shared(leader));
@@ -300,142 +296,36 @@ final class Flight implements Fetch.Receiver {
         follower.loop().execute(() -> follower.told(outcome));
     }
 
-    private record Head(int status, Fields fields, Terms terms, Variation variation, boolean keeps) {}
-
     // ---- the body -------------------------------------------------------------------------------------------------------
 
-    /// Reads the origin's body into the spool, as fast as it comes.
-    private final class Filling {
-        private final Body body;
-        private final Spool spool;
-        private final Head head;
-        private volatile long reserved;
-        private boolean keeps;
-        private boolean over;
-
-        Filling(Body body, long reserved, Head head) {
-            this.spool = new Spool(body.length(), Flight.this::unread, () -> flights.giveBack(this.reserved));
-            this.keeps = head.keeps;
-            this.body = body;
-            this.reserved = reserved;
-            this.head = head;
-        }
-
-        Outcome.Shared shared(Follower follower) {
-            return new Outcome.Shared(head.status, head.fields, head.terms, spool.reader(follower.loop()), head.keeps);
-        }
-
-        void pull() {
-            try {
-                drain();
-            } catch (Throwable e) {
-                broken(e);
-                throw e;
-            }
-        }
-
-        private void drain() {
-            while (!over) {
-                var chunk = body.read();
-                if (chunk.isNone()) {
-                    body.demand(this::pull);
-                    return;
-                }
-                if (chunk.data().isReadable()) spool.append(chunk.data());
-                chunk.data().release();
-                if (chunk.isFailed()) {
-                    finish(chunk.failure());
-                } else if (chunk.last()) {
-                    finish(Optional.empty());
-                } else {
-                    if (keeps && spool.written() > reserved) keep(spool.written() <= flights.mostObject() && flights.reserve(STEP));
-                    if (!keeps && !spool.hasReaders()) {
-                        var why = Failure.of(Failure.Kind.CLIENT_GONE, "too large to be kept, and nobody reads it");
-                        body.cancel(why);
-                        finish(Optional.of(why));
-                        return;
-                    }
-                    if (!keeps && spool.isFull(this::more)) return;
-                }
-            }
-        }
-
-        private void more() {
-            loop.execute(this::pull);
-        }
-
-        /// Whether there is still room for it. If not, it is not stored, and nobody more may join who would want its beginning.
-        private void keep(boolean room) {
-            if (room) {
-                reserved += STEP;
-                return;
-            }
-            keeps = false;
-            synchronized (Flight.this) {
-                joinable = false;
-            }
-            Flight.this.over();
-            spool.pass();
-        }
-
-        void finish(Optional<Failure> failure) {
-            if (over) return;
-            over = true;
-            synchronized (Flight.this) {
-                joinable = false;
-            }
-            if (failure.isPresent()) {
-                spool.fail(failure.get());
-                stop(failure.get());
-            } else {
-                if (keeps) store();
-                spool.end();
-                done();
-            }
-            Flight.this.over(); // it is found in the store from now on
-            spool.release();
-            plan.stored().forEach(Stored::release);
-        }
-
-        private void store() {
-            var tags = Tags.of(head.fields());
-            var stored = Stored.of(plan.key(), plan.scope(), head.variation(), head.status(), head.fields(), head.terms(), spool.whole(), sequence, tags);
-            if (flights.purges().isVoid(sequence, plan.key(), tags)) stored.release(); else flights.store().put(stored);
+    /// Nobody more may join.
+    void close() {
+        synchronized (this) {
+            joinable = false;
         }
     }
 
-    /// The last reader has gone, on whatever loop.
-    private void unread() {
-        loop.execute(() -> {
-            @Nullable Filling filling;
-            synchronized (this) {
-                filling = current;
-            }
-            if (filling == null || filling.over || filling.spool.hasReaders()) return;
-            long length = filling.body.length();
-            long written = filling.spool.written();
-            boolean worthIt = filling.keeps && length != Body.UNKNOWN && (length - written <= SMALL_REST || written * 2 >= length);
-            if (worthIt) return;
-            synchronized (this) {
-                if (filling.spool.hasReaders()) return; // one more has come
-                joinable = false;
-            }
-            var why = Failure.of(Failure.Kind.CLIENT_GONE, "nobody reads " + plan.key() + " any more");
-            filling.body.cancel(why);
-            filling.finish(Optional.of(why));
-        });
+    /// Nobody reads any more, as it seems, since the last reader has gone on whatever loop.
+    ///
+    /// @return whether it stays so: nobody can join from now on
+    boolean isDeserted(Spool spool) {
+        synchronized (this) {
+            if (spool.hasReaders()) return false; // one more has come
+            joinable = false;
+            return true;
+        }
     }
 
-    private void over() {
+    void over() {
         flights.over(place, this);
     }
 
-    private void done() {
+    void done() {
         var begun = fetch;
         if (begun != null) begun.done(); else doneEarly = true;
     }
 
-    private void stop(Failure why) {
+    void stop(Failure why) {
         var begun = fetch;
         if (begun != null) begun.stop(why); else stoppedEarly = why;
     }
