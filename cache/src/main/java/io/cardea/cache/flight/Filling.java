@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.flight;
 
+import io.cardea.cache.rfc9111.Extent;
+import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.Stored;
 import io.cardea.cache.store.Tags;
+import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.Fields;
@@ -32,10 +35,11 @@ final class Filling {
     /// What was decided by the head.
     ///
     /// @param fields as they are stored
+    /// @param extent which bytes are coming
     /// @param keeps whether it is to be stored
-    record Head(int status, Fields fields, Terms terms, Variation variation, boolean keeps) {}
+    record Head(int status, Fields fields, Terms terms, Variation variation, Extent extent, boolean keeps) {}
 
-    /// @param sequence of purges, as it stood before the origin was asked
+    /// @param sequence of purges, as it stood before the origin was asked for the first of the bytes
     /// @param reserved bytes that are held already
     Filling(Flight flight, Flights flights, Flights.Plan plan, long sequence, Executor loop, Head head, Body body, long reserved) {
         this.flight = flight;
@@ -51,13 +55,24 @@ final class Filling {
         if (!keeps) spool.pass();
     }
 
-    /// Whether it was chosen by what this one says too.
+    /// Whether it was chosen by what this one says too, and has the bytes that it wants.
     boolean isFor(Follower follower) {
-        return head.variation.matches(follower.request());
+        return head.variation.matches(follower.request()) && (head.status != 206 || Parts.answers(head.extent, asked(follower)));
+    }
+
+    /// Whether what this one wants of a whole is there, or will be soon.
+    boolean isNear(Follower follower) {
+        if (head.status != 200 || head.extent.total() < 0) return false;
+        long from = asked(follower) instanceof Ranges.Parts(var parts) ? parts.getFirst().first() : 0;
+        return from - spool.written() <= SMALL_REST;
+    }
+
+    private Ranges asked(Follower follower) {
+        return Parts.asked(follower.request(), head.fields, head.terms.date(), head.extent.total());
     }
 
     Outcome.Shared shared(Follower follower) {
-        return new Outcome.Shared(head.status, head.fields, head.terms, spool.reader(follower.loop()), head.keeps);
+        return new Outcome.Shared(head.status, head.fields, head.terms, head.extent, spool.reader(follower.loop()), head.keeps);
     }
 
     void pull() {
@@ -114,22 +129,39 @@ final class Filling {
         over = true;
         flight.close();
         if (failure.isPresent()) {
+            if (isWorthCompleting(failure.get())) store(new Extent(head.extent.first(), head.extent.first() + spool.written(), head.extent.total()));
             spool.fail(failure.get());
             flight.stop(failure.get());
         } else {
-            if (keeps) store();
+            if (keeps) store(head.extent);
             spool.end();
             flight.done();
         }
         flight.over(); // it is found in the store from now on
         spool.release();
-        plan.stored().forEach(Stored::release);
+        plan.release();
     }
 
-    private void store() {
-        var tags = Tags.of(head.fields());
-        var stored = Stored.of(plan.key(), plan.scope(), head.variation(), head.status(), head.fields(), head.terms(), spool.whole(), sequence, tags);
-        if (flights.purges().isVoid(sequence, plan.key(), tags)) stored.release(); else flights.store().put(stored);
+    /// Whether the beginning of what broke off is kept as a part, and never as more (RFC 9111 §3.3): if its length is known, if the rest can
+    /// be asked for by a strong validator, and if it is enough to be worth that. A part that was the client's wish is not.
+    private boolean isWorthCompleting(Failure why) {
+        boolean may = keeps && (head.status == 200 || head.status == 206) && (plan.range().isEmpty() || plan.completes()) && why.kind() != Failure.Kind.INTERNAL;
+        long written = spool.written();
+        return may && written >= Math.max(1, plan.rules().completeFrom()) && written < head.extent.length() && Parts.validator(head.fields).isPresent();
+    }
+
+    private void store(Extent extent) {
+        var fields = head.fields;
+        int status = head.status;
+        if (!extent.equals(head.extent)) {
+            fields = fields.copy();
+            status = Parts.describe(fields, extent);
+        }
+        var tags = Tags.of(fields);
+        var stored = Stored.of(plan.key(), plan.scope(), head.variation, status, fields, head.terms, spool.whole(), sequence, tags);
+        if (flights.purges().isVoid(sequence, plan.key(), tags)) stored.release();
+        else if (stored.isPart()) Pieces.put(flights.store(), flights.purges(), stored);
+        else flights.store().put(stored);
     }
 
     /// The last reader has gone, on whatever loop.

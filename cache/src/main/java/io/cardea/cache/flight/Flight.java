@@ -2,6 +2,8 @@
 package io.cardea.cache.flight;
 
 import io.cardea.cache.rfc9111.Decision;
+import io.cardea.cache.rfc9111.Extent;
+import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Reuse;
 import io.cardea.cache.rfc9111.Storing;
 import io.cardea.cache.rfc9111.Terms;
@@ -16,6 +18,8 @@ import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Response;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +35,7 @@ final class Flight implements Fetch.Receiver {
     static final long STEP = 256 * 1024;
 
     private static final Fields NO_FIELDS = new Fields();
+    private static final FieldName SET_COOKIE = FieldName.of("Set-Cookie");
 
     private final Flights flights;
     private final Flights.Plan plan;
@@ -75,7 +80,7 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         over();
-        plan.stored().forEach(Stored::release);
+        plan.release();
         var again = new Outcome.Yours(false, "stored meanwhile");
         for (var each : others) tell(each, again);
         if (leader != null) leader.told(again);
@@ -96,6 +101,19 @@ final class Flight implements Fetch.Receiver {
         }
     }
 
+    /// For one who asks for a part of what comes whole: only if that is there, or nearly.
+    ///
+    /// @return whether it was told
+    boolean joinForPart(Follower follower) {
+        if (flights.purges().isVoid(sequence, plan.key(), List.of())) return false;
+        synchronized (this) {
+            var filling = current;
+            if (filling == null || !joinable || !filling.isFor(follower) || !filling.isNear(follower)) return false;
+            tell(follower, filling.shared(follower));
+            return true;
+        }
+    }
+
     /// By the exchange that caused it.
     private void leaderLeft(Failure why) {
         synchronized (this) {
@@ -104,7 +122,7 @@ final class Flight implements Fetch.Receiver {
         }
         unwanted = true;
         over();
-        plan.stored().forEach(Stored::release);
+        plan.release();
         stop(why);
     }
 
@@ -139,7 +157,7 @@ final class Flight implements Fetch.Receiver {
         stop(why);
         if (filling != null) filling.finish(Optional.of(why));
         if (!untold) return;
-        plan.stored().forEach(Stored::release);
+        plan.release();
         for (var each : followers) tell(each, new Outcome.Yours(true, "the flight broke"));
         if (leader != null) leader.told(new Outcome.Personal(Response.of(why.status()), Optional.of(why), "the flight broke"));
     }
@@ -153,6 +171,10 @@ final class Flight implements Fetch.Receiver {
         }
         long received = flights.ticks().millis();
         int status = response.status();
+        if (failure.isEmpty() && plan.completes() && (status == 304 || status == 416)) {
+            again(response, "no answer to If-Range");
+            return;
+        }
         if (failure.isEmpty() && status == 304) {
             if (renewed(response, received)) return;
             if (!plan.conditional()) failure = Optional.of(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "a 304 that nobody asked for"));
@@ -161,19 +183,47 @@ final class Flight implements Fetch.Receiver {
         if (failure.isPresent() && plan.chosen() && plan.stored().getFirst().terms().isNeverStale()) {
             failure = Optional.of(Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "what is stored must be validated, and " + failure.get().detail())); // RFC 9111 §5.2.2.2
         }
-        var terms = Terms.of(status, response.fields(), plan.rules(), asked, received, flights.ticks().epochSecond(), plan.maySet());
+        boolean joins = failure.isEmpty() && status == 206 && isOfOneWithParts(response);
+        // A cookie is for one client: then it is not a word on what is stored.
+        var fields = joins && !response.fields().contains(SET_COOKIE) ? Parts.updated(plan.parts().getFirst().fields(), response.fields(), flights.ticks().epochSecond()) : response.fields();
+        var terms = Terms.of(status, fields, plan.rules(), asked, received, flights.ticks().epochSecond(), plan.maySet());
         var decision = failure.isPresent() ? new Decision(false, "the origin failed", "9111 3")
             : plan.request().method().equals("HEAD") ? new Decision(false, "HEAD has no body", "9111 3")
             : !plan.mayStore() ? new Decision(false, "the request wants it so", "9111 5.2.1.5")
-            : Storing.answered(plan.request().fields(), status, response.fields(), plan.rules(), terms, plan.maySet());
-        if (!decision.yes()) {
+            : status == 206 ? Parts.kept(plan.request().fields(), response.fields(), response.body().length(), joins)
+            : new Decision(true, "", "");
+        if (decision.yes()) decision = Storing.answered(plan.request().fields(), status, fields, plan.rules(), terms, plan.maySet());
+        if (plan.completes() && failure.isEmpty() && status == 206 && !(decision.yes() && joins && Extent.read(response.fields()).orElseThrow().covers(plan.missing()))) {
+            again(response, "what is stored cannot be completed by it");
+        } else if (decision.yes()) {
+            share(response, fields, terms);
+        } else {
             personal(response, failure, decision.toString());
-            return;
         }
-        long length = response.body().length();
-        long reserved = length == Body.UNKNOWN ? STEP : length;
-        boolean room = length <= flights.mostObject() && flights.reserve(reserved);
-        share(response, terms, room ? reserved : 0, room);
+    }
+
+    private boolean isOfOneWithParts(Response response) {
+        var extent = Extent.read(response.fields());
+        if (plan.parts().isEmpty() || extent.isEmpty()) return false;
+        var part = plan.parts().getFirst();
+        return Parts.areOfOne(part.fields(), part.extent(), response.fields(), extent.get());
+    }
+
+    /// What is stored is no part of what is there now, or this origin gives no parts: all who came ask for what they want.
+    private void again(Response response, String why) {
+        List<Follower> others;
+        synchronized (this) {
+            decided = true;
+            others = List.copyOf(followers);
+        }
+        over();
+        plan.parts().forEach(flights.store()::drop);
+        plan.release();
+        response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, why));
+        done();
+        var outcome = new Outcome.Yours(false, why);
+        for (var each : others) tell(each, outcome);
+        if (leader != null) leader.told(outcome);
     }
 
     private static boolean isError(int status) {
@@ -187,13 +237,18 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         boolean error = failure.isPresent() || response.status() >= 500;
+        boolean part = response.status() == 206 && plan.mayStore() && !plan.request().fields().contains(FieldName.AUTHORIZATION);
+        if (part) flights.markPersonal(plan);
         if (!error && isOfAll(response.status())) {
-            flights.markPersonal(plan.key());
+            flights.markPersonal(plan);
             // It has been replaced by what may not be kept.
-            if (plan.chosen() && (response.status() < 400 || response.status() == 404 || response.status() == 410)) flights.store().drop(plan.stored().getFirst());
+            if (response.status() < 400 || response.status() == 404 || response.status() == 410) {
+                if (plan.chosen()) flights.store().drop(plan.stored().getFirst());
+                plan.parts().forEach(flights.store()::drop);
+            }
         }
         over();
-        plan.stored().forEach(Stored::release);
+        plan.release();
         // After an error one of them leads anew; a personal answer is fetched by each for itself, all at once.
         for (var each : others) tell(each, new Outcome.Yours(!error, why));
         if (leader == null) {
@@ -261,18 +316,48 @@ final class Flight implements Fetch.Receiver {
         }
         over();
         for (var each : others) {
-            if (one || !kept.variation().matches(each.request()) || !kept.retain()) tell(each, new Outcome.Yours(one, "what was validated is another's"));
+            if (one || !kept.variation().matches(each.request()) || !has(kept, each) || !kept.retain()) tell(each, new Outcome.Yours(one, "what was validated is another's"));
             else tell(each, new Outcome.Kept(kept, validated, fetched));
         }
         if (leader != null && kept.retain()) leader.told(new Outcome.Kept(kept, validated, fetched));
         kept.release();
-        plan.stored().forEach(Stored::release);
+        plan.release();
     }
 
-    private void share(Response response, Terms terms, long reserved, boolean keeps) {
-        var fields = Validation.kept(response.fields(), plan.rules(), flights.ticks().epochSecond());
-        var known = new Filling.Head(response.status(), fields, terms, Variation.of(response.fields(), plan.request().fields()), keeps);
-        var filling = new Filling(this, flights, plan, sequence, loop, known, response.body(), reserved);
+    /// Whether it has the bytes that this one wants.
+    private static boolean has(Stored kept, Follower follower) {
+        return !kept.isPart() || Parts.answers(kept.extent(), Parts.asked(follower.request(), kept.fields(), kept.terms().date(), kept.extent().total()));
+    }
+
+    private void share(Response response, Fields said, Terms terms) {
+        var fields = Validation.kept(said, plan.rules(), flights.ticks().epochSecond());
+        var variation = Variation.of(said, plan.request().fields());
+        var body = response.body();
+        var extent = Extent.whole(body.length());
+        int status = response.status();
+        long since = sequence;
+        if (status == 206) {
+            var came = Extent.read(response.fields()).orElseThrow();
+            var before = plan.completes() ? beside(came, true) : null;
+            var behind = plan.completes() ? beside(came, false) : null;
+            extent = came;
+            if (before != null) {
+                extent = extent.with(before.extent());
+                since = Math.min(since, before.sequence());
+            }
+            if (behind != null) {
+                extent = extent.with(behind.extent());
+                since = Math.min(since, behind.sequence());
+            }
+            body = new Splice(before == null ? Unpooled.EMPTY_BUFFER : bytes(before, extent.first(), came.first()), body, came.length(),
+                behind == null ? Unpooled.EMPTY_BUFFER : bytes(behind, came.end(), extent.end()));
+            status = Parts.describe(fields, extent);
+        }
+        long length = body.length();
+        long reserved = length == Body.UNKNOWN ? STEP : length;
+        boolean keeps = length <= flights.mostObject() && flights.reserve(reserved);
+        var known = new Filling.Head(status, fields, terms, variation, extent, keeps);
+        var filling = new Filling(this, flights, plan, since, loop, known, body, keeps ? reserved : 0);
         List<Follower> others;
         boolean fresh = terms.isFresh(flights.ticks().millis());
         // What is stale when it comes may serve who waited, but not where it may have been made for one of them.
@@ -283,13 +368,27 @@ final class Flight implements Fetch.Receiver {
             joinable = all && fresh && keeps;
             others = List.copyOf(followers);
         }
-        flights.heal(plan.key());
+        flights.heal(plan);
         for (var each : others) {
             if (all && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
             else tell(each, new Outcome.Yours(!all, "the answer is another's"));
         }
         if (leader != null) leader.told(filling.shared(leader));
         filling.pull();
+    }
+
+    /// The part that goes on where the other ends, before or behind it.
+    private @Nullable Stored beside(Extent came, boolean before) {
+        for (var each : plan.parts()) {
+            var its = each.extent();
+            if (its.touches(came) && (before ? its.first() < came.first() : its.end() > came.end())) return each;
+        }
+        return null;
+    }
+
+    /// A view of the bytes from one index of the whole to another.
+    private static ByteBuf bytes(Stored part, long from, long to) {
+        return part.body().slice(part.body().readerIndex() + (int) (from - part.extent().first()), (int) (to - from));
     }
 
     private static void tell(Follower follower, Outcome outcome) {
