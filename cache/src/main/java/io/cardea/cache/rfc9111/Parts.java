@@ -54,6 +54,8 @@ public final class Parts {
         var extent = Extent.read(response);
         if (extent.isEmpty()) return Decision.no("a part that does not say which, in bytes and of how many", "9110 14.4");
         if (length != Body.UNKNOWN && length != extent.get().length()) return Decision.no("a part that is not as long as it says", "9110 14.4");
+        boolean several = response.first(FieldName.CONTENT_TYPE).filter(type -> type.regionMatches(true, 0, "multipart/byteranges", 0, 20)).isPresent();
+        if (several) return Decision.no("several parts in one", "9110 15.3.7.2");
         if (validator(response).isEmpty()) return Decision.no("a part without a strong validator", "9111 3.4");
         // Then it says no more than it must: fields would be missing, be it made whole.
         if (request.contains(FieldName.IF_RANGE) && !joins) return Decision.no("a part for If-Range leaves fields out", "9110 15.3.7");
