@@ -160,7 +160,7 @@ final class Filling {
         var tags = Tags.of(fields);
         var stored = Stored.of(plan.key(), plan.scope(), head.variation, status, fields, head.terms, spool.whole(), sequence, tags);
         if (flights.purges().isVoid(sequence, plan.key(), tags)) stored.release();
-        else if (stored.isPart()) Pieces.put(flights.store(), flights.purges(), stored);
+        else if (stored.isPart()) Pieces.put(flights.store(), flights.purges(), stored, flights.mostObject());
         else flights.store().put(stored);
     }
 

@@ -23,7 +23,9 @@ final class Pieces {
     private Pieces() {}
 
     /// Takes the part over. A whole is never given up for a part of another representation.
-    static void put(Store store, Purges purges, Stored part) {
+    ///
+    /// @param most bytes of what is made of several
+    static void put(Store store, Purges purges, Stored part, long most) {
         var found = store.find(part.key());
         try {
             var touching = new ArrayList<Stored>(3);
@@ -39,7 +41,7 @@ final class Pieces {
                         return;
                     }
                     if (!each.isOfOneWith(part)) continue;
-                    if (each.extent().touches(extent) && extent.with(each.extent()).length() <= Math.min(MOST_JOINED, store.mostObject())) {
+                    if (each.extent().touches(extent) && extent.with(each.extent()).length() <= Math.min(MOST_JOINED, most)) {
                         extent = extent.with(each.extent());
                         touching.add(each);
                         more = true;

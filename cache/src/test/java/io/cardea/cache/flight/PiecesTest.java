@@ -32,6 +32,7 @@ class PiecesTest {
 
     private final HeapStore store = new HeapStore(1 << 20);
     private final Purges purges = new Purges();
+    private long most = 1000;
 
     @AfterEach
     void close() {
@@ -50,7 +51,7 @@ class PiecesTest {
     }
 
     private void put(int first, int end, String tag) {
-        Pieces.put(store, purges, piece(first, end, tag));
+        Pieces.put(store, purges, piece(first, end, tag), most);
     }
 
     /// What is stored, sorted; each with its bytes checked.
@@ -76,6 +77,15 @@ class PiecesTest {
         assertThat(stored()).containsExactly("0-5", "10-15");
         put(5, 10);
         assertThat(stored()).containsExactly("0-15");
+    }
+
+    @Test
+    void whatWouldBecomeTooLargeStaysInPieces() {
+        most = 12;
+        put(0, 5);
+        put(5, 10);
+        put(10, 15);
+        assertThat(stored()).containsExactly("0-10", "10-15");
     }
 
     @Test
