@@ -55,20 +55,17 @@ final class Filling {
         if (!keeps) spool.pass();
     }
 
-    /// Whether it was chosen by what this one says too, and has the bytes that it wants.
+    /// Whether it was chosen by what this one says too.
     boolean isFor(Follower follower) {
-        return head.variation.matches(follower.request()) && (head.status != 206 || Parts.answers(head.extent, asked(follower)));
+        return head.variation.matches(follower.request());
     }
 
     /// Whether what this one wants of a whole is there, or will be soon.
     boolean isNear(Follower follower) {
         if (head.status != 200 || head.extent.total() < 0) return false;
-        long from = asked(follower) instanceof Ranges.Parts(var parts) ? parts.getFirst().first() : 0;
+        var asked = Parts.asked(follower.request(), head.fields, head.terms.date(), head.extent.total());
+        long from = asked instanceof Ranges.Parts(var parts) ? parts.getFirst().first() : 0;
         return from - spool.written() <= SMALL_REST;
-    }
-
-    private Ranges asked(Follower follower) {
-        return Parts.asked(follower.request(), head.fields, head.terms.date(), head.extent.total());
     }
 
     Outcome.Shared shared(Follower follower) {

@@ -13,13 +13,10 @@ import io.cardea.cache.store.Stored;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Fetch;
 import io.cardea.core.http.Body;
-import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Response;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -257,7 +254,7 @@ final class Flight implements Fetch.Receiver {
         } else {
             boolean bodiless = response.body().isEmpty() || Response.isBodiless(response.status(), plan.request().method());
             if (bodiless) done();
-            leader.told(new Outcome.Personal(bodiless ? response : response.withBody(new Ending(response.body())), failure, why));
+            leader.told(new Outcome.Personal(bodiless ? response : response.withBody(new Ending(response.body(), this)), failure, why));
         }
     }
 
@@ -316,7 +313,7 @@ final class Flight implements Fetch.Receiver {
         }
         over();
         for (var each : others) {
-            if (one || !kept.variation().matches(each.request()) || !has(kept, each) || !kept.retain()) tell(each, new Outcome.Yours(one, "what was validated is another's"));
+            if (one || !kept.variation().matches(each.request()) || !kept.retain()) tell(each, new Outcome.Yours(one, "what was validated is another's"));
             else tell(each, new Outcome.Kept(kept, validated, fetched));
         }
         if (leader != null && kept.retain()) leader.told(new Outcome.Kept(kept, validated, fetched));
@@ -324,40 +321,16 @@ final class Flight implements Fetch.Receiver {
         plan.release();
     }
 
-    /// Whether it has the bytes that this one wants.
-    private static boolean has(Stored kept, Follower follower) {
-        return !kept.isPart() || Parts.answers(kept.extent(), Parts.asked(follower.request(), kept.fields(), kept.terms().date(), kept.extent().total()));
-    }
-
     private void share(Response response, Fields said, Terms terms) {
         var fields = Validation.kept(said, plan.rules(), flights.ticks().epochSecond());
         var variation = Variation.of(said, plan.request().fields());
-        var body = response.body();
-        var extent = Extent.whole(body.length());
-        int status = response.status();
-        long since = sequence;
-        if (status == 206) {
-            var came = Extent.read(response.fields()).orElseThrow();
-            var before = plan.completes() ? beside(came, true) : null;
-            var behind = plan.completes() ? beside(came, false) : null;
-            extent = came;
-            if (before != null) {
-                extent = extent.with(before.extent());
-                since = Math.min(since, before.sequence());
-            }
-            if (behind != null) {
-                extent = extent.with(behind.extent());
-                since = Math.min(since, behind.sequence());
-            }
-            body = new Splice(before == null ? Unpooled.EMPTY_BUFFER : bytes(before, extent.first(), came.first()), body, came.length(),
-                behind == null ? Unpooled.EMPTY_BUFFER : bytes(behind, came.end(), extent.end()));
-            status = Parts.describe(fields, extent);
-        }
-        long length = body.length();
+        var coming = response.status() == 206 ? Coming.part(plan, sequence, response) : new Coming(response.body(), Extent.whole(response.body().length()), sequence);
+        int status = response.status() == 206 ? Parts.describe(fields, coming.extent()) : response.status();
+        long length = coming.body().length();
         long reserved = length == Body.UNKNOWN ? STEP : length;
         boolean keeps = length <= flights.mostObject() && flights.reserve(reserved);
-        var known = new Filling.Head(status, fields, terms, variation, extent, keeps);
-        var filling = new Filling(this, flights, plan, since, loop, known, body, keeps ? reserved : 0);
+        var known = new Filling.Head(status, fields, terms, variation, coming.extent(), keeps);
+        var filling = new Filling(this, flights, plan, coming.since(), loop, known, coming.body(), keeps ? reserved : 0);
         List<Follower> others;
         boolean fresh = terms.isFresh(flights.ticks().millis());
         // What is stale when it comes may serve who waited, but not where it may have been made for one of them.
@@ -375,20 +348,6 @@ final class Flight implements Fetch.Receiver {
         }
         if (leader != null) leader.told(filling.shared(leader));
         filling.pull();
-    }
-
-    /// The part that goes on where the other ends, before or behind it.
-    private @Nullable Stored beside(Extent came, boolean before) {
-        for (var each : plan.parts()) {
-            var its = each.extent();
-            if (its.touches(came) && (before ? its.first() < came.first() : its.end() > came.end())) return each;
-        }
-        return null;
-    }
-
-    /// A view of the bytes from one index of the whole to another.
-    private static ByteBuf bytes(Stored part, long from, long to) {
-        return part.body().slice(part.body().readerIndex() + (int) (from - part.extent().first()), (int) (to - from));
     }
 
     private static void tell(Follower follower, Outcome outcome) {
@@ -427,42 +386,5 @@ final class Flight implements Fetch.Receiver {
     void stop(Failure why) {
         var begun = fetch;
         if (begun != null) begun.stop(why); else stoppedEarly = why;
-    }
-
-    /// A body that only the leader reads, and that ends the fetch.
-    private final class Ending implements Body {
-        private final Body body;
-
-        Ending(Body body) {
-            this.body = body;
-        }
-
-        @Override
-        public Chunk read() {
-            var chunk = body.read();
-            if (chunk.isFailed()) stop(chunk.failure().get()); else if (chunk.last()) done();
-            return chunk;
-        }
-
-        @Override
-        public void demand(Runnable readable) {
-            body.demand(readable);
-        }
-
-        @Override
-        public void cancel(Failure why) {
-            body.cancel(why);
-            stop(why);
-        }
-
-        @Override
-        public long length() {
-            return body.length();
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return body.isEmpty();
-        }
     }
 }

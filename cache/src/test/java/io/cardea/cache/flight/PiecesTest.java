@@ -138,9 +138,9 @@ class PiecesTest {
 
     @Property(tries = 300)
     void whateverComesEachByteThatIsThereIsRight(@ForAll @Size(max = 8) List<@IntRange(max = 35) Integer> firsts, @ForAll @IntRange(min = 1, max = 9) int length) {
-        store.remove(KEY);
         for (int first : firsts) put(first, Math.min(TEXT.length(), first + length));
         var all = stored(); // checks the bytes
+        store.remove(KEY);
         var bytes = new java.util.BitSet();
         for (int first : firsts) bytes.set(first, Math.min(TEXT.length(), first + length));
         assertThat(all).as("as many as there are runs of bytes").hasSize(runs(bytes));
