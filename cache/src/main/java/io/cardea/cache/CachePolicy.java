@@ -114,12 +114,12 @@ final class CachePolicy implements Deferred {
         long now = cache.ticks().millis();
         var scope = scope(exchange);
         for (var stored : cache.store().find(keyOf(request))) {
-            if (stored.status() == 200 && stored.scope().equals(scope) && stored.variation().matches(request.fields())) {
+            if ((stored.status() == 200 || stored.isPart()) && stored.scope().equals(scope) && stored.variation().matches(request.fields())) {
                 var fields = stored.fields().copy();
                 Validation.update(fields, response.fields(), cache.ticks().epochSecond());
                 boolean maySet = maySet(request) || stored.terms().isByOperator();
-                var terms = Terms.of(200, fields, rules, now, now, cache.ticks().epochSecond(), maySet);
-                boolean renews = Validation.agrees(stored.fields(), response.fields(), stored.length()) && Storing.answered(request.fields(), 200, fields, rules, terms, maySet).yes()
+                var terms = Terms.of(stored.status(), fields, rules, now, now, cache.ticks().epochSecond(), maySet);
+                boolean renews = Validation.agrees(stored.fields(), response.fields(), stored.extent().total()) && Storing.answered(request.fields(), stored.status(), fields, rules, terms, maySet).yes()
                     && Variation.of(fields, request.fields()).equals(stored.variation());
                 Validation.forgetAge(fields);
                 cache.store().replace(stored, renews ? stored.with(fields, terms) : stored.with(stored.fields(), stored.terms().expired(now)));

@@ -2,9 +2,12 @@
 package io.cardea.cache;
 
 import io.cardea.cache.flight.Outcome;
+import io.cardea.cache.rfc9111.Extent;
+import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.store.Stored;
 import io.cardea.core.conditional.HttpDate;
+import io.cardea.core.conditional.MultipartRanges;
 import io.cardea.core.conditional.Preconditions;
 import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Body;
@@ -14,6 +17,7 @@ import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
+import java.util.List;
 
 /// Makes one client's answer of what is stored or shared: the whole, a part, or that it has it already (RFC 9111 §4.3.2, RFC 9110 §13
 /// and §14), with its age.
@@ -26,56 +30,63 @@ final class Served {
     private Served() {}
 
     /// @param request with the client's own conditions
-    static Response of(Request request, Stored stored, long now, long epochSecond) {
+    static Response of(Request request, Stored stored, long now) {
         var fields = aged(stored.fields(), stored.terms(), now);
         var body = stored.body();
-        return of(request, stored.status(), fields, stored.terms(), stored.length(), epochSecond, new Source() {
+        return of(request, stored.status(), fields, stored.terms(), stored.extent(), new Source(true) {
             @Override
-            public Body whole() {
+            Body whole() {
                 return body.isReadable() ? Body.of(body.retainedSlice()) : Body.empty();
             }
 
             @Override
-            public Body part(long from, long to) {
+            Body part(long from, long to) {
                 return Body.of(body.retainedSlice(body.readerIndex() + (int) from, (int) (to - from)));
             }
 
             @Override
-            public void none() {
+            void none() {
                 // slices are taken when they are wanted
             }
         });
     }
 
-    static Response of(Request request, Outcome.Shared shared, long now, long epochSecond) {
+    static Response of(Request request, Outcome.Shared shared, long now) {
         var fields = aged(shared.fields(), shared.terms(), now);
         var body = shared.body();
-        return of(request, shared.status(), fields, shared.terms(), body.length(), epochSecond, new Source() {
+        return of(request, shared.status(), fields, shared.terms(), shared.extent(), new Source(false) {
             @Override
-            public Body whole() {
+            Body whole() {
                 return body;
             }
 
             @Override
-            public Body part(long from, long to) {
+            Body part(long from, long to) {
                 body.narrow(from, to);
                 return body;
             }
 
             @Override
-            public void none() {
+            void none() {
                 body.cancel(NOT_NEEDED);
             }
         });
     }
 
-    /// Where the bytes come from; one of the three is called.
-    private interface Source {
-        Body whole();
+    /// Where the bytes come from; one of the three is called. Only what is all there gives several parts.
+    private abstract static class Source {
+        private final boolean givesSeveral;
 
-        Body part(long from, long to);
+        Source(boolean givesSeveral) {
+            this.givesSeveral = givesSeveral;
+        }
 
-        void none();
+        abstract Body whole();
+
+        /// Indexes of its own bytes, `to` not included.
+        abstract Body part(long from, long to);
+
+        abstract void none();
     }
 
     private static Fields aged(Fields stored, Terms terms, long now) {
@@ -84,9 +95,9 @@ final class Served {
         return fields;
     }
 
-    private static Response of(Request request, int status, Fields fields, Terms terms, long length, long epochSecond, Source source) {
+    private static Response of(Request request, int status, Fields fields, Terms terms, Extent extent, Source source) {
         boolean head = request.method().equals("HEAD");
-        if (status == 200) {
+        if (status == 200 || status == 206) {
             var tag = fields.first(FieldName.ETAG).orElse("");
             // Where there is no Last-Modified, the date does for If-Modified-Since (RFC 9111 §4.3.2).
             long modified = fields.first(FieldName.LAST_MODIFIED).map(HttpDate::read).filter(java.util.OptionalLong::isPresent).map(java.util.OptionalLong::getAsLong).orElse(terms.date());
@@ -94,24 +105,30 @@ final class Served {
                 source.none();
                 return notModified(fields);
             }
-            var range = head ? null : request.fields().first(FieldName.RANGE).orElse(null);
-            if (range != null && length >= 0 && Preconditions.rangesCount(request.fields(), tag.startsWith("W/") ? "" : tag, modified, epochSecond)) {
-                var asked = Ranges.parse(range, length);
+            if (!head && extent.total() >= 0) {
+                var asked = Parts.asked(request.fields(), fields, terms.date(), extent.total());
                 if (asked instanceof Ranges.Unsatisfiable) {
                     source.none();
                     var none = Response.of(416);
-                    none.fields().add(FieldName.CONTENT_RANGE, "bytes */" + length);
+                    none.fields().add(FieldName.CONTENT_RANGE, "bytes */" + extent.total());
                     return none;
                 }
-                if (asked instanceof Ranges.Parts(var parts) && parts.size() == 1) return part(fields, parts.getFirst(), length, source);
+                if (asked instanceof Ranges.Parts(var parts) && Parts.answers(extent, asked)) {
+                    if (parts.size() == 1) return part(fields, parts.getFirst(), extent, source);
+                    if (source.givesSeveral) return several(fields, parts, extent, source);
+                }
             }
+        }
+        if (status == 206) { // what the origin has chosen to give of what was asked for
+            Parts.describe(fields, extent);
+            return new Response(206, fields, source.whole());
         }
         if (head) {
             source.none();
-            if (length >= 0) fields.set(FieldName.CONTENT_LENGTH, Long.toString(length));
+            if (extent.total() >= 0) fields.set(FieldName.CONTENT_LENGTH, Long.toString(extent.total()));
             return new Response(status, fields, Body.empty());
         }
-        if (status == 200 && length >= 0 && !fields.contains(ACCEPT_RANGES)) fields.addTrusted(ACCEPT_RANGES, "bytes");
+        if (status == 200 && extent.total() >= 0 && !fields.contains(ACCEPT_RANGES)) fields.addTrusted(ACCEPT_RANGES, "bytes");
         return new Response(status, fields, source.whole());
     }
 
@@ -127,9 +144,26 @@ final class Served {
         return new Response(304, fields, Body.empty());
     }
 
-    private static Response part(Fields fields, Ranges.Part part, long length, Source source) {
-        fields.set(FieldName.CONTENT_RANGE, "bytes " + part.first() + '-' + part.last() + '/' + length);
+    private static Response part(Fields fields, Ranges.Part part, Extent there, Source source) {
+        fields.set(FieldName.CONTENT_RANGE, "bytes " + part.first() + '-' + part.last() + '/' + there.total());
         fields.set(FieldName.CONTENT_LENGTH, Long.toString(part.length()));
-        return new Response(206, fields, source.part(part.first(), part.last() + 1));
+        return new Response(206, fields, source.part(part.first() - there.first(), part.last() + 1 - there.first()));
+    }
+
+    private static Response several(Fields fields, List<Ranges.Part> parts, Extent there, Source source) {
+        var body = new MultipartRanges(fields.first(FieldName.CONTENT_TYPE).orElse(""), there.total(), parts,
+            part -> source.part(part.first() - there.first(), part.last() + 1 - there.first()));
+        fields.set(FieldName.CONTENT_TYPE, body.contentType());
+        fields.remove(FieldName.CONTENT_RANGE); // RFC 9110 §15.3.7.2
+        fields.set(FieldName.CONTENT_LENGTH, Long.toString(body.length()));
+        return new Response(206, fields, body);
+    }
+
+    /// The whole, to who asked for it by `bytes=0-`, which was not forwarded: players take a 206 for a sign that they may seek.
+    static Response fromTheBeginning(Response response) {
+        long length = response.body().length();
+        if (response.status() != 200 || length <= 0) return response;
+        response.fields().set(FieldName.CONTENT_RANGE, "bytes 0-" + (length - 1) + '/' + length);
+        return new Response(206, response.fields(), response.body());
     }
 }

@@ -7,11 +7,14 @@ import io.cardea.cache.flight.Outcome;
 import io.cardea.cache.rfc9111.CacheControl;
 import io.cardea.cache.rfc9111.CacheStatus.Forward;
 import io.cardea.cache.rfc9111.CacheStatus;
+import io.cardea.cache.rfc9111.Extent;
+import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Reuse;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.Stored;
+import io.cardea.core.conditional.Ranges;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.exchange.Verdict;
@@ -29,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /// One request's way through the cache: look, and give what is there; or wait for a flight, and give what it brings.
 final class Walk implements Follower {
-    private static final FieldName IF_RANGE = FieldName.of("If-Range");
     /// How often one waits for another before it goes alone.
     private static final int MOST_WAITS = 3;
 
@@ -44,6 +46,8 @@ final class Walk implements Follower {
     private Forward why = Forward.URI_MISS;
     private boolean waited; // for another's flight
     private int waits;
+    private boolean completed; // tried once, which is enough
+    private boolean widened; // a part was wanted that is all of it, and the whole was asked for
 
     Walk(CachePolicy policy, Exchange exchange) {
         this.policy = policy;
@@ -63,14 +67,15 @@ final class Walk implements Follower {
     private void look(boolean alone) {
         long now = policy.ticks().millis();
         var found = found();
-        var chosen = chosen(found);
+        var choice = Choice.of(found, request);
+        var chosen = choice.chosen();
         if (chosen == null) {
-            why = found.isEmpty() ? Forward.URI_MISS : Forward.VARY_MISS;
+            why = found.isEmpty() ? Forward.URI_MISS : choice.parts().isEmpty() ? Forward.VARY_MISS : Forward.PARTIAL;
         } else {
             var reuse = Reuse.of(asked, chosen.terms(), policy.rules(), now);
             exchange.trail().add(policy, reuse, "", exchange.elapsed());
             if (reuse.serves()) {
-                if (reuse.use() == Reuse.Use.SERVE_AND_REFRESH) policy.flights().refresh(exchange, plan(chosen, found, true));
+                if (reuse.use() == Reuse.Use.SERVE_AND_REFRESH) policy.flights().refresh(exchange, plan(choice, found, true));
                 give(chosen, now);
                 found.forEach(Stored::release);
                 return;
@@ -82,7 +87,7 @@ final class Walk implements Follower {
             complete(Verdict.refuse(Failure.Kind.ORIGIN_TIMEOUT, "nothing that may be given is stored, and the request wants nothing else"));
             return;
         }
-        fetch(chosen, found, alone);
+        fetch(choice, found, alone);
     }
 
     /// What is stored for this route and was not purged; retained.
@@ -107,31 +112,28 @@ final class Walk implements Follower {
         return stored.scope().equals(scope) && !policy.isVoid(stored);
     }
 
-    /// Of those that were chosen by what this request says too, the one of the latest date; one that does not vary is none of them as soon
-    /// as a later one does (RFC 9111 §4.1).
-    private @Nullable Stored chosen(List<Stored> found) {
-        Stored best = null;
-        boolean varies = false;
-        for (var each : found) { // the newest first
-            varies |= !each.variation().names().isEmpty();
-            if (varies && each.variation().names().isEmpty() || !each.variation().matches(request.fields())) continue;
-            if (each.terms().isByOperator() && !CachePolicy.maySet(request)) continue; // the operator spoke of answers to nobody in particular
-            if (best == null || each.terms().date() > best.terms().date()) best = each;
-        }
-        return best;
-    }
-
     // ---- the origin -----------------------------------------------------------------------------------------------------
 
-    private void fetch(@Nullable Stored chosen, List<Stored> found, boolean alone) {
-        var plan = plan(chosen, found, false);
+    private void fetch(Choice choice, List<Stored> found, boolean alone) {
+        var plan = plan(choice, found, false);
         found.forEach(Stored::release);
-        boolean own = !plan.mayStore() || request.method().equals("HEAD") || authorized || plan.request().fields().contains(FieldName.RANGE) || plan.conditional() && plan.stored().isEmpty();
+        var own = !plan.mayStore() || request.method().equals("HEAD") || authorized || plan.conditional() && plan.stored().isEmpty() || !isForMany(plan);
+        if (!plan.missing().isNone()) {
+            completed = true;
+            exchange.trail().add(policy, "asks for " + plan.missing(), "the rest is stored (RFC 9111 3.3)", exchange.elapsed());
+        }
         waited = policy.flights().take(exchange, plan, this, alone || own || ++waits > MOST_WAITS);
     }
 
+    /// Whether others may want exactly the same: the whole, or one range of bytes of whatever is there.
+    private static boolean isForMany(Flights.Plan plan) {
+        if (plan.range().isEmpty() || !plan.missing().isNone()) return true;
+        return plan.range().indexOf(',') < 0 && plan.range().regionMatches(true, 0, "bytes=", 0, 6) && !plan.request().fields().contains(FieldName.IF_RANGE);
+    }
+
     /// @param aside whether it is fetched behind the client's back: then not in its name
-    private Flights.Plan plan(@Nullable Stored chosen, List<Stored> found, boolean aside) {
+    private Flights.Plan plan(Choice choice, List<Stored> found, boolean aside) {
+        var chosen = choice.chosen();
         var fields = request.fields().copy();
         if (aside && chosen != null) {
             fields.remove(FieldName.AUTHORIZATION);
@@ -140,21 +142,53 @@ final class Walk implements Follower {
             fields.remove(FieldName.IF_MODIFIED_SINCE);
         }
         boolean conditional = fields.contains(FieldName.IF_NONE_MATCH) || fields.contains(FieldName.IF_MODIFIED_SINCE);
-        if (chosen != null) { // the whole is known here; a part of it is cut when it is given
-            fields.remove(FieldName.RANGE);
-            fields.remove(IF_RANGE);
+        boolean mayStore = aside || !asked.noStore() || !policy.rules().heeds("no-store"); // RFC 9111 §5.2.1.5
+        var range = range(fields, choice, aside);
+        var missing = aside || conditional || !mayStore ? Extent.NONE : missing(choice);
+        if (!missing.isNone()) {
+            fields.set(FieldName.RANGE, "bytes=" + missing.first() + '-' + (missing.end() - 1));
+            fields.set(FieldName.IF_RANGE, Parts.validator(choice.parts().getFirst().fields()).orElseThrow());
         }
         var named = new ArrayList<Stored>(2);
         if (chosen != null) named.add(chosen);
-        for (var each : found) if (each != chosen && each.fields().contains(FieldName.ETAG) && each.status() == 200) named.add(each);
+        for (var each : found) if (missing.isNone() && each != chosen && each.fields().contains(FieldName.ETAG) && each.status() == 200) named.add(each);
         named.removeIf(each -> !each.retain());
         Validation.ask(fields, named.stream().map(Stored::fields).toList());
+        var parts = choice.parts().stream().filter(Stored::retain).toList();
         var chosenBy = found.isEmpty() ? List.<String>of() : found.getFirst().variation().asked(request.fields()).values();
-        boolean mayStore = aside || !asked.noStore() || !policy.rules().heeds("no-store"); // RFC 9111 §5.2.1.5
         var own = new Request(aside ? "GET" : request.method(), request.scheme(), request.host(), request.port(), request.path(), request.query(), request.version(), fields, Body.empty());
         boolean hasChosen = chosen != null && !named.isEmpty() && named.getFirst() == chosen;
         return new Flights.Plan(key, scope, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), hasChosen, chosenBy, policy.rules(),
-            CachePolicy.maySet(own), asked, mayStore, conditional);
+            CachePolicy.maySet(own), asked, mayStore, conditional, range, parts, missing);
+    }
+
+    /// Leaves of the client's `Range` what goes on to the origin.
+    ///
+    /// @return what that is; empty if the whole is asked for
+    private String range(Fields fields, Choice choice, boolean aside) {
+        var chosen = choice.chosen();
+        if (aside && chosen != null && chosen.isPart()) {
+            fields.set(FieldName.RANGE, "bytes=" + chosen.extent().first() + '-' + (chosen.extent().end() - 1));
+            fields.remove(FieldName.IF_RANGE);
+            return fields.first(FieldName.RANGE).orElseThrow();
+        }
+        var ranges = fields.all(FieldName.RANGE);
+        if (ranges.isEmpty()) return "";
+        boolean whole = chosen != null && !chosen.isPart(); // it is known here; a part of it is cut when it is given
+        // Who wants all from the beginning on gets it of what all others get.
+        widened = chosen == null && choice.parts().isEmpty() && ranges.getFirst().equals("bytes=0-") && !fields.contains(FieldName.IF_RANGE) && !request.method().equals("HEAD");
+        if (!whole && !widened && ranges.size() == 1 && Ranges.isModest(ranges.getFirst())) return ranges.getFirst();
+        fields.remove(FieldName.RANGE);
+        fields.remove(FieldName.IF_RANGE);
+        return "";
+    }
+
+    /// What to ask for, if a part that is stored is worth completing. Not where credentials might bring another answer, nor where the client
+    /// trusts nothing that is stored.
+    private Extent missing(Choice choice) {
+        boolean may = choice.chosen() == null && !choice.needed().isNone() && !completed && !authorized && !(asked.noCache() && policy.rules().heeds("no-cache"));
+        if (!may) return Extent.NONE;
+        return Parts.missing(choice.needed(), choice.parts().stream().map(Stored::extent).toList(), policy.rules().completeFrom());
     }
 
     @Override
@@ -187,7 +221,7 @@ final class Walk implements Follower {
         long now = policy.ticks().millis();
         switch (outcome) {
             case Outcome.Shared shared -> {
-                var response = own(Served.of(request, shared, now, policy.ticks().epochSecond()));
+                var response = own(Served.of(request, shared, now));
                 CacheStatus.forwarded(response.fields(), why, 0, shared.stored(), ttl(shared.terms(), now), waited, policy.key(request));
                 complete(Verdict.answer(response, why.toString()));
             }
@@ -197,8 +231,9 @@ final class Walk implements Follower {
                     complete(new Verdict.Refuse(failure.get(), because));
                 } else {
                     if (request.method().equals("HEAD") && response.status() == 200) policy.compare(exchange, response);
-                    CacheStatus.forwarded(response.fields(), why, 0, false, OptionalLong.empty(), false, policy.key(request));
-                    complete(Verdict.answer(response, because));
+                    var own = widened ? Served.fromTheBeginning(response) : response;
+                    CacheStatus.forwarded(own.fields(), why, 0, false, OptionalLong.empty(), false, policy.key(request));
+                    complete(Verdict.answer(own, because));
                 }
             }
             case Outcome.Kept(var stored, var validated, var fetched) -> {
@@ -207,7 +242,7 @@ final class Walk implements Follower {
                     look(true);
                     return;
                 }
-                var response = own(Served.of(request, stored, now, policy.ticks().epochSecond()));
+                var response = own(Served.of(request, stored, now));
                 CacheStatus.forwarded(response.fields(), why, fetched, validated, ttl(stored.terms(), now), waited, policy.key(request));
                 stored.release();
                 complete(Verdict.answer(response, validated ? "validated" : "stale, since the origin fails"));
@@ -236,7 +271,7 @@ final class Walk implements Follower {
     // ---- the answer -----------------------------------------------------------------------------------------------------
 
     private void give(Stored stored, long now) {
-        var response = own(Served.of(request, stored, now, policy.ticks().epochSecond()));
+        var response = own(Served.of(request, stored, now));
         CacheStatus.hit(response.fields(), Math.floorDiv(stored.terms().left(now), 1000), stored.terms().isHeuristic() ? "heuristic" : "", policy.key(request));
         complete(Verdict.answer(response, "hit"));
     }

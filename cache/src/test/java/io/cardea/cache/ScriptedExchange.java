@@ -38,7 +38,7 @@ final class ScriptedExchange implements AutoCloseable, Edge, Handler, Build {
     private final Policy cache;
     private final Map<Object, AutoCloseable> shared = new java.util.HashMap<>();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-    private Origin origin = Origin.down();
+    private java.util.function.Function<Request, Origin> script = request -> Origin.down();
     private final List<Request> seen = new ArrayList<>();
 
     /// @param takes milliseconds until the head comes
@@ -66,7 +66,12 @@ final class ScriptedExchange implements AutoCloseable, Edge, Handler, Build {
     }
 
     Answer ask(String method, String target, Fields fields, byte[] body, Origin answering) {
-        origin = answering;
+        return ask(method, target, fields, body, request -> answering);
+    }
+
+    /// @param answering what the origin does with each request that it gets
+    Answer ask(String method, String target, Fields fields, byte[] body, java.util.function.Function<Request, Origin> answering) {
+        script = answering;
         seen.clear();
         int question = target.indexOf('?');
         var client = new Memory(method);
@@ -93,6 +98,7 @@ final class ScriptedExchange implements AutoCloseable, Edge, Handler, Build {
     @Override
     public void serve(Exchange exchange) {
         seen.add(exchange.request());
+        var origin = script.apply(exchange.request());
         clock.set(clock.millis() + origin.takes);
         if (!exchange.request().body().isEmpty()) exchange.request().body().read().data().release();
         if (origin.isDown) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.files;
 
+import io.cardea.core.conditional.Ranges;
+import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FileBody;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
@@ -25,6 +28,14 @@ final class FileRegion implements FileBody {
         this.file = file;
         this.position = position;
         this.length = length;
+    }
+
+    /// The bytes of the part, from memory if they are there; takes over the caller's hold on the file.
+    static Body of(OpenFile file, Ranges.Part part) {
+        var content = file.content();
+        if (content == null) return new FileRegion(file, part.first(), part.length());
+        file.release();
+        return Body.of(Unpooled.wrappedBuffer(content, (int) part.first(), (int) part.length()));
     }
 
     @Override

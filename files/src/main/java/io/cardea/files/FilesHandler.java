@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.files;
 
+import io.cardea.core.conditional.MultipartRanges;
 import io.cardea.core.conditional.Preconditions;
 import io.cardea.core.conditional.Ranges;
 import io.cardea.core.exchange.Blocking;
@@ -167,7 +168,7 @@ final class FilesHandler implements Handler {
             case Ranges.Whole whole -> {
                 boolean empty = file.size() == 0;
                 if (empty) file.release();
-                exchange.answer(new Response(200, fields, empty ? Body.empty() : MultipartRanges.region(file, new Ranges.Part(0, file.size() - 1))));
+                exchange.answer(new Response(200, fields, empty ? Body.empty() : FileRegion.of(file, new Ranges.Part(0, file.size() - 1))));
             }
             case Ranges.Unsatisfiable none -> {
                 var why = Failure.of(Failure.Kind.RANGE_NOT_SATISFIABLE, "the file has " + file.size() + " bytes");
@@ -176,10 +177,14 @@ final class FilesHandler implements Handler {
             case Ranges.Parts(var parts) when parts.size() == 1 -> {
                 var part = parts.getFirst();
                 fields.add(FieldName.CONTENT_RANGE, "bytes " + part.first() + '-' + part.last() + '/' + file.size());
-                exchange.answer(new Response(206, fields, MultipartRanges.region(file, part)));
+                exchange.answer(new Response(206, fields, FileRegion.of(file, part)));
             }
             case Ranges.Parts(var parts) -> {
-                var body = new MultipartRanges(file, type, parts);
+                var body = new MultipartRanges(type, file.size(), parts, part -> {
+                    if (!file.retain()) throw new IllegalStateException("a held file is open");
+                    return FileRegion.of(file, part); // each region has its own hold
+                });
+                file.release();
                 fields.set(FieldName.CONTENT_TYPE, body.contentType());
                 exchange.answer(new Response(206, fields, body));
             }

@@ -3,6 +3,7 @@ package io.cardea.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.core.conditional.MultipartRanges;
 import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Failure;
 import io.netty.buffer.ByteBufUtil;
@@ -157,7 +158,12 @@ class FileCacheTest {
         region.read().data().release();
         region.cancel(GONE);
         region.cancel(GONE);
-        var parts = new MultipartRanges(find("large"), "x/y", List.of(new Ranges.Part(0, 9), new Ranges.Part(1000, 100_000), new Ranges.Part(150_000, 150_001)));
+        var held = find("large");
+        var parts = new MultipartRanges("x/y", 200_000, List.of(new Ranges.Part(0, 9), new Ranges.Part(1000, 100_000), new Ranges.Part(150_000, 150_001)), part -> {
+            held.retain();
+            return FileRegion.of(held, part);
+        });
+        held.release();
         for (int i = 0; i < 4; i++) parts.read().data().release();
         parts.cancel(GONE);
         parts.cancel(GONE);
@@ -218,7 +224,7 @@ class FileCacheTest {
                         file.release();
                         continue;
                     }
-                    var body = MultipartRanges.region(file, new Ranges.Part(0, 9));
+                    var body = FileRegion.of(file, new Ranges.Part(0, 9));
                     var chunk = body.read();
                     total += ByteBufUtil.getBytes(chunk.data()).length;
                     chunk.data().release();

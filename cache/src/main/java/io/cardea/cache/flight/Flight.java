@@ -2,17 +2,17 @@
 package io.cardea.cache.flight;
 
 import io.cardea.cache.rfc9111.Decision;
+import io.cardea.cache.rfc9111.Extent;
+import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Reuse;
 import io.cardea.cache.rfc9111.Storing;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
 import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.Stored;
-import io.cardea.cache.store.Tags;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Fetch;
 import io.cardea.core.http.Body;
-import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
@@ -28,12 +28,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It runs on the loop of the exchange that caused it, and goes on when that is over while others read, or when little is left to come.
 final class Flight implements Fetch.Receiver {
-    /// So much is fetched to the end for the store alone.
-    private static final long SMALL_REST = 1 << 20;
     /// In such pieces room is taken for a body of unknown length.
-    private static final long STEP = 256 * 1024;
+    static final long STEP = 256 * 1024;
 
     private static final Fields NO_FIELDS = new Fields();
+    private static final FieldName SET_COOKIE = FieldName.of("Set-Cookie");
 
     private final Flights flights;
     private final Flights.Plan plan;
@@ -78,7 +77,7 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         over();
-        plan.stored().forEach(Stored::release);
+        plan.release();
         var again = new Outcome.Yours(false, "stored meanwhile");
         for (var each : others) tell(each, again);
         if (leader != null) leader.told(again);
@@ -93,7 +92,20 @@ final class Flight implements Fetch.Receiver {
                 return true;
             }
             var filling = current;
-            if (filling == null || !joinable || !filling.head.variation.matches(follower.request())) return false;
+            if (filling == null || !joinable || !filling.isFor(follower)) return false;
+            tell(follower, filling.shared(follower));
+            return true;
+        }
+    }
+
+    /// For one who asks for a part of what comes whole: only if that is there, or nearly.
+    ///
+    /// @return whether it was told
+    boolean joinForPart(Follower follower) {
+        if (flights.purges().isVoid(sequence, plan.key(), List.of())) return false;
+        synchronized (this) {
+            var filling = current;
+            if (filling == null || !joinable || !filling.isFor(follower) || !filling.isNear(follower)) return false;
             tell(follower, filling.shared(follower));
             return true;
         }
@@ -107,7 +119,7 @@ final class Flight implements Fetch.Receiver {
         }
         unwanted = true;
         over();
-        plan.stored().forEach(Stored::release);
+        plan.release();
         stop(why);
     }
 
@@ -128,7 +140,7 @@ final class Flight implements Fetch.Receiver {
         }
     }
 
-    private void broken(Throwable e) {
+    void broken(Throwable e) {
         var why = Failure.thrown(e);
         @Nullable Filling filling;
         boolean untold;
@@ -142,7 +154,7 @@ final class Flight implements Fetch.Receiver {
         stop(why);
         if (filling != null) filling.finish(Optional.of(why));
         if (!untold) return;
-        plan.stored().forEach(Stored::release);
+        plan.release();
         for (var each : followers) tell(each, new Outcome.Yours(true, "the flight broke"));
         if (leader != null) leader.told(new Outcome.Personal(Response.of(why.status()), Optional.of(why), "the flight broke"));
     }
@@ -156,6 +168,10 @@ final class Flight implements Fetch.Receiver {
         }
         long received = flights.ticks().millis();
         int status = response.status();
+        if (failure.isEmpty() && plan.completes() && (status == 304 || status == 416)) {
+            again(response, "no answer to If-Range");
+            return;
+        }
         if (failure.isEmpty() && status == 304) {
             if (renewed(response, received)) return;
             if (!plan.conditional()) failure = Optional.of(Failure.of(Failure.Kind.ORIGIN_NONSENSE, "a 304 that nobody asked for"));
@@ -164,19 +180,47 @@ final class Flight implements Fetch.Receiver {
         if (failure.isPresent() && plan.chosen() && plan.stored().getFirst().terms().isNeverStale()) {
             failure = Optional.of(Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "what is stored must be validated, and " + failure.get().detail())); // RFC 9111 §5.2.2.2
         }
-        var terms = Terms.of(status, response.fields(), plan.rules(), asked, received, flights.ticks().epochSecond(), plan.maySet());
+        boolean joins = failure.isEmpty() && status == 206 && isOfOneWithParts(response);
+        // A cookie is for one client: then it is not a word on what is stored.
+        var fields = joins && !response.fields().contains(SET_COOKIE) ? Parts.updated(plan.parts().getFirst().fields(), response.fields(), flights.ticks().epochSecond()) : response.fields();
+        var terms = Terms.of(status, fields, plan.rules(), asked, received, flights.ticks().epochSecond(), plan.maySet());
         var decision = failure.isPresent() ? new Decision(false, "the origin failed", "9111 3")
             : plan.request().method().equals("HEAD") ? new Decision(false, "HEAD has no body", "9111 3")
             : !plan.mayStore() ? new Decision(false, "the request wants it so", "9111 5.2.1.5")
-            : Storing.answered(plan.request().fields(), status, response.fields(), plan.rules(), terms, plan.maySet());
-        if (!decision.yes()) {
+            : status == 206 ? Parts.kept(plan.request().fields(), response.fields(), response.body().length(), joins)
+            : new Decision(true, "", "");
+        if (decision.yes()) decision = Storing.answered(plan.request().fields(), status, fields, plan.rules(), terms, plan.maySet());
+        if (plan.completes() && failure.isEmpty() && status == 206 && !(decision.yes() && joins && Extent.read(response.fields()).orElseThrow().covers(plan.missing()))) {
+            again(response, "what is stored cannot be completed by it");
+        } else if (decision.yes()) {
+            share(response, fields, terms);
+        } else {
             personal(response, failure, decision.toString());
-            return;
         }
-        long length = response.body().length();
-        long reserved = length == Body.UNKNOWN ? STEP : length;
-        boolean room = length <= flights.mostObject() && flights.reserve(reserved);
-        share(response, terms, room ? reserved : 0, room);
+    }
+
+    private boolean isOfOneWithParts(Response response) {
+        var extent = Extent.read(response.fields());
+        if (plan.parts().isEmpty() || extent.isEmpty()) return false;
+        var part = plan.parts().getFirst();
+        return Parts.areOfOne(part.fields(), part.extent(), response.fields(), extent.get());
+    }
+
+    /// What is stored is no part of what is there now, or this origin gives no parts: all who came ask for what they want.
+    private void again(Response response, String why) {
+        List<Follower> others;
+        synchronized (this) {
+            decided = true;
+            others = List.copyOf(followers);
+        }
+        over();
+        plan.parts().forEach(flights.store()::drop);
+        plan.release();
+        response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, why));
+        done();
+        var outcome = new Outcome.Yours(false, why);
+        for (var each : others) tell(each, outcome);
+        if (leader != null) leader.told(outcome);
     }
 
     private static boolean isError(int status) {
@@ -190,13 +234,18 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         boolean error = failure.isPresent() || response.status() >= 500;
+        boolean part = response.status() == 206 && plan.mayStore() && !plan.request().fields().contains(FieldName.AUTHORIZATION);
+        if (part) flights.markPersonal(plan);
         if (!error && isOfAll(response.status())) {
-            flights.markPersonal(plan.key());
+            flights.markPersonal(plan);
             // It has been replaced by what may not be kept.
-            if (plan.chosen() && (response.status() < 400 || response.status() == 404 || response.status() == 410)) flights.store().drop(plan.stored().getFirst());
+            if (response.status() < 400 || response.status() == 404 || response.status() == 410) {
+                if (plan.chosen()) flights.store().drop(plan.stored().getFirst());
+                plan.parts().forEach(flights.store()::drop);
+            }
         }
         over();
-        plan.stored().forEach(Stored::release);
+        plan.release();
         // After an error one of them leads anew; a personal answer is fetched by each for itself, all at once.
         for (var each : others) tell(each, new Outcome.Yours(!error, why));
         if (leader == null) {
@@ -205,7 +254,7 @@ final class Flight implements Fetch.Receiver {
         } else {
             boolean bodiless = response.body().isEmpty() || Response.isBodiless(response.status(), plan.request().method());
             if (bodiless) done();
-            leader.told(new Outcome.Personal(bodiless ? response : response.withBody(new Ending(response.body())), failure, why));
+            leader.told(new Outcome.Personal(bodiless ? response : response.withBody(new Ending(response.body(), this)), failure, why));
         }
     }
 
@@ -269,14 +318,19 @@ final class Flight implements Fetch.Receiver {
         }
         if (leader != null && kept.retain()) leader.told(new Outcome.Kept(kept, validated, fetched));
         kept.release();
-        plan.stored().forEach(Stored::release);
+        plan.release();
     }
 
-    private void share(Response response, Terms terms, long reserved, boolean keeps) {
-        var fields = Validation.kept(response.fields(), plan.rules(), flights.ticks().epochSecond());
-        var known = new Head(response.status(), fields, terms, Variation.of(response.fields(), plan.request().fields()), keeps);
-        var filling = new Filling(response.body(), reserved, known);
-        if (!keeps) filling.spool.pass();
+    private void share(Response response, Fields said, Terms terms) {
+        var fields = Validation.kept(said, plan.rules(), flights.ticks().epochSecond());
+        var variation = Variation.of(said, plan.request().fields());
+        var coming = response.status() == 206 ? Coming.part(plan, sequence, response) : new Coming(response.body(), Extent.whole(response.body().length()), sequence);
+        int status = response.status() == 206 ? Parts.describe(fields, coming.extent()) : response.status();
+        long length = coming.body().length();
+        long reserved = length == Body.UNKNOWN ? STEP : length;
+        boolean keeps = length <= flights.mostObject() && flights.reserve(reserved);
+        var known = new Filling.Head(status, fields, terms, variation, coming.extent(), keeps);
+        var filling = new Filling(this, flights, plan, coming.since(), loop, known, coming.body(), keeps ? reserved : 0);
         List<Follower> others;
         boolean fresh = terms.isFresh(flights.ticks().millis());
         // What is stale when it comes may serve who waited, but not where it may have been made for one of them.
@@ -287,9 +341,9 @@ final class Flight implements Fetch.Receiver {
             joinable = all && fresh && keeps;
             others = List.copyOf(followers);
         }
-        flights.heal(plan.key());
+        flights.heal(plan);
         for (var each : others) {
-            if (all && known.variation.matches(each.request()) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
+            if (all && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
             else tell(each, new Outcome.Yours(!all, "the answer is another's"));
         }
         if (leader != null) leader.told(filling.shared(leader));
@@ -300,180 +354,37 @@ final class Flight implements Fetch.Receiver {
         follower.loop().execute(() -> follower.told(outcome));
     }
 
-    private record Head(int status, Fields fields, Terms terms, Variation variation, boolean keeps) {}
-
     // ---- the body -------------------------------------------------------------------------------------------------------
 
-    /// Reads the origin's body into the spool, as fast as it comes.
-    private final class Filling {
-        private final Body body;
-        private final Spool spool;
-        private final Head head;
-        private volatile long reserved;
-        private boolean keeps;
-        private boolean over;
-
-        Filling(Body body, long reserved, Head head) {
-            this.spool = new Spool(body.length(), Flight.this::unread, () -> flights.giveBack(this.reserved));
-            this.keeps = head.keeps;
-            this.body = body;
-            this.reserved = reserved;
-            this.head = head;
-        }
-
-        Outcome.Shared shared(Follower follower) {
-            return new Outcome.Shared(head.status, head.fields, head.terms, spool.reader(follower.loop()), head.keeps);
-        }
-
-        void pull() {
-            try {
-                drain();
-            } catch (Throwable e) {
-                broken(e);
-                throw e;
-            }
-        }
-
-        private void drain() {
-            while (!over) {
-                var chunk = body.read();
-                if (chunk.isNone()) {
-                    body.demand(this::pull);
-                    return;
-                }
-                if (chunk.data().isReadable()) spool.append(chunk.data());
-                chunk.data().release();
-                if (chunk.isFailed()) {
-                    finish(chunk.failure());
-                } else if (chunk.last()) {
-                    finish(Optional.empty());
-                } else {
-                    if (keeps && spool.written() > reserved) keep(spool.written() <= flights.mostObject() && flights.reserve(STEP));
-                    if (!keeps && !spool.hasReaders()) {
-                        var why = Failure.of(Failure.Kind.CLIENT_GONE, "too large to be kept, and nobody reads it");
-                        body.cancel(why);
-                        finish(Optional.of(why));
-                        return;
-                    }
-                    if (!keeps && spool.isFull(this::more)) return;
-                }
-            }
-        }
-
-        private void more() {
-            loop.execute(this::pull);
-        }
-
-        /// Whether there is still room for it. If not, it is not stored, and nobody more may join who would want its beginning.
-        private void keep(boolean room) {
-            if (room) {
-                reserved += STEP;
-                return;
-            }
-            keeps = false;
-            synchronized (Flight.this) {
-                joinable = false;
-            }
-            Flight.this.over();
-            spool.pass();
-        }
-
-        void finish(Optional<Failure> failure) {
-            if (over) return;
-            over = true;
-            synchronized (Flight.this) {
-                joinable = false;
-            }
-            if (failure.isPresent()) {
-                spool.fail(failure.get());
-                stop(failure.get());
-            } else {
-                if (keeps) store();
-                spool.end();
-                done();
-            }
-            Flight.this.over(); // it is found in the store from now on
-            spool.release();
-            plan.stored().forEach(Stored::release);
-        }
-
-        private void store() {
-            var tags = Tags.of(head.fields());
-            var stored = Stored.of(plan.key(), plan.scope(), head.variation(), head.status(), head.fields(), head.terms(), spool.whole(), sequence, tags);
-            if (flights.purges().isVoid(sequence, plan.key(), tags)) stored.release(); else flights.store().put(stored);
+    /// Nobody more may join.
+    void close() {
+        synchronized (this) {
+            joinable = false;
         }
     }
 
-    /// The last reader has gone, on whatever loop.
-    private void unread() {
-        loop.execute(() -> {
-            @Nullable Filling filling;
-            synchronized (this) {
-                filling = current;
-            }
-            if (filling == null || filling.over || filling.spool.hasReaders()) return;
-            long length = filling.body.length();
-            long written = filling.spool.written();
-            boolean worthIt = filling.keeps && length != Body.UNKNOWN && (length - written <= SMALL_REST || written * 2 >= length);
-            if (worthIt) return;
-            synchronized (this) {
-                if (filling.spool.hasReaders()) return; // one more has come
-                joinable = false;
-            }
-            var why = Failure.of(Failure.Kind.CLIENT_GONE, "nobody reads " + plan.key() + " any more");
-            filling.body.cancel(why);
-            filling.finish(Optional.of(why));
-        });
+    /// Nobody reads any more, as it seems, since the last reader has gone on whatever loop.
+    ///
+    /// @return whether it stays so: nobody can join from now on
+    boolean isDeserted(Spool spool) {
+        synchronized (this) {
+            if (spool.hasReaders()) return false; // one more has come
+            joinable = false;
+            return true;
+        }
     }
 
-    private void over() {
+    void over() {
         flights.over(place, this);
     }
 
-    private void done() {
+    void done() {
         var begun = fetch;
         if (begun != null) begun.done(); else doneEarly = true;
     }
 
-    private void stop(Failure why) {
+    void stop(Failure why) {
         var begun = fetch;
         if (begun != null) begun.stop(why); else stoppedEarly = why;
-    }
-
-    /// A body that only the leader reads, and that ends the fetch.
-    private final class Ending implements Body {
-        private final Body body;
-
-        Ending(Body body) {
-            this.body = body;
-        }
-
-        @Override
-        public Chunk read() {
-            var chunk = body.read();
-            if (chunk.isFailed()) stop(chunk.failure().get()); else if (chunk.last()) done();
-            return chunk;
-        }
-
-        @Override
-        public void demand(Runnable readable) {
-            body.demand(readable);
-        }
-
-        @Override
-        public void cancel(Failure why) {
-            body.cancel(why);
-            stop(why);
-        }
-
-        @Override
-        public long length() {
-            return body.length();
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return body.isEmpty();
-        }
     }
 }

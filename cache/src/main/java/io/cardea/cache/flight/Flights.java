@@ -2,6 +2,7 @@
 package io.cardea.cache.flight;
 
 import io.cardea.cache.rfc9111.CacheControl;
+import io.cardea.cache.rfc9111.Extent;
 import io.cardea.cache.rfc9111.Rules;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.Purges;
@@ -53,25 +54,54 @@ public final class Flights {
     /// @param mayStore whether the answer may be kept, as far as the request goes
     /// @param conditional whether the client has conditions of its own, so that a 304 may be for it
     /// @param seen the [Stored#arrival] of the newest that was found; 0 for none
-    public record Plan(CacheKey key, String scope, long seen, Request request, List<Stored> stored, boolean chosen, List<String> chosenBy, Rules rules, boolean maySet, CacheControl asked, boolean mayStore, boolean conditional) {}
+    /// @param range what the client asks a part by, if that is forwarded or completed; empty for the whole
+    /// @param parts of one representation, which do not do; retained for the flight, the newest first
+    /// @param missing what of that representation `request` asks for, so that the client gets what it wants together with the parts;
+    ///     [Extent#NONE] if it asks for all that the client wants
+    public record Plan(CacheKey key, String scope, long seen, Request request, List<Stored> stored, boolean chosen, List<String> chosenBy, Rules rules, boolean maySet, CacheControl asked, boolean mayStore,
+                       boolean conditional, String range, List<Stored> parts, Extent missing) {
+        boolean completes() {
+            return !missing.isNone();
+        }
 
-    private record Place(CacheKey key, String scope, List<String> chosenBy) {}
+        Place place() {
+            return new Place(key, scope, chosenBy, range);
+        }
+
+        void release() {
+            stored.forEach(Stored::release);
+            parts.forEach(Stored::release);
+        }
+    }
+
+    private record Place(CacheKey key, String scope, List<String> chosenBy, String range) {
+        Place ofWhole() {
+            return new Place(key, scope, chosenBy, "");
+        }
+    }
 
     /// Joins the flight under way, or leads a new one.
     ///
     /// @param alone whether to wait for nobody, and let nobody wait
     /// @return whether it waits for another's
     public boolean take(Exchange exchange, Plan plan, Follower follower, boolean alone) {
-        if (alone || isPersonal(plan.key())) {
+        if (alone || isPersonal(plan)) {
             new Flight(this, plan, null, follower).start(exchange);
             return false;
         }
-        var place = new Place(plan.key(), plan.scope(), plan.chosenBy());
+        var place = plan.place();
+        if (!plan.range().isEmpty()) {
+            var whole = underWay.get(place.ofWhole());
+            if (whole != null && whole.joinForPart(follower)) {
+                plan.release();
+                return true;
+            }
+        }
         while (true) {
             var there = underWay.get(place);
             if (there != null) {
                 if (there.join(follower)) {
-                    plan.stored().forEach(Stored::release);
+                    plan.release();
                     return true;
                 }
                 underWay.remove(place, there); // it has decided, and not for others
@@ -93,15 +123,15 @@ public final class Flights {
 
     /// Fetches anew behind the back of a client that was served, unless somebody does already.
     public void refresh(Exchange exchange, Plan plan) {
-        var place = new Place(plan.key(), plan.scope(), plan.chosenBy());
+        var place = plan.place();
         var own = new Flight(this, plan, place, null);
-        if (underWay.putIfAbsent(place, own) == null) own.start(exchange); else plan.stored().forEach(Stored::release);
+        if (underWay.putIfAbsent(place, own) == null) own.start(exchange); else plan.release();
     }
 
-    /// Whether the last answer for a key was for one client only.
-    private boolean isPersonal(CacheKey key) {
+    /// Whether the last answer for a key was for one client only; parts of it are another matter.
+    private boolean isPersonal(Plan plan) {
         if (personal.isEmpty()) return false;
-        long mark = key.fingerprint();
+        long mark = mark(plan);
         var until = personal.get(mark);
         if (until == null) return false;
         if (until > ticks.millis()) return true;
@@ -109,17 +139,21 @@ public final class Flights {
         return false;
     }
 
-    void markPersonal(CacheKey key) {
+    private static long mark(Plan plan) {
+        return plan.range().isEmpty() ? plan.key().fingerprint() : ~plan.key().fingerprint();
+    }
+
+    void markPersonal(Plan plan) {
         if (personal.size() >= MOST_MARKS) {
             long now = ticks.millis();
             personal.values().removeIf(until -> until <= now);
             if (personal.size() >= MOST_MARKS) personal.clear(); // they only save others a wait
         }
-        personal.put(key.fingerprint(), ticks.millis() + MARK_MILLIS);
+        personal.put(mark(plan), ticks.millis() + MARK_MILLIS);
     }
 
-    void heal(CacheKey key) {
-        if (!personal.isEmpty()) personal.remove(key.fingerprint());
+    void heal(Plan plan) {
+        if (!personal.isEmpty()) personal.remove(mark(plan));
     }
 
     void over(@Nullable Object place, Flight flight) {

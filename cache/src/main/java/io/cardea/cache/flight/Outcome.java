@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.flight;
 
+import io.cardea.cache.rfc9111.Extent;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.store.Stored;
 import io.cardea.core.http.Body;
@@ -15,8 +16,9 @@ public sealed interface Outcome {
     ///
     /// @param fields as they are stored, to be copied
     /// @param stored whether it is being kept
+    /// @param extent which bytes the body has of what `fields` speak of
     /// @param body this follower's own, from the beginning; read to its end or cancelled by who gets it
-    record Shared(int status, Fields fields, Terms terms, Part body, boolean stored) implements Outcome {}
+    record Shared(int status, Fields fields, Terms terms, Extent extent, Part body, boolean stored) implements Outcome {}
 
     /// The origin's answer to this one's own request, for nobody else.
     ///
@@ -36,6 +38,7 @@ public sealed interface Outcome {
 
     /// A body of which a part may be chosen, before it is read.
     interface Part extends Body {
+        /// @param from counted from its own beginning
         /// @param to not included
         void narrow(long from, long to);
     }

@@ -142,7 +142,7 @@ final class Spool {
         return more;
     }
 
-    /// All of it as one buffer that the caller releases. After [#end] only.
+    /// All of it as one buffer that the caller releases. When nothing more comes, and only if it did not [#pass].
     synchronized ByteBuf whole() {
         if (chunks.isEmpty()) return Unpooled.EMPTY_BUFFER;
         if (chunks.size() == 1) return chunks.getFirst().retainedSlice();

@@ -19,15 +19,17 @@ import java.util.Set;
 /// @param alwaysOnline whether any stale answer is better than none when the origin cannot be reached
 /// @param stripSetCookie whether `Set-Cookie` is taken out of answers, which may then be kept
 /// @param targets fields of RFC 9213 that speak before `Cache-Control`, the first first
+/// @param completeFrom of a part with so many bytes only the rest is asked for (RFC 9111 §3.3)
 public record Rules(Optional<Duration> lifetime, Map<Integer, Duration> byStatus, Duration heuristicMost, Set<String> ignoredOfRequests, Duration staleIfError,
-                    Duration staleWhileRevalidate, boolean alwaysOnline, boolean stripSetCookie, List<FieldName> targets) {
+                    Duration staleWhileRevalidate, boolean alwaysOnline, boolean stripSetCookie, List<FieldName> targets, long completeFrom) {
     /// The standard's own decisions.
     public static final Rules STANDARD = new Rules(Optional.empty(), Map.of(), Duration.ofDays(1), Set.of(), Duration.ZERO, Duration.ZERO, false, false,
-        List.of(FieldName.of("Cardea-CDN-Cache-Control"), FieldName.of("CDN-Cache-Control")));
+        List.of(FieldName.of("Cardea-CDN-Cache-Control"), FieldName.of("CDN-Cache-Control")), 16 * 1024);
 
     /// What the operator says for a status, if anything.
     Optional<Duration> lifetimeOf(int status) {
         var own = byStatus.get(status);
+        if (own == null && status == 206) return lifetimeOf(200); // a part is fresh for as long as the whole would be
         return own != null ? Optional.of(own) : status == 200 || status == 301 || status == 308 || status == 404 ? lifetime : Optional.empty();
     }
 

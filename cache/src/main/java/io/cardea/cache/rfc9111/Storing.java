@@ -21,7 +21,8 @@ public final class Storing {
         var targeted = Targeted.of(response, rules.targets());
         var said = targeted.orElseGet(() -> CacheControl.ofResponse(response));
         if (status < 200) return Decision.no("not final", "9111 3");
-        if (status == 206 || response.contains(FieldName.CONTENT_RANGE)) return Decision.no("a part", "9111 3.3");
+        // A 206 may be, if it says which part it is: see Parts.
+        if (status == 206 ? Extent.read(response).isEmpty() : response.contains(FieldName.CONTENT_RANGE)) return Decision.no("a part", "9111 3.3");
         if (status == 304) return Decision.no("304 is no answer of its own", "9111 3");
         boolean understood = !Statuses.reason(status).isEmpty();
         if (said.mustUnderstand() && !understood) return Decision.no("must-understand, and the status is not understood", "9111 5.2.2.3");

@@ -80,7 +80,7 @@ public final class HeapStore implements Store {
             variants.add(stored);
             part.bytes += stored.weight();
             for (var each : before) {
-                if (variants.size() < MOST_VARIANTS && !(each.variation().equals(stored.variation()) && each.scope().equals(stored.scope()))) variants.add(each);
+                if (variants.size() < MOST_VARIANTS && !stored.replaces(each)) variants.add(each);
                 else part.drop(each);
             }
             part.entries.put(stored.key(), List.copyOf(variants));

@@ -14,7 +14,7 @@ public interface Store extends AutoCloseable {
     /// The largest body that is taken, in bytes.
     long mostObject();
 
-    /// Takes it over, in the place of the one with the same scope and variation.
+    /// Takes it over, in the place of those that it [Stored#replaces].
     ///
     /// @return whether there was room
     boolean put(Stored stored);

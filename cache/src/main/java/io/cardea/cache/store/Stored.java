@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.store;
 
+import io.cardea.cache.rfc9111.Extent;
+import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Variation;
 import io.cardea.core.http.Fields;
@@ -8,8 +10,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One stored answer: a variant of what its key stands for. Fields and body are never changed; new terms or fields make another, with the
-/// same body.
+/// One stored answer: a variant of what its key stands for, or a part of one: then its status is 206, and `Content-Range` is among its fields.
+/// Fields and body are never changed; new terms or fields make another, with the same body.
 ///
 /// Whoever was given one by [Store#find] releases it. Any thread.
 ///
@@ -28,6 +30,31 @@ public record Stored(CacheKey key, String scope, Variation variation, int status
 
     public long length() {
         return body.readableBytes();
+    }
+
+    /// Whether it is not all of what its key stands for.
+    public boolean isPart() {
+        return status == 206;
+    }
+
+    /// Which bytes it has.
+    public Extent extent() {
+        return isPart() ? Extent.read(fields).orElseThrow() : Extent.whole(length());
+    }
+
+    /// Whether both are parts of one representation, whose bytes fit together (RFC 9111 §3.4).
+    public boolean isOfOneWith(Stored other) {
+        return isSameVariant(other) && isPart() && other.isPart() && Parts.areOfOne(fields, extent(), other.fields, other.extent());
+    }
+
+    public boolean isSameVariant(Stored other) {
+        return scope.equals(other.scope) && variation.equals(other.variation);
+    }
+
+    /// Whether it takes the place of another of its key: the same variant, but parts of one whole stay side by side as long as none has all
+    /// that another has.
+    public boolean replaces(Stored other) {
+        return isSameVariant(other) && !(isOfOneWith(other) && !extent().covers(other.extent()));
     }
 
     /// @return whether it is still there to be used; else it was thrown out meanwhile

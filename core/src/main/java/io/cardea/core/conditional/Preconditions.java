@@ -8,7 +8,6 @@ import io.cardea.core.http.Fields;
 public final class Preconditions {
     private static final FieldName IF_MATCH = FieldName.of("If-Match");
     private static final FieldName IF_UNMODIFIED_SINCE = FieldName.of("If-Unmodified-Since");
-    private static final FieldName IF_RANGE = FieldName.of("If-Range");
 
     public enum Outcome { PROCEED, NOT_MODIFIED, FAILED }
 
@@ -37,7 +36,7 @@ public final class Preconditions {
     /// Whether `If-Range` lets the ranges count (RFC 9110 §13.1.5): there is none, or it names exactly what we have. A date does
     /// so only if the file could not have changed again within its second.
     public static boolean rangesCount(Fields request, String tag, long modified, long now) {
-        var condition = request.first(IF_RANGE);
+        var condition = request.first(FieldName.IF_RANGE);
         if (condition.isEmpty()) return true;
         var text = condition.get();
         if (text.startsWith("\"") || text.startsWith("W/")) return text.equals(tag);

@@ -63,6 +63,24 @@ public sealed interface Ranges {
         return parts.size() > MOST_PARTS ? new Whole() : new Parts(parts);
     }
 
+    /// Whether it may be asked of somebody else as it is, before the length is known: at most [#MOST_PARTS], ascending and apart, so that
+    /// no answer to it is larger than the whole and their heads. What is not of the form of the RFC is ignored by all, and so no harm.
+    static boolean isModest(String field) {
+        if (!field.regionMatches(true, 0, "bytes=", 0, 6)) return true;
+        int count = 0;
+        long end = -1; // of what was asked so far
+        for (var written : field.substring(6).split(",", MOST_WRITTEN)) {
+            var spec = written.strip();
+            if (spec.isEmpty()) continue;
+            int dash = spec.indexOf('-');
+            long first = number(spec, 0, Math.max(0, dash));
+            long last = number(spec, dash + 1, spec.length());
+            if (++count > MOST_PARTS || end == Long.MAX_VALUE || dash > 0 && first <= end) return false;
+            end = dash <= 0 || last < 0 ? Long.MAX_VALUE : last; // nothing may follow what goes to the end
+        }
+        return true;
+    }
+
     private static List<Part> merged(List<Part> found) {
         found.sort(Comparator.comparingLong(Part::first));
         var merged = new ArrayList<Part>(found.size());

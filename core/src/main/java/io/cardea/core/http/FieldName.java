@@ -26,6 +26,7 @@ public final class FieldName {
     public static final FieldName HTTP2_SETTINGS = of("HTTP2-Settings");
     public static final FieldName IF_MODIFIED_SINCE = of("If-Modified-Since");
     public static final FieldName IF_NONE_MATCH = of("If-None-Match");
+    public static final FieldName IF_RANGE = of("If-Range");
     public static final FieldName KEEP_ALIVE = of("Keep-Alive");
     public static final FieldName LAST_MODIFIED = of("Last-Modified");
     public static final FieldName LOCATION = of("Location");

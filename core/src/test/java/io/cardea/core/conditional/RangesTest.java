@@ -39,6 +39,16 @@ class RangesTest {
         assertThat(ranges instanceof Ranges.Parts(var parts) ? Integer.toString(parts.size()) : written(ranges)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "bytes=0-1 | true", "bytes=0- | true", "bytes=-5 | true", "bytes=0-1,5-6,9- | true", "bytes=0-1, ,5-6,-9 | true", "bytes=0-0,2-2,4-4,6-6,8-8,10-10,12-12,14-14 | true",
+        "bytes=0-1,1-2 | false", "bytes=5-6,0-1 | false", "bytes=0-,0- | false", "bytes=0-,5-6 | false", "bytes=-5,-6 | false", "bytes=-5,0-1 | false",
+        "bytes=0-0,2-2,4-4,6-6,8-8,10-10,12-12,14-14,16-16 | false", "lines=0-1,0-1 | true", "bytes=x | true",
+    })
+    void whatMakesAnAnswerLargerThanTheWholeIsNotModest(String field, boolean modest) {
+        assertThat(Ranges.isModest(field)).isEqualTo(modest);
+    }
+
     private static String written(Ranges ranges) {
         return switch (ranges) {
             case Ranges.Whole whole -> "whole";

@@ -1,52 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.files;
+package io.cardea.core.conditional;
 
-import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
-/// Several ranges of one file as `multipart/byteranges` (RFC 9110 §14.6): heads and regions, one after the other.
-final class MultipartRanges implements Body {
+/// Several ranges of one representation as `multipart/byteranges` (RFC 9110 §14.6): heads and bytes, one after the other.
+public final class MultipartRanges implements Body {
     private final String boundary;
     private final long length;
     private final ArrayDeque<Body> pieces = new ArrayDeque<>();
 
-    /// Takes over the caller's hold on the file.
-    MultipartRanges(OpenFile file, String type, List<Ranges.Part> parts) {
+    /// @param type what `Content-Type` says of the whole; empty if it says nothing
+    /// @param total how long the whole is
+    /// @param bytes gives the bytes of each part, once, now; they are released when this is read or cancelled
+    public MultipartRanges(String type, long total, List<Ranges.Part> parts, Function<Ranges.Part, Body> bytes) {
         var random = new byte[16];
         ThreadLocalRandom.current().nextBytes(random);
         boundary = HexFormat.of().formatHex(random);
         for (var part : parts) {
-            pieces.add(text("\r\n--" + boundary + "\r\nContent-Type: " + type + "\r\nContent-Range: bytes "
-                + part.first() + '-' + part.last() + '/' + file.size() + "\r\n\r\n"));
-            if (!file.retain()) throw new IllegalStateException("a held file is open");
-            pieces.add(region(file, part));
+            pieces.add(text("\r\n--" + boundary + (type.isEmpty() ? "" : "\r\nContent-Type: " + type) + "\r\nContent-Range: bytes "
+                + part.first() + '-' + part.last() + '/' + total + "\r\n\r\n"));
+            pieces.add(bytes.apply(part));
         }
-        file.release(); // each region has its own hold
         pieces.add(text("\r\n--" + boundary + "--\r\n"));
         length = pieces.stream().mapToLong(Body::length).sum();
     }
 
     private static Body text(String text) {
-        return Body.of(text.getBytes(StandardCharsets.US_ASCII));
+        return Body.of(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /// The bytes of the part; takes over the caller's hold on the file.
-    static Body region(OpenFile file, Ranges.Part part) {
-        var content = file.content();
-        if (content == null) return new FileRegion(file, part.first(), part.length());
-        file.release();
-        return Body.of(Unpooled.wrappedBuffer(content, (int) part.first(), (int) part.length()));
-    }
-
-    String contentType() {
+    public String contentType() {
         return "multipart/byteranges; boundary=" + boundary;
     }
 
@@ -66,7 +57,8 @@ final class MultipartRanges implements Body {
 
     @Override
     public void demand(Runnable readable) {
-        readable.run();
+        var piece = pieces.peek();
+        if (piece == null) readable.run(); else piece.demand(readable);
     }
 
     @Override

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.flight;
+
+import io.cardea.cache.rfc9111.Extent;
+import io.cardea.cache.rfc9111.Parts;
+import io.cardea.cache.rfc9111.Terms;
+import io.cardea.cache.rfc9111.Variation;
+import io.cardea.cache.store.Stored;
+import io.cardea.cache.store.Tags;
+import io.cardea.core.conditional.Ranges;
+import io.cardea.core.http.Body;
+import io.cardea.core.http.Failure;
+import io.cardea.core.http.Fields;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/// Reads the origin's body into a spool, as fast as it comes, and has it stored at its end. On the flight's loop, but for [#shared] and
+/// [#isFor].
+final class Filling {
+    /// So much is fetched to the end for the store alone.
+    private static final long SMALL_REST = 1 << 20;
+
+    private final Flight flight;
+    private final Flights flights;
+    private final Flights.Plan plan;
+    private final long sequence;
+    private final Executor loop;
+    private final Head head;
+    private final Body body;
+    private final Spool spool;
+    private volatile long reserved;
+    private boolean keeps;
+    private boolean over;
+
+    /// What was decided by the head.
+    ///
+    /// @param fields as they are stored
+    /// @param extent which bytes are coming
+    /// @param keeps whether it is to be stored
+    record Head(int status, Fields fields, Terms terms, Variation variation, Extent extent, boolean keeps) {}
+
+    /// @param sequence of purges, as it stood before the origin was asked for the first of the bytes
+    /// @param reserved bytes that are held already
+    Filling(Flight flight, Flights flights, Flights.Plan plan, long sequence, Executor loop, Head head, Body body, long reserved) {
+        this.flight = flight;
+        this.flights = flights;
+        this.plan = plan;
+        this.sequence = sequence;
+        this.loop = loop;
+        this.head = head;
+        this.body = body;
+        this.spool = new Spool(body.length(), this::unread, () -> flights.giveBack(this.reserved));
+        this.keeps = head.keeps;
+        this.reserved = reserved;
+        if (!keeps) spool.pass();
+    }
+
+    /// Whether it was chosen by what this one says too.
+    boolean isFor(Follower follower) {
+        return head.variation.matches(follower.request());
+    }
+
+    /// Whether what this one wants of a whole is there, or will be soon.
+    boolean isNear(Follower follower) {
+        if (head.status != 200 || head.extent.total() < 0) return false;
+        var asked = Parts.asked(follower.request(), head.fields, head.terms.date(), head.extent.total());
+        long from = asked instanceof Ranges.Parts(var parts) ? parts.getFirst().first() : 0;
+        return from - spool.written() <= SMALL_REST;
+    }
+
+    Outcome.Shared shared(Follower follower) {
+        return new Outcome.Shared(head.status, head.fields, head.terms, head.extent, spool.reader(follower.loop()), head.keeps);
+    }
+
+    void pull() {
+        try {
+            drain();
+        } catch (Throwable e) {
+            flight.broken(e);
+            throw e;
+        }
+    }
+
+    private void drain() {
+        while (!over) {
+            var chunk = body.read();
+            if (chunk.isNone()) {
+                body.demand(this::pull);
+                return;
+            }
+            if (chunk.data().isReadable()) spool.append(chunk.data());
+            chunk.data().release();
+            if (chunk.isFailed()) {
+                finish(chunk.failure());
+            } else if (chunk.last()) {
+                finish(Optional.empty());
+            } else {
+                if (keeps && spool.written() > reserved) keep(spool.written() <= flights.mostObject() && flights.reserve(Flight.STEP));
+                if (!keeps && !spool.hasReaders()) {
+                    giveUp("too large to be kept, and nobody reads it");
+                    return;
+                }
+                if (!keeps && spool.isFull(this::more)) return;
+            }
+        }
+    }
+
+    private void more() {
+        loop.execute(this::pull);
+    }
+
+    /// Whether there is still room for it. If not, it is not stored, and nobody more may join who would want its beginning.
+    private void keep(boolean room) {
+        if (room) {
+            reserved += Flight.STEP;
+            return;
+        }
+        keeps = false;
+        flight.close();
+        flight.over();
+        spool.pass();
+    }
+
+    void finish(Optional<Failure> failure) {
+        if (over) return;
+        over = true;
+        flight.close();
+        if (failure.isPresent()) {
+            if (isWorthCompleting(failure.get())) store(new Extent(head.extent.first(), head.extent.first() + spool.written(), head.extent.total()));
+            spool.fail(failure.get());
+            flight.stop(failure.get());
+        } else {
+            if (keeps) store(head.extent);
+            spool.end();
+            flight.done();
+        }
+        flight.over(); // it is found in the store from now on
+        spool.release();
+        plan.release();
+    }
+
+    /// Whether the beginning of what broke off is kept as a part, and never as more (RFC 9111 §3.3): if its length is known, if the rest can
+    /// be asked for by a strong validator, and if it is enough to be worth that. A part that was the client's wish is not.
+    private boolean isWorthCompleting(Failure why) {
+        boolean may = keeps && (head.status == 200 || head.status == 206) && (plan.range().isEmpty() || plan.completes()) && why.kind() != Failure.Kind.INTERNAL;
+        long written = spool.written();
+        return may && written >= Math.max(1, plan.rules().completeFrom()) && written < head.extent.length() && Parts.validator(head.fields).isPresent();
+    }
+
+    private void store(Extent extent) {
+        var fields = head.fields;
+        int status = head.status;
+        if (!extent.equals(head.extent)) {
+            fields = fields.copy();
+            status = Parts.describe(fields, extent);
+        }
+        var tags = Tags.of(fields);
+        var stored = Stored.of(plan.key(), plan.scope(), head.variation, status, fields, head.terms, spool.whole(), sequence, tags);
+        if (flights.purges().isVoid(sequence, plan.key(), tags)) stored.release();
+        else if (stored.isPart()) Pieces.put(flights.store(), flights.purges(), stored, flights.mostObject());
+        else flights.store().put(stored);
+    }
+
+    /// The last reader has gone, on whatever loop.
+    private void unread() {
+        loop.execute(() -> {
+            if (over || spool.hasReaders()) return;
+            long length = body.length();
+            long written = spool.written();
+            boolean worthIt = keeps && length != Body.UNKNOWN && (length - written <= SMALL_REST || written * 2 >= length);
+            if (!worthIt && flight.isDeserted(spool)) giveUp("nobody reads " + plan.key() + " any more");
+        });
+    }
+
+    private void giveUp(String detail) {
+        var why = Failure.of(Failure.Kind.CLIENT_GONE, detail);
+        body.cancel(why);
+        finish(Optional.of(why));
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.flight;
+
+import io.cardea.cache.rfc9111.Extent;
+import io.cardea.cache.rfc9111.Parts;
+import io.cardea.cache.store.Purges;
+import io.cardea.cache.store.Store;
+import io.cardea.cache.store.Stored;
+import io.cardea.cache.store.Tags;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Puts a part to those of the same representation that are stored: what touches becomes one, and a whole when nothing is missing (RFC 9111
+/// §3.4). What lies apart stays beside it.
+final class Pieces {
+    /// So much at most is copied to make one of several.
+    private static final long MOST_JOINED = 16 << 20;
+    /// So many at most lie apart; the one that came first goes.
+    private static final int MOST_APART = 8;
+
+    private Pieces() {}
+
+    /// Takes the part over. A whole is never given up for a part of another representation.
+    ///
+    /// @param most bytes of what is made of several
+    static void put(Store store, Purges purges, Stored part, long most) {
+        var found = store.find(part.key());
+        try {
+            var touching = new ArrayList<Stored>(3);
+            var extent = part.extent();
+            int apart = 0;
+            for (boolean more = true; more; ) { // one may close the gap to the next
+                more = false;
+                apart = 0;
+                for (var each : found) {
+                    if (!each.isSameVariant(part) || touching.contains(each) || purges.isVoid(each.sequence(), each.key(), each.tags())) continue;
+                    if (!each.isPart() && each.status() == 200) {
+                        part.release();
+                        return;
+                    }
+                    if (!each.isOfOneWith(part)) continue;
+                    if (each.extent().touches(extent) && extent.with(each.extent()).length() <= Math.min(MOST_JOINED, most)) {
+                        extent = extent.with(each.extent());
+                        touching.add(each);
+                        more = true;
+                    } else if (++apart >= MOST_APART) {
+                        store.drop(each);
+                    }
+                }
+            }
+            store.put(extent.equals(part.extent()) ? part : joined(part, touching, extent));
+        } finally {
+            found.forEach(Stored::release);
+        }
+    }
+
+    /// The last that came speaks for all (RFC 9110 §15.3.7.3); a purge since the first was asked for meets all.
+    private static Stored joined(Stored last, List<Stored> others, Extent extent) {
+        var body = Unpooled.directBuffer((int) extent.length(), (int) extent.length());
+        long sequence = last.sequence();
+        for (var each : others) {
+            copy(each, body, extent);
+            sequence = Math.min(sequence, each.sequence());
+        }
+        copy(last, body, extent);
+        body.writerIndex((int) extent.length());
+        var fields = last.fields().copy();
+        int status = Parts.describe(fields, extent);
+        last.release();
+        return Stored.of(last.key(), last.scope(), last.variation(), status, fields, last.terms(), body, sequence, Tags.of(fields));
+    }
+
+    private static void copy(Stored from, ByteBuf to, Extent extent) {
+        var bytes = from.body();
+        to.setBytes((int) (from.extent().first() - extent.first()), bytes, bytes.readerIndex(), bytes.readableBytes());
+    }
+}
