@@ -71,7 +71,8 @@ final class Head {
 
     Variation variation() {
         var reader = new Reader(bytes, 0);
-        reader.at += (int) reader.number();
+        int scope = (int) reader.number();
+        reader.at += scope;
         int count = (int) reader.number();
         if (count == 0) return Variation.NONE;
         return new Variation(reader.texts(count), reader.texts(count));
