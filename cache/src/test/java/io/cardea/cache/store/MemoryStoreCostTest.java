@@ -47,7 +47,6 @@ class MemoryStoreCostTest {
             }
             assertThat(store.usage().entries()).isEqualTo(MANY + 1000);
             double overhead = (store.usage().bytes() - begun - own) / (double) MANY;
-            System.out.printf("overhead %.1f bytes beside %.1f%n", overhead, own / (double) MANY);
             assertThat(overhead).as("bytes beside key, fields and body").isLessThan(200);
             assertThat(heapUsed() - heap).as("bytes of heap for %d entries", MANY).isLessThan(MANY * 4L);
             store.find(Answers.key("/tiny/77")).forEach(Stored::release);
@@ -68,7 +67,6 @@ class MemoryStoreCostTest {
                 store.put(Answers.of(Answers.key("/" + random.nextInt(40_000)), i, length));
             }
             var usage = store.usage();
-            System.out.printf("used %.2f %% of a full store, %d entries%n", usage.bytes() * 100.0 / memory, usage.entries());
             assertThat(usage.evicted()).isPositive();
             assertThat(usage.bytes()).as("of %d", memory).isGreaterThan(memory * 93 / 100);
         }
