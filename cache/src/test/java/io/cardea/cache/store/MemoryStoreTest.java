@@ -156,4 +156,25 @@ class MemoryStoreTest extends StoreContract {
             assertThat(store.evictions()).extracting(Store.Eviction::why).contains("more than 20 variants");
         }
     }
+
+    @Test
+    void aCrowdOfKeysThatNobodyAsksForTwiceLeavesTheHotOnesThere() {
+        try (var store = new MemoryStore(2 << 20)) {
+            for (int round = 0; round < 4; round++) for (int i = 0; i < 200; i++) ask(store, "/hot/" + i);
+            int hits = 0;
+            for (int i = 0; i < 60_000; i++) {
+                ask(store, "/flood/" + i);
+                if (i % 10 == 0 && ask(store, "/hot/" + i / 10 % 200)) hits++;
+            }
+            assertThat(hits).as("of 6,000").isGreaterThan(5_500);
+        }
+    }
+
+    private static boolean ask(Store store, String path) {
+        var key = Answers.key(path);
+        var found = store.find(key);
+        found.forEach(Stored::release);
+        if (found.isEmpty()) store.put(Answers.of(key, 1, 4000));
+        return !found.isEmpty();
+    }
 }

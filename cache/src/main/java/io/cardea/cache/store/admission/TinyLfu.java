@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 
 /// Who stays: W-TinyLFU (Einziger, Friedman, Manes 2017) where objects differ in size. What is new waits in a small window; from there it
 /// gets into the main part only if it was asked for more often, lately, than all those together that would have to make room for it
-/// (Einziger, Eytan, Friedman, Manes 2022: aggregated victims). So a crowd of things that are asked for once, or one large thing, does
+/// (Einziger, Eytan, Friedman, Manes 2022: aggregated victims). Those are the ones among the oldest who are wanted least for their size. So a crowd of things that are asked for once, or one large thing, does
 /// not push out what many want. The main part is two lists: who is used again there is safe from those who never are.
 ///
 /// It knows objects by hash and size, in whatever unit, and holds nothing else: for a miss [#count], [#makeRoom], and [#add] if there is
@@ -15,18 +15,23 @@ public final class TinyLfu {
     /// A hundredth of all is for what is new, four fifths of the rest for what was used again.
     private static final int WINDOW_SHARE = 100;
     private static final int PROTECTED_FIFTHS = 4;
-    /// So many of the oldest are looked at when one must go, whoever comes.
-    private static final int LOOKS = 5;
+    /// So many of the oldest are compared when one must go.
+    private static final int LOOKS = 8;
+    /// What those are worth whom nobody has wanted lately: among them the large go first.
+    private static final double LEAST_WORTH = 0.3;
 
     private static final int WINDOW = 1;
     private static final int PROBATION = 2;
     private static final int PROTECTED = 3;
+    private static final int DOOMED = 4;
 
     private final Nodes nodes;
     private final Sketch sketch;
     private final Lru window;
     private final Lru probation;
     private final Lru safe;
+    private final Lru doomed;
+    private final Oldest oldest = new Oldest();
     private final Goodbye goodbye;
     private long capacity;
     private long mostWindow;
@@ -70,6 +75,7 @@ public final class TinyLfu {
         this.window = new Lru(nodes, WINDOW);
         this.probation = new Lru(nodes, PROBATION);
         this.safe = new Lru(nodes, PROTECTED);
+        this.doomed = new Lru(nodes, DOOMED);
         this.goodbye = goodbye;
         bound(capacity);
     }
@@ -80,7 +86,7 @@ public final class TinyLfu {
 
     /// Of all that it holds.
     public long size() {
-        return window.size() + probation.size() + safe.size();
+        return window.size() + probation.size() + safe.size() + doomed.size();
     }
 
     public long capacity() {
@@ -161,7 +167,8 @@ public final class TinyLfu {
         mostMain = capacity - mostWindow;
         mostSafe = mostMain / 5 * PROTECTED_FIFTHS;
         while (main() > mostMain && (probation.oldest() != Nodes.NONE || safe.oldest() != Nodes.NONE)) {
-            evict(rarest(probation.oldest() == Nodes.NONE ? safe : probation), Why.SQUEEZED);
+            oldest.begin();
+            evict(oldest.leastWorth(), Why.SQUEEZED);
         }
         while (size() > capacity && window.oldest() != Nodes.NONE) evict(window.oldest(), Why.SQUEEZED);
     }
@@ -179,7 +186,8 @@ public final class TinyLfu {
         probation.add(node);
     }
 
-    /// Room in the main part for one who is wanted more than all those together who would have to go.
+    /// Room in the main part for one who is wanted more than all those together who would have to go; or more than half as much, where they
+    /// give it twice the room that it needs. That does not hold for who is asked for the first time: such come in any number.
     ///
     /// Those who are wanted more are looked at later again: else one of them would keep out all that come, for the sake of others behind
     /// it whom nobody wants.
@@ -187,38 +195,78 @@ public final class TinyLfu {
         long needed = main() + promised + size - mostMain;
         if (needed <= 0) return true;
         int wanted = sketch.frequency(hash);
-        int together = 0;
+        long together = 0;
         long freed = 0;
-        boolean safeToo = false;
-        int count = 0;
-        for (int node = probation.oldest(); freed < needed; node = nodes.newer(node), count++) {
-            if (node == Nodes.NONE && !safeToo) {
-                safeToo = true;
-                node = safe.oldest();
-            }
-            if (node == Nodes.NONE) return false;
-            together += sketch.frequency(nodes.hash(node));
-            if (together >= wanted) {
-                for (int i = 0; i <= count && probation.oldest() != Nodes.NONE; i++) probation.renew(probation.oldest());
+        oldest.begin();
+        while (freed < needed) {
+            int node = oldest.leastWorth();
+            if (node == Nodes.NONE) {
+                spare();
                 return false;
             }
+            together += sketch.frequency(nodes.hash(node));
             freed += nodes.size(node);
+            list(node).remove(node);
+            doomed.add(node);
+            if (together * size >= wanted * (wanted > 1 ? Math.clamp(freed, size, 2L * size) : size)) {
+                spare();
+                return false;
+            }
         }
-        for (; count > 0; count--) evict(probation.oldest() == Nodes.NONE ? safe.oldest() : probation.oldest(), Why.DISPLACED);
+        while (doomed.oldest() != Nodes.NONE) evict(doomed.oldest(), Why.DISPLACED);
         return true;
     }
 
-    private int rarest(Lru list) {
-        int rarest = list.oldest();
-        int least = Integer.MAX_VALUE;
-        int node = rarest;
-        for (int i = 0; i < LOOKS && node != Nodes.NONE; i++, node = nodes.newer(node)) {
-            int frequency = sketch.frequency(nodes.hash(node));
-            if (frequency >= least) continue;
-            least = frequency;
-            rarest = node;
+    private void spare() {
+        while (doomed.oldest() != Nodes.NONE) {
+            int node = doomed.oldest();
+            doomed.remove(node);
+            probation.add(node);
         }
-        return rarest;
+        oldest.renew();
+    }
+
+    /// The oldest of the main part, always so many at a time, from which one is taken after the other that is wanted least for its size.
+    private final class Oldest {
+        private final int[] looked = new int[LOOKS];
+        private final double[] worth = new double[LOOKS];
+        private int count;
+        private int next;
+        private boolean safeToo;
+
+        void begin() {
+            count = 0;
+            next = probation.oldest();
+            safeToo = false;
+        }
+
+        int leastWorth() {
+            while (count < LOOKS && look()) count++;
+            if (count == 0) return Nodes.NONE;
+            int least = 0;
+            for (int i = 1; i < count; i++) if (worth[i] < worth[least]) least = i;
+            int node = looked[least];
+            looked[least] = looked[--count];
+            worth[least] = worth[count];
+            return node;
+        }
+
+        private boolean look() {
+            if (next == Nodes.NONE && !safeToo) {
+                safeToo = true;
+                next = safe.oldest();
+            }
+            if (next == Nodes.NONE) return false;
+            looked[count] = next;
+            worth[count] = (sketch.frequency(nodes.hash(next)) + LEAST_WORTH) / nodes.size(next);
+            next = nodes.newer(next);
+            return true;
+        }
+
+        /// Who was looked at and stays is the newest of its list.
+        void renew() {
+            for (int i = 0; i < count; i++) list(looked[i]).renew(looked[i]);
+        }
     }
 
     private void evict(int node, Why why) {
@@ -231,6 +279,7 @@ public final class TinyLfu {
             case WINDOW -> window;
             case PROBATION -> probation;
             case PROTECTED -> safe;
+            case DOOMED -> doomed;
             default -> throw new IllegalStateException("node " + node + " is in no list");
         };
     }
