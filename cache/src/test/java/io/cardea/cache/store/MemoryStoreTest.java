@@ -146,7 +146,7 @@ class MemoryStoreTest extends StoreContract {
             for (int i = 0; i < 3000; i++) store.put(Answers.of(Answers.key("/many/" + i), i, 2000));
             var evictions = store.evictions();
             assertThat(evictions).hasSize(1000);
-            assertThat(evictions.getFirst().url()).startsWith("https://shop.example/many/2");
+            assertThat(evictions.subList(0, 50)).extracting(Store.Eviction::url).as("of those that came last").anyMatch(url -> url.startsWith("https://shop.example/many/29"));
             assertThat(evictions).allSatisfy(each -> {
                 assertThat(each.bytes()).isBetween(2000L, 2400L);
                 assertThat(each.why()).isNotEmpty();
