@@ -14,6 +14,7 @@ import io.cardea.core.file.LimitsConfig;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.file.LogConfig;
 import io.cardea.core.file.ServiceConfig;
+import io.cardea.core.file.SharedCacheConfig;
 import io.cardea.core.file.TracesConfig;
 import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
@@ -54,6 +55,7 @@ public final class Builder {
     private Optional<LogConfig> log = Optional.empty();
     private Optional<AdminConfig> admin = Optional.empty();
     private Optional<TracesConfig> traces = Optional.empty();
+    private Optional<SharedCacheConfig> cache = Optional.empty();
     private Path folder = Path.of("").toAbsolutePath();
     private int threads = 64;
     private int waiting = 10_000;
@@ -170,6 +172,12 @@ public final class Builder {
         return this;
     }
 
+    /// What the caches of all routes share.
+    public Builder cache(SharedCacheConfig config) {
+        cache = Optional.of(config);
+        return this;
+    }
+
     /// Where relative paths start from; else the working directory.
     public Builder folder(Path start) {
         folder = start.toAbsolutePath();
@@ -206,7 +214,7 @@ public final class Builder {
         services.forEach((name, service) -> made(problems, List.of(service), each -> each.apply(known)).forEach(one -> declared.put(name, one)));
         var file = new EdgeFile(made(problems, listeners, each -> each.apply(known)), trust, forwarding.orElse(unsaid.forwarding()), declared, made(problems, policies, wish -> wish.slot(known)),
             Map.of(), List.of(), made(problems, routes, route -> route.build(known)), limits.orElse(unsaid.limits()), errors.orElse(unsaid.errors()),
-            log.orElse(unsaid.log()), admin.orElse(unsaid.admin()), traces.orElse(unsaid.traces()), Mark.CODE);
+            log.orElse(unsaid.log()), admin.orElse(unsaid.admin()), traces.orElse(unsaid.traces()), cache.orElse(unsaid.cache()), Mark.CODE);
         if (!problems.isEmpty()) throw new ConfigException(problems);
         return file;
     }

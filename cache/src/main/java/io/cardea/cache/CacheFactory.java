@@ -3,7 +3,7 @@ package io.cardea.cache;
 
 import io.cardea.cache.flight.Flights;
 import io.cardea.cache.rfc9111.Rules;
-import io.cardea.cache.store.HeapStore;
+import io.cardea.cache.store.MemoryStore;
 import io.cardea.cache.store.Purges;
 import io.cardea.cache.store.Ticks;
 import io.cardea.core.config.Invalid;
@@ -19,7 +19,8 @@ import java.util.Set;
 
 /// `cache: 5m`.
 public final class CacheFactory implements PolicyFactory<CacheConfig> {
-    private static final long MEMORY = 64L << 20;
+    /// Bodies that are under way lie beside the store, in what Java has of direct memory (`./cardea` starts it with 256 MiB).
+    private static final long MOST_UNDER_WAY = 128L << 20;
 
     private final Ticks ticks;
 
@@ -44,9 +45,11 @@ public final class CacheFactory implements PolicyFactory<CacheConfig> {
 
     @Override
     public Policy create(CacheConfig config, Build build) {
-        // All routes share one memory: what is asked for most gets most of it.
-        var shared = build.shared(Cache.class, "cache", () -> new Cache(new HeapStore(MEMORY), new Purges(), ticks));
-        return new CachePolicy(shared, new Flights(shared.store(), shared.purges(), ticks, MEMORY / 4, config.largest().bytes()), config, rules(config), String.valueOf(build.route()));
+        // All routes share one memory: what is asked for most gets most of it. Another size is another store.
+        var memory = build.cache().memory().bytes();
+        var shared = build.shared(Cache.class, memory, () -> new Cache(new MemoryStore(memory), new Purges(), ticks));
+        var flights = new Flights(shared.store(), shared.purges(), ticks, Math.min(memory / 2, MOST_UNDER_WAY), config.largest().bytes());
+        return new CachePolicy(shared, flights, config, rules(config), String.valueOf(build.route()));
     }
 
     private static Rules rules(CacheConfig config) {

@@ -230,4 +230,33 @@ class CacheTest {
             assertThat(edge.exchange(get("/a", "X-Original-URL: /admin"))).endsWith("url []");
         }
     }
+
+    @Test
+    void anotherMemoryIsAnotherStore(@TempDir Path folder) throws Exception {
+        try (var origin = new FakeOrigin((request, peer) -> peer.write(answer("Cache-Control: max-age=60\r\n", "one")))) {
+            var text = "listeners:\n  - address: 127.0.0.1:0\nlog: off\nadmin: off\ncache: { memory: 2MiB }\nroutes:\n  - policies: [ { cache: {} } ]\n    to: " + origin.url() + "\n";
+            var file = Files.writeString(folder.resolve("cardea.yaml"), text);
+            try (var edge = Cardea.start(file)) {
+                assertThat(new RawClient(edge.port()).send(get("/a")).rest()).contains("fwd=uri-miss");
+                assertThat(new RawClient(edge.port()).send(get("/a")).rest()).contains("; hit;");
+                edge.reload(Files.writeString(file, text.replace("2MiB", "4MiB")));
+                assertThat(new RawClient(edge.port()).send(get("/a")).rest()).contains("fwd=uri-miss");
+                assertThat(new RawClient(edge.port()).send(get("/a")).rest()).contains("; hit;").endsWith("one");
+            }
+        }
+    }
+
+    @Test
+    void anAnswerOfNearlyHalfTheMemoryIsKeptAndSentInPiecesFromWhereItLies() {
+        var large = "0123456789abcdef".repeat(7 * 64 * 1024);
+        try (var origin = new FakeOrigin((request, peer) -> peer.write(answer("Cache-Control: max-age=60\r\n", large)));
+             var edge = GatewayUnderTest.file("cache: { memory: 16MiB }\nroutes:\n  - policies: [ { cache: { largest: 1GiB } } ]\n    to: " + origin.url() + "\n")) {
+            assertThat(bulk(edge, get("/large")).endsWith(large)).isTrue();
+            var hit = bulk(edge, get("/large"));
+            assertThat(hit.substring(0, 1000)).contains("; hit;");
+            assertThat(hit.endsWith(large)).isTrue();
+            assertThat(edge.exchange(get("/large", "Range: bytes=1048574-1048583"))).contains("; hit;").startsWith("HTTP/1.1 206").endsWith("\r\n\r\nef01234567");
+            assertThat(origin.requests()).hasSize(1);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.cardea.Cardea;
 import io.cardea.Offline;
+import io.cardea.cache.CacheConfig;
 import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.Mark;
 import io.cardea.core.config.Name;
@@ -24,6 +25,7 @@ import io.cardea.core.file.MatchConfig;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.RouteConfig;
 import io.cardea.core.file.ServiceConfig;
+import io.cardea.core.file.SharedCacheConfig;
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsPolicyConfig;
 import io.cardea.core.file.TracesConfig;
@@ -339,6 +341,7 @@ class DocsTest {
             Arguments.of("tls.md", List.of(TlsConfig.class, AcmeConfig.class, AcmeConfig.Binding.class, CertificateConfig.class, TlsPolicyConfig.class)),
             Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),
             Arguments.of("services.md", List.of(ServiceConfig.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class)),
+            Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),

@@ -2,6 +2,7 @@
 package io.cardea.cache.store;
 
 import io.cardea.core.http.Request;
+import java.nio.charset.StandardCharsets;
 
 /// What answers are stored by (RFC 9111 §2): scheme, host, port, path and query, each part with its length before it, so that no two
 /// lists of parts read the same. What else makes a difference is a [Stored]'s scope and variation: so all that is known of a URL is
@@ -36,6 +37,31 @@ public final class CacheKey {
     /// Another path of the same origin.
     public static CacheKey of(Request request, String path, String query) {
         return new CacheKey(request.scheme(), request.host(), request.port(), path, query);
+    }
+
+    /// What [#encoded] gave.
+    static CacheKey decoded(byte[] bytes, int from, int length) {
+        var text = new String(bytes, from, length, StandardCharsets.UTF_8);
+        int[] at = {0};
+        var scheme = part(text, at);
+        var host = part(text, at);
+        int semicolon = text.indexOf(';', at[0]);
+        int port = Integer.parseInt(text, at[0], semicolon, 10);
+        at[0] = semicolon + 1;
+        return new CacheKey(scheme, host, port, part(text, at), part(text, at));
+    }
+
+    private static String part(String text, int[] at) {
+        int colon = text.indexOf(':', at[0]);
+        int from = colon + 1;
+        int to = from + Integer.parseInt(text, at[0], colon, 10);
+        at[0] = to;
+        return text.substring(from, to);
+    }
+
+    /// As bytes: equal for equal keys only.
+    byte[] encoded() {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void part(StringBuilder text, String part) {

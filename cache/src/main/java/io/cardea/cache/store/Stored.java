@@ -9,23 +9,119 @@ import io.cardea.core.http.Fields;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// One stored answer: a variant of what its key stands for, or a part of one: then its status is 206, and `Content-Range` is among its fields.
 /// Fields and body are never changed; new terms or fields make another, with the same body.
 ///
-/// Whoever was given one by [Store#find] releases it. Any thread.
-///
-/// @param scope the route, and what it declares to make a difference
-/// @param fields as they are given again, without `Age`; to be copied, never changed
-/// @param body its bytes; readers take slices that they retain
-/// @param sequence of purges, as it stood before the answer was asked for
-/// @param tags that it may be purged by
-/// @param arrival a number that grows with each that is made
-public record Stored(CacheKey key, String scope, Variation variation, int status, Fields fields, Terms terms, ByteBuf body, long sequence, List<String> tags, long arrival) {
+/// Whoever was given one by [Store#find] releases it. What not every hit needs is read from its bytes when it is asked for. Any thread.
+public final class Stored {
     private static final AtomicLong ARRIVALS = new AtomicLong();
 
+    private final CacheKey key;
+    private final int status;
+    private final Fields fields;
+    private final Terms terms;
+    private final ByteBuf body;
+    private final long sequence;
+    private final long arrival;
+    private final @Nullable Head head; // has what is not read yet
+    private @Nullable String scope;
+    private @Nullable Variation variation;
+    private @Nullable List<String> tags;
+
+    private Stored(CacheKey key, String scope, Variation variation, int status, Fields fields, Terms terms, ByteBuf body, long sequence, List<String> tags, long arrival) {
+        this.key = key;
+        this.status = status;
+        this.fields = fields;
+        this.terms = terms;
+        this.body = body;
+        this.sequence = sequence;
+        this.arrival = arrival;
+        this.head = null;
+        this.scope = scope;
+        this.variation = variation;
+        this.tags = tags;
+    }
+
+    /// @param head which nobody changes any more
+    Stored(CacheKey key, Head head, ByteBuf body, long arrival) {
+        this.key = key;
+        this.status = head.status();
+        this.fields = head.fields();
+        this.terms = head.terms();
+        this.body = body;
+        this.sequence = head.sequence();
+        this.arrival = arrival;
+        this.head = head;
+    }
+
+    /// What is not stored yet.
+    ///
+    /// @param scope the route, and what it declares to make a difference
+    /// @param fields as they are given again, without `Age`
+    /// @param body its bytes; taken over
+    /// @param sequence of purges, as it stood before the answer was asked for
+    /// @param tags that it may be purged by
     public static Stored of(CacheKey key, String scope, Variation variation, int status, Fields fields, Terms terms, ByteBuf body, long sequence, List<String> tags) {
         return new Stored(key, scope, variation, status, fields, terms, body, sequence, tags, ARRIVALS.incrementAndGet());
+    }
+
+    public CacheKey key() {
+        return key;
+    }
+
+    /// The route, and what it declares to make a difference.
+    public String scope() {
+        var known = scope;
+        if (known == null) scope = known = head().scope();
+        return known;
+    }
+
+    public Variation variation() {
+        var known = variation;
+        if (known == null) variation = known = head().variation();
+        return known;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /// As they are given again, without `Age`; to be copied, never changed.
+    public Fields fields() {
+        return fields;
+    }
+
+    public Terms terms() {
+        return terms;
+    }
+
+    /// Its bytes; readers take slices that they retain.
+    public ByteBuf body() {
+        return body;
+    }
+
+    /// The number of purges, as it stood before the answer was asked for.
+    public long sequence() {
+        return sequence;
+    }
+
+    /// The tags that it may be purged by.
+    public List<String> tags() {
+        var known = tags;
+        if (known == null) tags = known = head().tags();
+        return known;
+    }
+
+    /// A number that grows with each that is made, and is no other's.
+    public long arrival() {
+        return arrival;
+    }
+
+    private Head head() {
+        if (head == null) throw new IllegalStateException("whole from the beginning");
+        return head;
     }
 
     public long length() {
@@ -48,7 +144,7 @@ public record Stored(CacheKey key, String scope, Variation variation, int status
     }
 
     public boolean isSameVariant(Stored other) {
-        return scope.equals(other.scope) && variation.equals(other.variation);
+        return scope().equals(other.scope()) && variation().equals(other.variation());
     }
 
     /// Whether it takes the place of another of its key: the same variant, but parts of one whole stay side by side as long as none has all
@@ -71,21 +167,21 @@ public record Stored(CacheKey key, String scope, Variation variation, int status
         body.release();
     }
 
-    /// What it costs to keep, in bytes.
+    /// What it costs to keep, in bytes, about.
     public long weight() {
-        long text = key.length() + scope.length() + 5L * fields.rows() * Integer.BYTES + 2L * fields.encodedLength();
-        for (var value : variation.values()) text += value.length() + 64;
-        for (var tag : tags) text += tag.length() + 64;
+        long text = key.length() + scope().length() + 5L * fields.rows() * Integer.BYTES + 2L * fields.encodedLength();
+        for (var value : variation().values()) text += value.length() + 64;
+        for (var tag : tags()) text += tag.length() + 64;
         return body.capacity() + text + 512;
     }
 
     /// The same answer on other terms; the body counts for both.
     public Stored with(Fields other, Terms otherTerms) {
-        return with(variation, other, otherTerms);
+        return with(variation(), other, otherTerms);
     }
 
     public Stored with(Variation otherVariation, Fields other, Terms otherTerms) {
         body.retain();
-        return of(key, scope, otherVariation, status, other, otherTerms, body, sequence, tags);
+        return of(key, scope(), otherVariation, status, other, otherTerms, body, sequence, tags());
     }
 }

@@ -25,4 +25,5 @@ public record EdgeFile(
     @Doc("one line for each request") @Default("{}") LogConfig log,
     @Doc("health, metrics and state, on loopback") @Default("{}") AdminConfig admin,
     @Doc("spans by OTLP, and what becomes of `traceparent`") @Default("{}") TracesConfig traces,
+    @Doc("memory for what is stored by `cache`") @Default("{}") SharedCacheConfig cache,
     Mark mark) {}

@@ -20,6 +20,7 @@ import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.RouteConfig;
 import io.cardea.core.file.ServiceConfig;
+import io.cardea.core.file.SharedCacheConfig;
 import io.cardea.core.route.FieldMatch;
 import io.cardea.core.route.PathMatch;
 import io.cardea.core.route.RouteRule;
@@ -260,6 +261,11 @@ final class RouteCompiler {
             @Override
             public ForwardingConfig forwarding() {
                 return file.forwarding();
+            }
+
+            @Override
+            public SharedCacheConfig cache() {
+                return file.cache();
             }
 
             @Override

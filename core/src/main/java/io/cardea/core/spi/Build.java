@@ -3,6 +3,7 @@ package io.cardea.core.spi;
 
 import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.ServiceConfig;
+import io.cardea.core.file.SharedCacheConfig;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -29,6 +30,11 @@ public interface Build {
 
     /// What the edge adds to the requests that it carries.
     ForwardingConfig forwarding();
+
+    /// What all caches have in common.
+    default SharedCacheConfig cache() {
+        return SharedCacheConfig.DEFAULT;
+    }
 
     /// What outlives a reload: made at the first asking, given again to every later snapshot that asks by the same
     /// key, closed when a snapshot that did not ask has replaced the last that did.

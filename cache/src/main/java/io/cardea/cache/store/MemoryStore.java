@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.cache.store;
+
+import io.cardea.cache.store.admission.Nodes;
+import io.cardea.cache.store.admission.TinyLfu;
+import io.cardea.cache.store.slab.Blocks;
+import io.cardea.cache.store.slab.Bodies;
+import io.cardea.cache.store.slab.Memory;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Answers outside the heap, with all that is known of them, within a bound that holds to the byte. [TinyLfu] chooses who stays.
+///
+/// A look-up holds the monitor of one [Stripe] while it copies a head, less than a microsecond; the body stays where it is. Whatever
+/// changes what is stored holds the lock of the whole, and then the stripe's monitor; bodies are copied in without either. Uses are noted
+/// by stripes, and told to the policy by whoever finds sixteen of them and the lock free.
+///
+/// An entry is a node (hash, order), a block with its head, and its body in one block or a few.
+public final class MemoryStore implements Store {
+    /// The least that works.
+    public static final long LEAST = 1L << 20;
+    /// What blocks can name.
+    public static final long MOST = 32L << 30;
+
+    private static final long UPPER_HALF = 0xffffffffL << 32;
+    private static final long ALL_POSITIONS = 1L << 32;
+    /// For counting how often things are asked for: 8 bytes for each 2 KiB.
+    private static final int SKETCH_SHARE = 256;
+    /// What an entry costs the index: its node, and its share of a table.
+    private static final int INDEX = Nodes.BYTES + 8;
+    private static final int UNIT = 16;
+    private static final int MOST_TRIES = 40;
+    private static final int MOST_EVICTIONS = 1000;
+    private static final long NOBODY = 0;
+
+    private final Memory memory;
+    private final long sketch;
+    private final ReentrantLock lock = new ReentrantLock(); // before any stripe's monitor
+    private final Blocks blocks;
+    private final Bodies bodies;
+    private final Heads heads;
+    private final TinyLfu policy;
+    private final Nodes nodes;
+    private final KeyHash hashes = new KeyHash();
+    private final Stripe[] stripes = new Stripe[Stripe.COUNT];
+    private final int[] uses = new int[Stripe.MOST_USES]; // guarded by lock, as is what follows
+    private final Eviction[] evictions = new Eviction[MOST_EVICTIONS];
+    private long evicted;
+    private int underWay;
+    private boolean closed;
+
+    /// @param most bytes of all that is kept, from [#LEAST] to [#MOST]
+    public MemoryStore(long most) {
+        if (most < LEAST || most > MOST) throw new IllegalArgumentException("expected from " + LEAST + " to " + MOST + " bytes, found " + most);
+        this.memory = new Memory(most);
+        this.sketch = Long.highestOneBit(most / SKETCH_SHARE);
+        var counters = memory.take(sketch);
+        this.blocks = new Blocks(memory);
+        this.bodies = new Bodies(blocks, lock, this::closeIfFree);
+        this.heads = new Heads(blocks);
+        this.policy = new TinyLfu(blocks.most() / UNIT, counters, blocks, this::gone);
+        this.nodes = policy.nodes();
+        for (int i = 0; i < stripes.length; i++) stripes[i] = new Stripe(nodes, blocks);
+    }
+
+    private Stripe stripe(long hash) {
+        return stripes[(int) (hash >>> Long.SIZE - Stripe.CHOOSING_BITS)];
+    }
+
+    @Override
+    public long mostObject() {
+        return Math.min(blocks.most() / 2, Integer.MAX_VALUE - 8);
+    }
+
+    // ---- finding --------------------------------------------------------------------------------------------------------
+
+    @Override
+    public List<Stored> find(CacheKey key) {
+        var bytes = key.encoded();
+        long hash = hashes.of(bytes, bytes.length);
+        var stripe = stripe(hash);
+        Heads.Copy first = null;
+        List<Heads.Copy> others = null;
+        boolean full = false;
+        synchronized (stripe) {
+            if (stripe.isClosed()) return List.of();
+            for (int node = stripe.first(hash); node != Nodes.NONE; node = nodes.chain(node)) {
+                if (((nodes.hash(node) ^ hash) & UPPER_HALF) != 0) continue;
+                var copy = heads.copy(nodes.value(node));
+                if (!copy.isOf(bytes)) continue;
+                heads.count(nodes.value(node));
+                if (copy.length() > 0) bodies.retain(copy.body());
+                full = stripe.use(node);
+                if (first == null) {
+                    first = copy;
+                } else {
+                    if (others == null) others = new ArrayList<>(4);
+                    others.add(copy);
+                }
+            }
+        }
+        if (first == null) return List.of();
+        if (full) settleUses(stripe);
+        if (others == null) return List.of(stored(key, first));
+        others.add(first);
+        others.sort(Comparator.comparingLong(Heads.Copy::arrival).reversed());
+        return others.stream().map(each -> stored(key, each)).toList();
+    }
+
+    /// @param copy whose body was retained
+    private Stored stored(CacheKey key, Heads.Copy copy) {
+        return new Stored(key, copy.head(), bodies.view(copy.body(), copy.length()), copy.arrival());
+    }
+
+    /// Unless somebody else is at it: then they wait, and some are lost.
+    private void settleUses(Stripe stripe) {
+        if (!lock.tryLock()) return;
+        try {
+            tellUses(stripe);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tellUses(Stripe stripe) {
+        int count;
+        synchronized (stripe) {
+            count = stripe.takeUses(uses);
+        }
+        for (int i = 0; i < count; i++) policy.touch(uses[i]);
+    }
+
+    // ---- keeping --------------------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean put(Stored stored) {
+        return keep(stored, NOBODY);
+    }
+
+    @Override
+    public void replace(Stored old, Stored other) {
+        keep(other, old.arrival());
+    }
+
+    /// Memory for one that comes.
+    private final class Draft {
+        private final Stored stored;
+        private final byte[] key;
+        private final Head.Written head;
+        private final long hash; // the upper half is the key's alone
+        private final int length;
+        private final boolean shares; // the body of another that is stored
+        private final int units;
+        private final int needed;
+        private int block;
+        private int body;
+
+        Draft(Stored stored) {
+            this.stored = stored;
+            this.key = stored.key().encoded();
+            this.head = Head.write(stored, key);
+            this.hash = hashes.of(key, key.length) & UPPER_HALF | hashes.of(head.bytes(), head.identity()) & ~UPPER_HALF;
+            this.length = stored.body().readableBytes();
+            this.body = bodies.shownBy(stored.body());
+            this.shares = body != Blocks.NONE;
+            long own = INDEX + heads.cost(head);
+            this.units = units(own + bodies.cost(length));
+            this.needed = shares ? units(own) : units;
+        }
+
+        private static int units(long bytes) {
+            return (int) ((bytes + UNIT - 1) / UNIT);
+        }
+
+        private boolean take() {
+            block = heads.take(head);
+            if (block == Blocks.NONE) return false;
+            if (shares) bodies.retain(body);
+            else if (length > 0) body = bodies.take(length);
+            if (length == 0 || body != Blocks.NONE) return true;
+            blocks.give(block);
+            return false;
+        }
+
+        private void fill() {
+            heads.fill(block, stored.arrival(), body, length, head);
+            if (!shares && length > 0) bodies.fill(body, stored.body());
+        }
+
+        private void giveBack() {
+            blocks.give(block);
+            if (length > 0) bodies.release(body);
+        }
+    }
+
+    /// @param replaced the arrival of the one in whose place it comes, or nobody
+    private boolean keep(Stored stored, long replaced) {
+        boolean kept = false;
+        try {
+            var draft = new Draft(stored);
+            if (!begin(draft, replaced)) return false;
+            boolean filled = false;
+            try {
+                draft.fill();
+                filled = true;
+            } finally {
+                kept = end(draft, replaced, filled);
+            }
+        } finally {
+            stored.release();
+        }
+        return kept;
+    }
+
+    private boolean begin(Draft draft, long replaced) {
+        lock.lock();
+        try {
+            if (closed || draft.length > mostObject() || !heads.fits(draft.head)) return false;
+            if (replaced == NOBODY) {
+                tellUses(stripe(draft.hash));
+                policy.count(draft.hash);
+            } else if (arrived(draft.key, draft.hash, replaced) == Nodes.NONE) {
+                return false;
+            }
+            if (!take(draft)) return false;
+            policy.promise(draft.needed);
+            underWay++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What is free may be in pieces that are too small, and what went is still there while it is being sent: then there is less room than
+    /// the policy thinks, and it is told so; and by and by that there may be more again.
+    private boolean take(Draft draft) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            if (!policy.makeRoom(draft.hash, draft.needed)) return false;
+            if (nodes.hasFree() && draft.take()) {
+                if (policy.capacity() < blocks.most() / UNIT) policy.bound(Math.min(blocks.most() / UNIT, policy.capacity() + 1 + draft.needed / 64));
+                return true;
+            }
+            long size = policy.size();
+            if (size == 0) return false;
+            policy.bound(policy.capacity() > size ? size : size - draft.needed);
+        }
+        return false;
+    }
+
+    private boolean end(Draft draft, long replaced, boolean filled) {
+        lock.lock();
+        try {
+            underWay--;
+            policy.promise(-draft.needed);
+            boolean kept = filled && !closed && (replaced == NOBODY ? publish(draft) : exchange(draft, replaced));
+            if (!kept) draft.giveBack();
+            closeIfFree();
+            return kept;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean publish(Draft draft) {
+        if (!nodes.hasFree()) return false; // another took the last
+        var stripe = stripe(draft.hash);
+        var goes = new int[MOST_VARIANTS + 1]; // those in whose place it comes: one, or parts of it
+        int count = 0;
+        int oldest = Nodes.NONE;
+        int variants = 0;
+        synchronized (stripe) {
+            for (int node = stripe.first(draft.hash); node != Nodes.NONE; node = nodes.chain(node)) {
+                if (!isOf(node, draft.key, draft.hash)) continue;
+                if (count < MOST_VARIANTS && nodes.hash(node) == draft.hash && heads.isSame(nodes.value(node), draft.head) && replaces(draft.stored, node)) {
+                    goes[count++] = node;
+                } else {
+                    variants++;
+                    if (oldest == Nodes.NONE || heads.arrival(nodes.value(node)) < heads.arrival(nodes.value(oldest))) oldest = node;
+                }
+            }
+            if (variants < MOST_VARIANTS) oldest = Nodes.NONE;
+            for (int i = 0; i < count; i++) stripe.remove(goes[i]);
+            if (oldest != Nodes.NONE) stripe.remove(oldest);
+            int node = policy.add(draft.hash, draft.units);
+            nodes.value(node, draft.block);
+            stripe.insert(node);
+        }
+        for (int i = 0; i < count; i++) forget(goes[i]);
+        if (oldest != Nodes.NONE) {
+            note(oldest, "more than " + MOST_VARIANTS + " variants");
+            forget(oldest);
+        }
+        return true;
+    }
+
+    /// Of the same variant: but parts of one whole stay side by side.
+    private boolean replaces(Stored stored, int node) {
+        if (!stored.isPart()) return true;
+        var copy = heads.copy(nodes.value(node));
+        return stored.replaces(new Stored(stored.key(), copy.head(), Unpooled.EMPTY_BUFFER, copy.arrival()));
+    }
+
+    private boolean exchange(Draft draft, long replaced) {
+        var stripe = stripe(draft.hash);
+        int old;
+        int node;
+        synchronized (stripe) {
+            node = arrived(draft.key, draft.hash, replaced);
+            if (node == Nodes.NONE) return false;
+            old = nodes.value(node);
+            heads.takeOver(draft.block, old);
+            nodes.value(node, draft.block);
+        }
+        policy.resize(node, draft.units);
+        free(old);
+        return true;
+    }
+
+    // ---- letting go -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void drop(Stored stored) {
+        var key = stored.key().encoded();
+        long hash = hashes.of(key, key.length);
+        var stripe = stripe(hash);
+        lock.lock();
+        try {
+            if (closed) return;
+            int node;
+            synchronized (stripe) {
+                node = arrived(key, hash, stored.arrival());
+                if (node != Nodes.NONE) stripe.remove(node);
+            }
+            if (node != Nodes.NONE) forget(node);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int remove(CacheKey key) {
+        var bytes = key.encoded();
+        long hash = hashes.of(bytes, bytes.length);
+        var stripe = stripe(hash);
+        lock.lock();
+        try {
+            if (closed) return 0;
+            int count = 0;
+            while (true) {
+                int found = Nodes.NONE;
+                synchronized (stripe) {
+                    for (int node = stripe.first(hash); node != Nodes.NONE && found == Nodes.NONE; node = nodes.chain(node)) if (isOf(node, bytes, hash)) found = node;
+                    if (found != Nodes.NONE) stripe.remove(found);
+                }
+                if (found == Nodes.NONE) return count;
+                forget(found);
+                count++;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOf(int node, byte[] key, long hash) {
+        return ((nodes.hash(node) ^ hash) & UPPER_HALF) == 0 && heads.isOf(nodes.value(node), key);
+    }
+
+    /// Under the lock, so that nobody changes chains.
+    private int arrived(byte[] key, long hash, long arrival) {
+        for (int node = stripe(hash).first(hash); node != Nodes.NONE; node = nodes.chain(node)) {
+            if (isOf(node, key, hash) && heads.arrival(nodes.value(node)) == arrival) return node;
+        }
+        return Nodes.NONE;
+    }
+
+    /// One that is in no stripe any more.
+    private void forget(int node) {
+        int head = nodes.value(node);
+        policy.remove(node);
+        free(head);
+    }
+
+    private void free(int head) {
+        int body = heads.length(head) == 0 ? Blocks.NONE : heads.body(head);
+        blocks.give(head);
+        if (body != Blocks.NONE) bodies.release(body);
+    }
+
+    /// By the policy, which removes the node itself.
+    private void gone(int node, TinyLfu.Why why) {
+        var stripe = stripe(nodes.hash(node));
+        synchronized (stripe) {
+            stripe.remove(node);
+        }
+        note(node, why.toString());
+        free(nodes.value(node));
+    }
+
+    private void note(int node, String why) {
+        int head = nodes.value(node);
+        evictions[(int) (evicted++ % MOST_EVICTIONS)] = new Eviction(heads.key(head).toString(), why, (long) nodes.size(node) * UNIT, heads.hits(head));
+    }
+
+    // ---- seeing ---------------------------------------------------------------------------------------------------------
+
+    @Override
+    public long visit(long cursor, int most, Visitor visitor) {
+        var shown = new ArrayList<Stored>();
+        var hits = new ArrayList<Integer>();
+        long at = cursor;
+        for (int chains = 0; at < ALL_POSITIONS && shown.size() < most && chains < 8L * most + 1000; chains++) {
+            var stripe = stripe(at << 32);
+            synchronized (stripe) {
+                if (stripe.isClosed()) return show(shown, hits, visitor, 0);
+                for (int node = stripe.at(at); node != Nodes.NONE; node = nodes.chain(node)) {
+                    var copy = heads.copy(nodes.value(node));
+                    if (copy.length() > 0) bodies.retain(copy.body());
+                    shown.add(stored(copy.key(), copy));
+                    hits.add(heads.hits(nodes.value(node)));
+                }
+                at = stripe.behind(at);
+            }
+        }
+        return show(shown, hits, visitor, at < ALL_POSITIONS ? at : 0);
+    }
+
+    /// Without any lock: a visitor may take its time.
+    private long show(List<Stored> shown, List<Integer> hits, Visitor visitor, long next) {
+        int at = 0;
+        try {
+            for (; at < shown.size(); at++) {
+                var stored = shown.get(at);
+                boolean stays = visitor.stays(stored, hits.get(at));
+                if (!stays) drop(stored);
+                stored.release();
+            }
+        } finally {
+            for (; at < shown.size(); at++) shown.get(at).release(); // after a visitor that threw
+        }
+        return next;
+    }
+
+    @Override
+    public List<Eviction> evictions() {
+        lock.lock();
+        try {
+            var last = new ArrayList<Eviction>();
+            for (long at = evicted - 1; at >= 0 && at >= evicted - MOST_EVICTIONS; at--) last.add(evictions[(int) (at % MOST_EVICTIONS)]);
+            return last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Usage usage() {
+        lock.lock();
+        try {
+            return closed ? new Usage(0, 0, memory.most(), evicted) : new Usage(nodes.used(), sketch + blocks.used(), memory.most(), evicted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- the end --------------------------------------------------------------------------------------------------------
+
+    /// What is being sent stays until it is sent; then all memory goes back to the system.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) return;
+            long end = 0;
+            for (var stripe : stripes) {
+                long at = end;
+                end += ALL_POSITIONS / stripes.length;
+                synchronized (stripe) {
+                    stripe.close();
+                    for (; at < end; at = stripe.behind(at)) {
+                        for (int node = stripe.at(at); node != Nodes.NONE; ) {
+                            int next = nodes.chain(node);
+                            forget(node);
+                            node = next;
+                        }
+                    }
+                }
+            }
+            closed = true;
+            closeIfFree();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closeIfFree() {
+        if (closed && underWay == 0 && bodies.live() == 0 && memory.isOpen()) memory.close();
+    }
+
+    /// For tests: whether all memory has gone back.
+    boolean isFree() {
+        return !memory.isOpen();
+    }
+}
