@@ -19,6 +19,10 @@ final class Page {
         lines.add("");
     }
 
+    void wrapped(String text, UnaryOperator<String> style) {
+        hanging("", 0, text, style);
+    }
+
     /// A label and its text, which goes on below itself.
     void row(int indent, String label, String text) {
         row(indent, label, text, UnaryOperator.identity());

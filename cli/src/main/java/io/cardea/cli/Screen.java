@@ -12,21 +12,32 @@ final class Screen {
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean colours;
+    private final boolean passes;
 
     Screen(PrintWriter out, PrintWriter err, boolean colours) {
+        this(out, err, colours, false);
+    }
+
+    /// @param passes whether [#passing] shows anything
+    Screen(PrintWriter out, PrintWriter err, boolean colours, boolean passes) {
         this.out = out;
         this.err = err;
         this.colours = colours;
+        this.passes = passes;
     }
 
     static Screen of(CommandLine command) {
-        return new Screen(command.getOut(), command.getErr(), colours());
+        return new Screen(command.getOut(), command.getErr(), colours(), isTerminal());
     }
 
     /// Whether this process writes to a terminal that has not refused colours (<https://no-color.org>).
     static boolean colours() {
         var refused = System.getenv("NO_COLOR");
         if (refused != null && !refused.isEmpty()) return false;
+        return isTerminal();
+    }
+
+    private static boolean isTerminal() {
         if ("dumb".equals(System.getenv("TERM"))) return false;
         var console = System.console();
         return console != null && console.isTerminal();
@@ -39,6 +50,13 @@ final class Screen {
     void text(String text) {
         out.print(text);
         out.flush();
+    }
+
+    /// A line that the next one takes the place of, on a terminal only; an empty one wipes it out.
+    void passing(String text) {
+        if (!passes) return;
+        err.print("\r\u001b[K" + text);
+        err.flush();
     }
 
     void error(String text) {
