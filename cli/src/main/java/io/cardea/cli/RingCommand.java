@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +48,7 @@ final class RingCommand implements Callable<Integer> {
     CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--nodes", paramLabel = "COUNT", description = "How many nodes there are (default: 10).")
-    OptionalInt nodes = OptionalInt.empty();
+    Optional<Integer> nodes = Optional.empty();
 
     @Option(names = "--config", paramLabel = "FILE", description = "Take the endpoints of one of this file's services as nodes.")
     Optional<Path> config = Optional.empty();
@@ -64,7 +63,7 @@ final class RingCommand implements Callable<Integer> {
     Optional<String> remove = Optional.empty();
 
     @Option(names = "--add", paramLabel = "COUNT", description = "How many nodes come (default: 0).")
-    OptionalInt add = OptionalInt.empty();
+    Optional<Integer> add = Optional.empty();
 
     @Option(names = "--keys", paramLabel = "COUNT", defaultValue = "1M", description = "How many keys, such as 500k or 10M (default: ${DEFAULT-VALUE}).")
     String keys = "";
@@ -79,7 +78,7 @@ final class RingCommand implements Callable<Integer> {
     BigDecimal loadBound = BoundedRing.LOAD_BOUND;
 
     @Option(names = "--slots", paramLabel = "PRIME", description = "Slots of Maglev's table (default: 65537, more for more than 6553 nodes).")
-    OptionalInt slots = OptionalInt.empty();
+    Optional<Integer> slots = Optional.empty();
 
     @Option(names = "--only", paramLabel = "LIST", description = "Only these: ring, bounded-ring, maglev, rendezvous, jump, modulo.")
     String only = "";

@@ -4,10 +4,12 @@ package io.cardea.cli;
 import io.cardea.cli.ring.Plan;
 import io.cardea.core.hash.Members;
 import io.cardea.core.hash.Ring;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// The ring itself, as a picture: each node in a colour of its own, before outside and after inside, and between them what moved.
 final class RingSvg {
@@ -70,9 +72,11 @@ final class RingSvg {
     }
 
     private void ring(String[] owners, Map<String, String> colours, int radius) {
+        var seen = Set.of(Arrays.stream(owners).distinct().toArray(String[]::new));
         colours.forEach((id, colour) -> {
+            if (!seen.contains(id)) return;
             var arcs = arcs(owners, owners, radius, (one, other) -> one.equals(id));
-            if (!arcs.isEmpty()) line("<path fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"" + BROAD + "\" d=\"" + arcs + "\"><title>" + escaped(id) + "</title></path>");
+            line("<path fill=\"none\" stroke=\"" + colour + "\" stroke-width=\"" + BROAD + "\" d=\"" + arcs + "\"><title>" + escaped(id) + "</title></path>");
         });
     }
 

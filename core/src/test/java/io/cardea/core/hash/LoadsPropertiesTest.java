@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /// What is closed, full or slow.
 class LoadsPropertiesTest {
-    @Property(tries = 200)
+    @Property(tries = 80)
     void whoIsClosedIsNeverPickedAndAllWhoAreOpenCanBe(@ForAll @IntRange(min = 1, max = 30) int count, @ForAll @IntRange(min = 1, max = 4) int heaviest, @ForAll long seed) {
         var random = new Random(seed);
         var members = Some.members(random, count, heaviest);
@@ -44,7 +44,7 @@ class LoadsPropertiesTest {
     }
 
     /// The stable ones send the keys of a closed member where they would go if it were not there.
-    @Property(tries = 100)
+    @Property(tries = 40)
     void closingIsLikeLeavingForTheRingAndForRendezvous(@ForAll @IntRange(min = 2, max = 30) int count, @ForAll @IntRange(min = 1, max = 4) int heaviest, @ForAll long seed) {
         var random = new Random(seed);
         var members = Some.members(random, count, heaviest);
@@ -72,11 +72,9 @@ class LoadsPropertiesTest {
         for (int i = 0; i < 1000; i++) {
             if (!under.isEmpty() && random.nextInt(5) == 0) loads.end(under.remove());
             int member = picker.pick(Some.key(random.nextInt(1 + random.nextInt(100))), loads);
-            var most = bound.multiply(new BigDecimal(loads.total + 1)).multiply(BigDecimal.valueOf(members.weight(member))).toBigInteger();
             var exact = bound.unscaledValue().multiply(BigInteger.valueOf((loads.total + 1) * members.weight(member)));
             var whole = BigInteger.valueOf(1000 * members.weight());
             var ceiling = exact.add(whole).subtract(BigInteger.ONE).divide(whole);
-            assertThat(most).isNotNull();
             loads.add(member);
             under.add(member);
             assertThat(BigInteger.valueOf(loads.inFlight[member])).isLessThanOrEqualTo(ceiling);
