@@ -39,8 +39,8 @@ final class RingText {
     }
 
     private void head() {
-        page.wrapped("%s, %s%s".formatted(count(plan.before().size(), "node"), count(plan.keys(), "key"),
-            plan.zipf() == 0 ? ", each once" : " by Zipf's law with exponent " + plan.zipf()), screen::bold);
+        page.wrapped("%s, %s%s".formatted(count(plan.before().size(), "node"), count(plan.keys(), plan.zipf() == 0 ? "key" : "request"),
+            plan.zipf() == 0 ? ", each once" : " for keys by Zipf's law with exponent " + plan.zipf()), screen::bold);
         if (!plan.gone().isEmpty()) page.wrapped(count(plan.gone().size(), "node goes", "nodes go") + ": " + names(plan.gone()), UnaryOperator.identity());
         if (!plan.come().isEmpty()) page.wrapped(count(plan.come().size(), "node comes", "nodes come") + ": " + names(plan.come()), UnaryOperator.identity());
         page.blank();

@@ -60,7 +60,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tls", "tail", "schema", "version", "completion"})
+    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tls", "ring", "tail", "schema", "version", "completion"})
     void everyCommandTeachesByAnExample(String command) {
         var ran = run(command, "--help");
         assertThat(ran.code()).isEqualTo(Exit.OK);
