@@ -112,9 +112,9 @@ final class RingCommand implements Callable<Integer> {
     private Plan plan() {
         if (config.isEmpty() && service.isPresent()) throw new IllegalArgumentException("--service: expected --config FILE with it");
         if (config.isPresent() && nodes.isPresent()) throw new IllegalArgumentException("--nodes: expected either this or --config, whose service has its own");
-        var nodes = new RingNodes(weights);
-        var before = config.map(file -> nodes.of(file, service)).orElseGet(() -> nodes.named(this.nodes.orElse(10)));
-        var after = nodes.changed(before, remove.orElse(add.isPresent() || before.size() < 2 ? "0" : "1"), add.orElse(0), config.isPresent() ? "new-" : "node-", seed);
+        var known = new RingNodes(weights);
+        var before = config.map(file -> known.of(file, service)).orElseGet(() -> known.named(nodes.orElse(10)));
+        var after = known.changed(before, remove.orElse(add.isPresent() || before.size() < 2 ? "0" : "1"), add.orElse(0), number -> config.isPresent() ? "new-" + number : "node-" + (before.size() + number), seed);
         if (!(zipf >= 0 && zipf <= STEEPEST)) throw new IllegalArgumentException("--zipf: expected an exponent from 0 to 10, found " + zipf);
         if (vnodes < 1) throw new IllegalArgumentException("--vnodes: expected 1 or more, found " + vnodes);
         if (threads < 1 || threads > MOST_THREADS) throw new IllegalArgumentException("--threads: expected 1 to " + MOST_THREADS + ", found " + threads);

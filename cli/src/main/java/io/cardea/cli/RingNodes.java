@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /// The nodes of `cardea ring`: whose they are, what they weigh, which come and go.
@@ -57,17 +58,16 @@ final class RingNodes {
     }
 
     /// @param remove how many, or which
-    /// @param prefix of the names of new nodes
+    /// @param name of a new node, from 1 on
     /// @return the same object if nothing changes
-    Members changed(Members before, String remove, int add, String prefix, long seed) {
+    Members changed(Members before, String remove, int add, IntFunction<String> name, long seed) {
         if (add < 0 || add + before.size() > Members.MOST) throw new IllegalArgumentException("--add: expected 0 or more, and at most " + Members.MOST + " nodes in all, found " + add);
         var gone = remove.matches("[0-9]{1,9}") ? some(before, Integer.parseInt(remove), seed) : which(before, remove);
         if (gone.size() == before.size() && add == 0) throw new IllegalArgumentException("--remove: expected one node to stay at least, found that all " + before.size() + " go");
         if (gone.isEmpty() && add == 0) return before;
         var after = new ArrayList<>(before.list());
         after.removeIf(each -> gone.contains(each.id()));
-        int number = prefix.equals("new-") ? 0 : before.size();
-        for (int i = 1; i <= add; i++) after.add(new Member(prefix + (number + i), weights[(before.size() + i - 1) % weights.length]));
+        for (int i = 1; i <= add; i++) after.add(new Member(name.apply(i), weights[(before.size() + i - 1) % weights.length]));
         return Members.of(after);
     }
 
