@@ -60,9 +60,9 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tls", "tail", "schema", "version", "completion"})
+    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tls", "tail", "cache", "cache simulate", "schema", "version", "completion"})
     void everyCommandTeachesByAnExample(String command) {
-        var ran = run(command, "--help");
+        var ran = run(Stream.concat(Stream.of(command.split(" ")), Stream.of("--help")).toArray());
         assertThat(ran.code()).isEqualTo(Exit.OK);
         assertThat(ran.out()).contains("Usage: cardea " + command, "Example", "  cardea " + command, "Exit code");
     }
