@@ -38,7 +38,7 @@ public enum Contender {
             case SIEVE -> new Sieve(weights, capacity);
             case S3_FIFO -> new S3Fifo(weights, capacity);
             case GDSF -> new Gdsf(weights, capacity);
-            case CARDEA -> new TinyLfu(weights, capacity);
+            case CARDEA -> new Ours(weights, capacity);
             case EVERYTHING -> new Unbounded();
         };
     }

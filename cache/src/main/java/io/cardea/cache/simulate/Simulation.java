@@ -62,7 +62,9 @@ public final class Simulation {
     }
 
     private Score play(Job job) {
-        return play(job.contender.of(weights, job.bytes));
+        try (var cache = job.contender.of(weights, job.bytes)) {
+            return play(cache);
+        }
     }
 
     private Score play(Simulated cache) {

@@ -65,10 +65,11 @@ class PoliciesTest {
             var trace = trace(random, 2_000);
             var weights = new Weights(trace, 3);
             long capacity = random.nextInt(8, 200);
-            var cache = contender.of(weights, capacity);
-            for (int request = 0; request < trace.requests(); request++) if (!cache.find(trace.object(request))) cache.take(trace.object(request));
-            long sum = IntStream.range(0, trace.objects()).filter(cache::find).mapToLong(weights::of).sum();
-            assertThat(sum).isLessThanOrEqualTo(capacity);
+            try (var cache = contender.of(weights, capacity)) {
+                for (int request = 0; request < trace.requests(); request++) if (!cache.find(trace.object(request))) cache.take(trace.object(request));
+                long sum = IntStream.range(0, trace.objects()).filter(cache::find).mapToLong(weights::of).sum();
+                assertThat(sum).isLessThanOrEqualTo(capacity);
+            }
         }
     }
 
@@ -78,13 +79,14 @@ class PoliciesTest {
         var trace = trace(new SplittableRandom(7), 2_000);
         var weights = new Weights(trace, 0);
         // Room for all in each part of a cache, however it divides itself.
-        var cache = contender.of(weights, 200 * weights.sum());
-        var seen = new HashSet<Integer>();
-        for (int request = 0; request < trace.requests(); request++) {
-            int object = trace.object(request);
-            boolean kept = cache.find(object);
-            assertThat(kept).isEqualTo(!seen.add(object));
-            if (!kept) cache.take(object);
+        try (var cache = contender.of(weights, 200 * weights.sum())) {
+            var seen = new HashSet<Integer>();
+            for (int request = 0; request < trace.requests(); request++) {
+                int object = trace.object(request);
+                boolean kept = cache.find(object);
+                assertThat(kept).isEqualTo(!seen.add(object));
+                if (!kept) cache.take(object);
+            }
         }
     }
 }
