@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 /// a dark page, and lines differ by mark as well as by colour.
 final class SimulateSvg {
     private static final int WIDTH = 900;
-    private static final int HEIGHT = 440;
+    private static final int HEIGHT = 450;
     private static final int PANEL = 370;
     private static final int TOP = 62;
     private static final int PLOT = 270;
     private static final int GAP = 90;
-    /// Where a point is more than a doubling from the next, its name on the axis fits.
-    private static final int LABEL = 46;
+    /// Room for the name of a size.
+    private static final int LABEL = 58;
     private static final String STYLE = """
         <style>
           svg { --page: #ffffff; --ink: #1f2328; --faint: #59636e; --grid: #d8dee4;
@@ -74,7 +74,7 @@ final class SimulateSvg {
     private void panel(int from, String title, ToDoubleFunction<Score.Tally> ratio) {
         left = from;
         double ceiling = ratio.applyAsDouble(outcome.ceiling().warm());
-        top = Math.min(1, Math.ceil(Math.max(ceiling, 0.05) * 10 + 0.2) / 10);
+        top = Math.min(1, Math.ceil((ceiling + 0.05) * 10) / 10);
         add("<text class=\"title\" x=\"%d\" y=\"%d\">%s</text>", left, TOP - 14, title);
         int steps = top > 0.5 ? 20 : 10;
         for (int percent = 0; percent <= Math.round(100 * top); percent += steps) {
@@ -83,21 +83,23 @@ final class SimulateSvg {
         }
         sizes();
         add("<line class=\"ceiling\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/>", left, left + PANEL, y(ceiling), y(ceiling));
-        add("<text class=\"faint end\" x=\"%d\" y=\"%s\">everything kept: %s %%</text>", left + PANEL, one(TOP + PLOT * (1 - ceiling / top) - 5), SimulateText.percent(ceiling));
-        outcome.enough(Contender.CARDEA).ifPresent(point -> add("<line class=\"enough\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"><title>enough</title></line>", x(point.bytes()), x(point.bytes()), TOP, TOP + PLOT));
+        add("<text class=\"faint\" x=\"%d\" y=\"%s\">everything kept: %s %%</text>", left + 4, one(TOP + PLOT * (1 - ceiling / top) - 5), SimulateText.percent(ceiling));
+        outcome.enough(Contender.CARDEA).ifPresent(point -> add("<line class=\"enough\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>", x(point.bytes()), x(point.bytes()), TOP, TOP + PLOT));
         for (var each : SimulateText.SHOWN) curve(each, ratio);
     }
 
+    /// Names that would stand on one another go into a second row.
     private void sizes() {
-        double last = Double.NEGATIVE_INFINITY;
+        double[] taken = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
         for (var point : outcome.points()) {
             double at = place(point.bytes());
-            add("<line class=\"axis\" x1=\"%1$s\" x2=\"%1$s\" y1=\"%2$d\" y2=\"%3$d\"/>", one(at), TOP + PLOT, TOP + PLOT + 5);
-            if (at - last < LABEL) continue;
-            add("<text class=\"faint middle\" x=\"%s\" y=\"%d\">%s</text>", one(at), TOP + PLOT + 20, SimulateText.bytes(point.bytes()).replaceAll("\\.\\d+ ", " "));
-            last = at;
+            int row = at - taken[0] >= LABEL ? 0 : 1;
+            add("<line class=\"axis\" x1=\"%1$s\" x2=\"%1$s\" y1=\"%2$d\" y2=\"%3$d\"/>", one(at), TOP + PLOT, TOP + PLOT + 5 + 15 * row);
+            if (at - taken[row] < LABEL) continue;
+            add("<text class=\"faint middle\" x=\"%s\" y=\"%d\">%s</text>", one(at), TOP + PLOT + 19 + 15 * row, SimulateText.brief(point.bytes()));
+            taken[row] = at;
         }
-        add("<text class=\"faint middle\" x=\"%d\" y=\"%d\">memory of the cache, by its logarithm</text>", left + PANEL / 2, TOP + PLOT + 40);
+        add("<text class=\"faint middle\" x=\"%d\" y=\"%d\">memory of the cache, by its logarithm</text>", left + PANEL / 2, TOP + PLOT + 56);
     }
 
     private void curve(Contender contender, ToDoubleFunction<Score.Tally> ratio) {
@@ -127,6 +129,9 @@ final class SimulateSvg {
             add("<text x=\"%d\" y=\"%d\">%s</text>", at + 34, HEIGHT - 22, each.label());
             at += 120;
         }
+        if (outcome.enough(Contender.CARDEA).isEmpty()) return;
+        add("<line class=\"enough\" x1=\"%1$d\" x2=\"%1$d\" y1=\"%2$d\" y2=\"%3$d\"/>", at + 14, HEIGHT - 36, HEIGHT - 16);
+        add("<text x=\"%d\" y=\"%d\">enough</text>", at + 24, HEIGHT - 22);
     }
 
     /// By the logarithm: what counts is how often the memory is doubled.

@@ -81,10 +81,10 @@ final class SimulateText {
         var hits = percent(warm.objects()) + " % of the requests and " + percent(warm.byBytes()) + " % of the bytes";
         page.marked(2, enough.isPresent() ? "✓" : "→", enough.isPresent()
             ? bytes(point.bytes()) + " are enough: " + hits + "; from there on twice the memory brings less than " + Math.round(100 * Outcome.STEP) + " more of 100 requests."
-            : "The curve still rises at " + bytes(last.bytes()) + ": " + hits + ". More memory brings more" + (last.bytes() < outcome.footprint() ? "; look at larger --sizes." : "."),
+            : "The curve still rises at " + bytes(last.bytes()) + ": " + hits + ". To keep everything would take " + bytes(outcome.footprint()) + " and bring " + percent(outcome.ceiling().warm().objects()) + " %.",
             screen::green);
         var whole = point.score(Contender.CARDEA).whole();
-        page.marked(2, " ", "Behind a warm-up of the first " + percent(it.plan().warmUp()) + " % of the requests. With them, from an empty cache on: " + percent(whole.objects())
+        page.marked(2, " ", "Behind a warm-up of the first " + percent(it.plan().warmUp()).replaceAll("\\.0$", "") + " % of the requests. With them, from an empty cache on: " + percent(whole.objects())
             + " %, which is " + percent(whole.ofRepeated()) + " % of the requests that were not the first for their object.", screen::faint);
         page.marked(2, " ", (it.plan().ttl().isPresent() ? "An answer is fresh for " + span(it.plan().ttl().getAsLong()) + "; asking again is no hit. " : "")
             + "Bars and advice are for Cardea: " + Contender.CARDEA.meaning() + ".", screen::faint);
@@ -113,6 +113,15 @@ final class SimulateText {
     }
 
     static String bytes(long bytes) {
+        return bytes(bytes, 1024);
+    }
+
+    /// With a decimal only below ten.
+    static String brief(long bytes) {
+        return bytes(bytes, 10);
+    }
+
+    private static String bytes(long bytes, int exact) {
         String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
         double value = bytes;
         int unit = 0;
@@ -120,7 +129,7 @@ final class SimulateText {
             value /= 1024;
             unit++;
         }
-        return String.format(Locale.ROOT, unit == 0 || value == Math.rint(value) ? "%.0f %s" : "%.1f %s", value, units[unit]);
+        return String.format(Locale.ROOT, unit == 0 || value >= exact || value == Math.rint(value) ? "%.0f %s" : "%.1f %s", value, units[unit]);
     }
 
     /// The two largest units.

@@ -35,7 +35,7 @@ class ZipfTest {
         var sorted = sizes.values().stream().sorted().toList();
         assertThat(sorted.get(sorted.size() / 2) / 1024.0).isEqualTo(2.7, within(0.1));
         assertThat(sorted.get(sorted.size() * 9 / 10) / 1024.0).isEqualTo(16, within(1.0));
-        assertThat(sorted.get(sorted.size() * 99 / 100) / 1024.0).isEqualTo(70, within(8.0));
+        assertThat(sorted.get(sorted.size() * 99 / 100) / 1024.0).isEqualTo(70, within(10.0));
         assertThat(sorted.getLast()).as("a tail").isGreaterThan(1 << 20);
     }
 
@@ -73,6 +73,7 @@ class ZipfTest {
             double best = Stream.of(Contender.LRU, Contender.FIFO, Contender.SIEVE, Contender.S3_FIFO).mapToDouble(each -> point.score(each).warm().objects()).max().orElseThrow();
             assertThat(ours).as("%.0f%% against LRU", 100.0 * point.bytes() / outcome.footprint()).isGreaterThanOrEqualTo(point.score(Contender.LRU).warm().objects() + 0.05);
             assertThat(ours).as("against the best simple one").isGreaterThanOrEqualTo(best - 0.02);
+            assertThat(ours).as("against GDSF, which is dear").isGreaterThanOrEqualTo(point.score(Contender.GDSF).warm().objects() - 0.025);
         }
     }
 }
