@@ -77,7 +77,12 @@ class CommandsTest {
     void anUnknownCommandIsAUsageErrorWithAGuess() {
         var ran = run("chekc");
         assertThat(ran.code()).isEqualTo(Exit.USAGE);
-        assertThat(ran.err()).contains("chekc", "check");
+        assertThat(ran.err()).contains("chekc", "Did you mean: cardea check?");
+        assertThat(run("cahce").err()).contains("Did you mean: cardea cache?");
+        assertThat(run("cache", "simulat", "x").err()).contains("Did you mean: cardea cache simulate?");
+        assertThat(run("nonsense").err()).contains("nonsense");
+        assertThat(run("cache", "simulate", "a.log", "b.log").err()).contains("b.log");
+        assertThat(run("tail", "--sttus", "5xx").err()).contains("--status");
     }
 
     @Test

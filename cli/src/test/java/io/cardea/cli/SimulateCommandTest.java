@@ -61,7 +61,7 @@ class SimulateCommandTest {
         var ran = run(log("access.log", shop()));
         assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.OK);
         assertThat(ran.out()).contains("Cardea's log (JSON), 600 lines over 59 s", "570 requests for", "30 other methods than GET and HEAD", "Requests answered from the cache, in %", "Bytes answered",
-            "LRU", "SIEVE", "S3-FIFO", "GDSF", "Cardea", "everything", "█", "Behind a warm-up of the first 20.0 %");
+            "LRU", "SIEVE", "S3-FIFO", "GDSF", "Cardea", "everything", "█", "Behind a warm-up of the first 20 %");
         assertThat(ran.out()).containsAnyOf("are enough", "still rises");
         assertThat(ran.out().lines()).allMatch(line -> line.length() <= 100);
         assertThat(ran.err()).isEmpty();
