@@ -153,7 +153,7 @@ class TraceReaderTest {
 
     @Test
     void aLineWithoutEndCostsNoMemoryAndIsBad() {
-        var lines = "1 a 5\n" + "2 b ".repeat(200_000) + "\n3 a 5\n4 c " + "9".repeat(Lines.LONGEST + 1) + "\n5 d 6";
+        var lines = "1 a 5\n" + "2 b ".repeat(200_000) + "\n3 a 5\n4 c 5 " + "9".repeat(Lines.LONGEST) + "\n5 d 6";
         var reading = read(new ByteArrayInputStream(lines.getBytes(StandardCharsets.US_ASCII)));
         assertThat(reading.counted()).isEqualTo(3);
         assertThat(reading.bad()).isEqualTo(2);
