@@ -2,7 +2,9 @@
 package io.cardea.cli;
 
 import io.cardea.core.config.ConfigException;
+import io.cardea.core.config.Guess;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /// How a command ends.
@@ -31,6 +33,17 @@ final class Exit {
             }
             default -> throw e;
         };
+    }
+
+    /// For words that are no command, an option or an argument. Picocli's own guess forgets all but one of those commands that are equally near.
+    static int misread(CommandLine.ParameterException e, String[] words) {
+        var command = e.getCommandLine();
+        command.getErr().println(command.getColorScheme().errorText(String.valueOf(e.getMessage())));
+        var guess = e instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+            ? Guess.nearest(unmatched.getUnmatched().getFirst(), command.getSubcommands().keySet()) : Optional.<String>empty();
+        if (guess.isPresent()) command.getErr().println("Did you mean: " + command.getCommandSpec().qualifiedName() + " " + guess.get() + "?");
+        else if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr())) command.usage(command.getErr(), command.getColorScheme());
+        return USAGE;
     }
 
     /// Prints the mistakes. What stands on no line of a file is not the file's fault, but the machine's.

@@ -36,6 +36,7 @@ public final class Main {
             .setColorScheme(CommandLine.Help.defaultColorScheme(Screen.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
             .setUsageHelpAutoWidth(true)
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Exit::misread)
             .setExecutionExceptionHandler(Exit::explain);
     }
 
