@@ -108,17 +108,20 @@ final class CachePolicy implements Deferred {
     }
 
     /// What a 200 to HEAD says of what is stored for GET (RFC 9111 §4.3.5).
-    void compare(Exchange exchange, Response response) {
+    ///
+    /// @param asked when the HEAD went out
+    /// @param sequence of purges, as it stood then
+    void compare(Exchange exchange, Response response, long asked, long sequence) {
         var request = exchange.request();
         if (request.fields().contains(FieldName.AUTHORIZATION)) return; // it may speak of one client's
         long now = cache.ticks().millis();
         var scope = scope(exchange);
         for (var stored : cache.store().find(keyOf(request))) {
-            if ((stored.status() == 200 || stored.isPart()) && stored.scope().equals(scope) && stored.variation().matches(request.fields())) {
+            if (!cache.purges().isVoid(sequence, stored.key(), stored.tags()) && (stored.status() == 200 || stored.isPart()) && stored.scope().equals(scope) && stored.variation().matches(request.fields())) {
                 var fields = stored.fields().copy();
                 Validation.update(fields, response.fields(), cache.ticks().epochSecond());
                 boolean maySet = maySet(request) || stored.terms().isByOperator();
-                var terms = Terms.of(stored.status(), fields, rules, now, now, cache.ticks().epochSecond(), maySet);
+                var terms = Terms.of(stored.status(), fields, rules, asked, now, cache.ticks().epochSecond(), maySet);
                 boolean renews = Validation.agrees(stored.fields(), response.fields(), stored.extent().total()) && Storing.answered(request.fields(), stored.status(), fields, rules, terms, maySet).yes()
                     && Variation.of(fields, request.fields()).equals(stored.variation());
                 Validation.forgetAge(fields);
@@ -170,6 +173,11 @@ final class CachePolicy implements Deferred {
 
     Rules rules() {
         return rules;
+    }
+
+    /// The number of purges so far.
+    long sequence() {
+        return cache.purges().current();
     }
 
     /// Whether a purge has met it since; then it is taken out.

@@ -18,7 +18,8 @@ final class QueryForm {
         var kept = new StringBuilder(query.length());
         for (var each : query.split("&", -1)) {
             int equals = each.indexOf('=');
-            if (ignored.contains(equals < 0 ? each : each.substring(0, equals))) continue;
+            // With a semicolon in it, another might part it in two, and read one that counts.
+            if (each.indexOf(';') < 0 && ignored.contains(equals < 0 ? each : each.substring(0, equals))) continue;
             if (!kept.isEmpty()) kept.append('&');
             kept.append(each);
         }

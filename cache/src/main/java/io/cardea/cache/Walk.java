@@ -19,6 +19,7 @@ import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.exchange.Verdict;
 import io.cardea.core.http.Body;
+import io.cardea.core.http.CdnLoop;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One request's way through the cache: look, and give what is there; or wait for a flight, and give what it brings.
 final class Walk implements Follower {
+    private static final FieldName PRAGMA = FieldName.of("Pragma");
     /// How often one waits for another before it goes alone.
     private static final int MOST_WAITS = 3;
 
@@ -46,6 +48,8 @@ final class Walk implements Follower {
     private Forward why = Forward.URI_MISS;
     private boolean waited; // for another's flight
     private int waits;
+    private long begun; // to ask the origin, last
+    private long sequence; // of purges, then
     private boolean completed; // tried once, which is enough
     private boolean widened; // a part was wanted that is all of it, and the whole was asked for
 
@@ -117,7 +121,10 @@ final class Walk implements Follower {
     private void fetch(Choice choice, List<Stored> found, boolean alone) {
         var plan = plan(choice, found, false);
         found.forEach(Stored::release);
-        var own = !plan.mayStore() || request.method().equals("HEAD") || authorized || plan.conditional() && plan.stored().isEmpty() || !isForMany(plan);
+        begun = policy.ticks().millis();
+        sequence = policy.sequence();
+        // Who has been here may be the flight's own request, come back: it would wait for itself.
+        boolean own = CdnLoop.hasBeenHere(request.fields()) || !plan.mayStore() || request.method().equals("HEAD") || authorized || plan.conditional() && plan.stored().isEmpty() || !isForMany(plan);
         if (!plan.missing().isNone()) {
             completed = true;
             exchange.trail().add(policy, "asks for " + plan.missing(), "the rest is stored (RFC 9111 3.3)", exchange.elapsed());
@@ -137,6 +144,8 @@ final class Walk implements Follower {
         var fields = request.fields().copy();
         if (aside && chosen != null) {
             fields.remove(FieldName.AUTHORIZATION);
+            fields.remove(FieldName.CACHE_CONTROL); // the client's wishes are not ours
+            fields.remove(PRAGMA);
             if (!chosen.variation().names().contains("cookie")) fields.remove(FieldName.COOKIE);
             fields.remove(FieldName.IF_NONE_MATCH);
             fields.remove(FieldName.IF_MODIFIED_SINCE);
@@ -230,7 +239,7 @@ final class Walk implements Follower {
                     response.body().cancel(failure.get());
                     complete(new Verdict.Refuse(failure.get(), because));
                 } else {
-                    if (request.method().equals("HEAD") && response.status() == 200) policy.compare(exchange, response);
+                    if (request.method().equals("HEAD") && response.status() == 200) policy.compare(exchange, response, begun, sequence);
                     var own = widened ? Served.fromTheBeginning(response) : response;
                     CacheStatus.forwarded(own.fields(), why, 0, false, OptionalLong.empty(), false, policy.key(request));
                     complete(Verdict.answer(own, because));

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.flight;
 
+import io.cardea.cache.rfc9111.CacheControl;
 import io.cardea.cache.rfc9111.Extent;
 import io.cardea.cache.rfc9111.Parts;
+import io.cardea.cache.rfc9111.Reuse;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.Stored;
@@ -10,7 +12,9 @@ import io.cardea.cache.store.Tags;
 import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -37,7 +41,7 @@ final class Filling {
     /// @param fields as they are stored
     /// @param extent which bytes are coming
     /// @param keeps whether it is to be stored
-    record Head(int status, Fields fields, Terms terms, Variation variation, Extent extent, boolean keeps) {}
+    record Head(int status, Fields fields, Terms terms, Variation variation, Extent extent, List<String> tags, boolean keeps) {}
 
     /// @param sequence of purges, as it stood before the origin was asked for the first of the bytes
     /// @param reserved bytes that are held already
@@ -57,7 +61,24 @@ final class Filling {
 
     /// Whether it was chosen by what this one says too.
     boolean isFor(Follower follower) {
-        return head.variation.matches(follower.request());
+        return head.variation.matches(follower.request()) && isFor(follower, head.terms);
+    }
+
+    /// Whether it may be given to this one, by whose word it is fresh: the operator spoke of answers to nobody in particular.
+    static boolean isFor(Follower follower, Terms terms) {
+        return !terms.isByOperator() || !follower.request().contains(FieldName.COOKIE) && !follower.request().contains(FieldName.AUTHORIZATION);
+    }
+
+    /// Whether one who comes when the head is there may have it: it is an answer like those that are stored.
+    ///
+    /// @param asked what that one's own request says
+    boolean isFreshFor(CacheControl asked) {
+        return Reuse.of(asked, head.terms, plan.rules(), flights.ticks().millis()).use() == Reuse.Use.SERVE;
+    }
+
+    /// Whether a purge has met it since it was begun. Then its leader has it, who came before, too; others may not.
+    boolean isPurged() {
+        return flights.purges().isVoid(sequence, plan.key(), head.tags);
     }
 
     /// Whether what this one wants of a whole is there, or will be soon.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.flight;
 
+import io.cardea.cache.rfc9111.CacheControl;
 import io.cardea.cache.rfc9111.Decision;
 import io.cardea.cache.rfc9111.Extent;
 import io.cardea.cache.rfc9111.Parts;
@@ -10,6 +11,7 @@ import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
 import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.Stored;
+import io.cardea.cache.store.Tags;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Fetch;
 import io.cardea.core.http.Body;
@@ -83,16 +85,17 @@ final class Flight implements Fetch.Receiver {
         if (leader != null) leader.told(again);
     }
 
+    /// @param asked what the follower's own request says
     /// @return whether it will tell this one its outcome; else it has decided, and not for others
-    boolean join(Follower follower) {
-        if (flights.purges().isVoid(sequence, plan.key(), List.of())) return false; // begun before what has made it untrue
+    boolean join(Follower follower, CacheControl asked) {
         synchronized (this) {
+            if (isPurged()) return false; // begun before what has made it untrue
             if (!decided) {
                 followers.add(follower);
                 return true;
             }
             var filling = current;
-            if (filling == null || !joinable || !filling.isFor(follower)) return false;
+            if (filling == null || !joinable || !filling.isFor(follower) || !filling.isFreshFor(asked)) return false;
             tell(follower, filling.shared(follower));
             return true;
         }
@@ -101,14 +104,19 @@ final class Flight implements Fetch.Receiver {
     /// For one who asks for a part of what comes whole: only if that is there, or nearly.
     ///
     /// @return whether it was told
-    boolean joinForPart(Follower follower) {
-        if (flights.purges().isVoid(sequence, plan.key(), List.of())) return false;
+    boolean joinForPart(Follower follower, CacheControl asked) {
         synchronized (this) {
+            if (isPurged()) return false;
             var filling = current;
-            if (filling == null || !joinable || !filling.isFor(follower) || !filling.isNear(follower)) return false;
+            if (filling == null || !joinable || !filling.isFor(follower) || !filling.isFreshFor(asked) || !filling.isNear(follower)) return false;
             tell(follower, filling.shared(follower));
             return true;
         }
+    }
+
+    private boolean isPurged() {
+        var filling = current;
+        return filling == null ? flights.purges().isVoid(sequence, plan.key(), List.of()) : filling.isPurged();
     }
 
     /// By the exchange that caused it.
@@ -280,7 +288,9 @@ final class Flight implements Fetch.Receiver {
         boolean maySet = plan.maySet() || old.terms().isByOperator();
         var terms = Terms.of(old.status(), fields, plan.rules(), asked, received, now, maySet);
         var chosen = response.fields().contains(FieldName.VARY) ? Variation.of(fields, plan.request().fields()) : old.variation();
-        boolean stays = Storing.answered(NO_FIELDS, old.status(), fields, plan.rules(), terms, maySet).yes() && plan.mayStore();
+        // Unless the permission that it was kept by is taken back (RFC 9111 §3.5).
+        var whose = old.terms().isForAuthorized() ? plan.request().fields() : NO_FIELDS;
+        boolean stays = Storing.answered(whose, old.status(), fields, plan.rules(), terms, maySet).yes() && plan.mayStore();
         Validation.forgetAge(fields);
         var renewed = old.with(chosen, fields, terms);
         if (!stays) {
@@ -312,8 +322,9 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         over();
+        boolean purged = flights.purges().isVoid(sequence, plan.key(), kept.tags());
         for (var each : others) {
-            if (one || !kept.variation().matches(each.request()) || !kept.retain()) tell(each, new Outcome.Yours(one, "what was validated is another's"));
+            if (one || purged || !Filling.isFor(each, kept.terms()) || !kept.variation().matches(each.request()) || !kept.retain()) tell(each, new Outcome.Yours(one, "what was validated is another's"));
             else tell(each, new Outcome.Kept(kept, validated, fetched));
         }
         if (leader != null && kept.retain()) leader.told(new Outcome.Kept(kept, validated, fetched));
@@ -329,7 +340,7 @@ final class Flight implements Fetch.Receiver {
         long length = coming.body().length();
         long reserved = length == Body.UNKNOWN ? STEP : length;
         boolean keeps = length <= flights.mostObject() && flights.reserve(reserved);
-        var known = new Filling.Head(status, fields, terms, variation, coming.extent(), keeps);
+        var known = new Filling.Head(status, fields, terms, variation, coming.extent(), Tags.of(fields), keeps);
         var filling = new Filling(this, flights, plan, coming.since(), loop, known, coming.body(), keeps ? reserved : 0);
         List<Follower> others;
         boolean fresh = terms.isFresh(flights.ticks().millis());
@@ -342,8 +353,9 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         flights.heal(plan);
+        boolean purged = filling.isPurged();
         for (var each : others) {
-            if (all && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
+            if (all && !purged && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
             else tell(each, new Outcome.Yours(!all, "the answer is another's"));
         }
         if (leader != null) leader.told(filling.shared(leader));

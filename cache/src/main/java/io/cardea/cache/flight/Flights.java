@@ -92,7 +92,7 @@ public final class Flights {
         var place = plan.place();
         if (!plan.range().isEmpty()) {
             var whole = underWay.get(place.ofWhole());
-            if (whole != null && whole.joinForPart(follower)) {
+            if (whole != null && whole.joinForPart(follower, plan.asked())) {
                 plan.release();
                 return true;
             }
@@ -100,7 +100,7 @@ public final class Flights {
         while (true) {
             var there = underWay.get(place);
             if (there != null) {
-                if (there.join(follower)) {
+                if (there.join(follower, plan.asked())) {
                     plan.release();
                     return true;
                 }

@@ -84,7 +84,7 @@ public record Terms(long lifetime, long initialAge, long received, long date, lo
     }
 
     /// Whether the answer to a request with `Authorization` may be kept (RFC 9111 §3.5).
-    boolean isForAuthorized() {
+    public boolean isForAuthorized() {
         return has(WITH_AUTHORIZATION);
     }
 

@@ -44,6 +44,7 @@ public record Variation(List<String> names, List<String> values) {
         for (var line : response.all(FieldName.VARY)) {
             for (var name : line.split(",")) {
                 var bare = name.strip().toLowerCase(Locale.ROOT);
+                if (bare.equals("host")) continue; // every key has it
                 if (!bare.isEmpty() && !names.contains(bare)) names.add(bare);
             }
         }

@@ -11,7 +11,8 @@ public record ForwardingConfig(
     @Doc("add `Forwarded` (RFC 7239)") @Default("true") boolean forwarded,
     @Doc("add `Via`, both ways (RFC 9110 §7.6.3)") @Default("true") boolean via,
     @Doc("add `X-Request-Id`, both ways") @Default("true") boolean requestId,
+    @Doc("add `CDN-Loop` (RFC 8586)") @Default("true") boolean cdnLoop,
     @Doc("let fields pass whose names have an underscore: many programs read it as a hyphen, so that a client can forge any field")
     @Default("false") boolean underscores) {
-    public static final ForwardingConfig DEFAULT = new ForwardingConfig(true, true, true, true, false);
+    public static final ForwardingConfig DEFAULT = new ForwardingConfig(true, true, true, true, true, false);
 }

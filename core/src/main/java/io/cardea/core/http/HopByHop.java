@@ -9,7 +9,7 @@ public final class HopByHop {
 
     /// Never removed because `Connection` names them: that would let one side undress the other's message.
     private static final FieldSet PROTECTED = FieldSet.of("Host", "Content-Length", "Content-Type", "Cookie", "Set-Cookie", "Authorization",
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Request-Id", "Via", "Cache-Control");
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Request-Id", "Via", "CDN-Loop", "Cache-Control");
 
     private HopByHop() {}
 

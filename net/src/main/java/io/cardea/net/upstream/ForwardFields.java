@@ -3,6 +3,7 @@ package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.file.ForwardingConfig;
+import io.cardea.core.http.CdnLoop;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;
@@ -17,6 +18,8 @@ import java.util.List;
 final class ForwardFields {
     private static final byte[] CHUNKED = {'c', 'h', 'u', 'n', 'k', 'e', 'd'};
     private static final String VIA = "cardea";
+    /// How often a request may come by before it is taken for one that goes round in circles.
+    private static final int MOST_ROUNDS = 8;
 
     private final ForwardingConfig config;
     private final boolean hideServer;
@@ -51,6 +54,7 @@ final class ForwardFields {
         if (config.requestId()) fields.addTrusted(FieldName.X_REQUEST_ID, exchange.requestId());
         exchange.trace().writeTo(fields);
         if (config.via()) via(fields, request.version());
+        if (config.cdnLoop()) CdnLoop.append(fields);
         long length = request.body().length();
         if (length > 0 || length == 0 && hasContentMeaning(request.method())) fields.addTrusted(FieldName.CONTENT_LENGTH, Long.toString(length));
         else if (length < 0) fields.addTrusted(FieldName.TRANSFER_ENCODING, CHUNKED, 0, CHUNKED.length);
@@ -140,6 +144,6 @@ final class ForwardFields {
             var value = fields.valueAt(row);
             for (int at = value.indexOf(VIA); at >= 0; at = value.indexOf(VIA, at + 1)) own++;
         }
-        return own >= 8;
+        return own >= MOST_ROUNDS || CdnLoop.rounds(fields) >= MOST_ROUNDS;
     }
 }

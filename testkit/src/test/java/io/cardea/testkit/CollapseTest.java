@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Who leads a flight may go at any moment, the origin may do what it likes, and those who follow may be slow, gone or content with a part: each time it is counted
+/// how often the origin was asked, and all who stayed have all of it.
+@Timeout(60)
+class CollapseTest {
+    private static final String HALF = "0123456789abcdef".repeat(16 * 1024);
+    private static final String WHOLE = HALF + HALF;
+    private static final int FOLLOWERS = 12;
+
+    private final CountDownLatch head = new CountDownLatch(1);
+    private final CountDownLatch half = new CountDownLatch(1);
+    private final CountDownLatch rest = new CountDownLatch(1);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private AskedOrigin origin;
+    private GatewayUnderTest edge;
+
+    @AfterEach
+    void stop() throws Exception {
+        head.countDown();
+        half.countDown();
+        rest.countDown();
+        for (var each : open.reversed()) each.close();
+    }
+
+    /// When something happens to who leads, or to what it leads.
+    enum Stage { BEFORE_THE_HEAD, AFTER_THE_HEAD, IN_THE_BODY }
+
+    private interface Ordinal {
+        boolean answer(int number, AskedOrigin.Asked asked, OutputStream out) throws Exception;
+    }
+
+    /// @param patience for the head of the origin's answer
+    private void start(String patience, Ordinal script) {
+        origin = new AskedOrigin((each, out) -> script.answer(asked.incrementAndGet(), each, out));
+        open.add(origin);
+        edge = GatewayUnderTest.file("routes:\n  - policies: [ { cache: {} } ]\n    to: hut\nservices:\n  hut: { endpoints: \"" + origin.url() + "\", response-timeout: " + patience + " }\n");
+        open.add(edge);
+    }
+
+    private static String head(String fields) {
+        return "HTTP/1.1 200 OK\r\nContent-Length: " + WHOLE.length() + "\r\n" + fields + "\r\n";
+    }
+
+    /// The head, half of the body, and the rest, each when its latch opens; a part at once.
+    private boolean slowly(AskedOrigin.Asked each, OutputStream out, String fields) throws Exception {
+        if (!each.field("Range").isEmpty()) {
+            AskedOrigin.write(out, "HTTP/1.1 206 Partial Content\r\n" + fields + "Content-Range: bytes 10-19/" + WHOLE.length() + "\r\nContent-Length: 10\r\n\r\n" + WHOLE.substring(10, 20));
+            return true;
+        }
+        head.await(20, TimeUnit.SECONDS);
+        AskedOrigin.write(out, head(fields));
+        half.await(20, TimeUnit.SECONDS);
+        AskedOrigin.write(out, HALF);
+        rest.await(20, TimeUnit.SECONDS);
+        AskedOrigin.write(out, HALF);
+        return true;
+    }
+
+    // ---- those who ask --------------------------------------------------------------------------------------------------
+
+    /// One on a connection of its own.
+    private final class Reader {
+        final CountDownLatch begins = new CountDownLatch(1); // reading
+        final CompletableFuture<String> got = new CompletableFuture<>();
+        private final Socket socket = RawHttp2.connected(edge.port());
+        private volatile long count;
+
+        Reader(String... fields) {
+            Thread.ofVirtual().start(() -> {
+                try (socket) {
+                    socket.setSoTimeout(30_000);
+                    var request = "GET /x HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n" + String.join("", Arrays.stream(fields).map(each -> each + "\r\n").toList()) + "\r\n";
+                    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                    begins.await(30, TimeUnit.SECONDS);
+                    var all = new StringBuilder();
+                    var piece = new byte[8192];
+                    for (int read = socket.getInputStream().read(piece); read >= 0; read = socket.getInputStream().read(piece)) {
+                        all.append(new String(piece, 0, read, StandardCharsets.ISO_8859_1));
+                        count = all.length();
+                    }
+                    got.complete(all.toString());
+                } catch (Exception e) {
+                    got.complete(e.toString());
+                }
+            });
+        }
+
+        Reader fast() {
+            begins.countDown();
+            return this;
+        }
+
+        void leave() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
+        /// All that came until the connection closed.
+        String answer() throws Exception {
+            begins.countDown();
+            return got.get(30, TimeUnit.SECONDS);
+        }
+
+        boolean hasHead() {
+            return count > 0;
+        }
+    }
+
+    private static boolean isWhole(String answer) {
+        return answer.startsWith("HTTP/1.1 200") && answer.endsWith("\r\n\r\n" + WHOLE);
+    }
+
+    private void waitFor(int exchanges) {
+        Eventually.holds(Duration.ofSeconds(20), () -> edge.edge().exchangesUnderWay() >= exchanges);
+    }
+
+    private void settle() {
+        Eventually.holds(Duration.ofSeconds(20), () -> edge.edge().exchangesUnderWay() == 0);
+    }
+
+    private void isKept() throws Exception {
+        settle();
+        int before = asked.get();
+        assertThat(new Reader().answer()).contains("; hit;").endsWith(WHOLE);
+        assertThat(asked.get()).isEqualTo(before);
+    }
+
+    // ---- the leader dies ------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @EnumSource(Stage.class)
+    void theLeaderLeavesAndTheOriginIsAskedOnce(Stage stage) throws Exception {
+        start("20s", (number, each, out) -> slowly(each, out, "Cache-Control: max-age=60\r\nETag: \"a\"\r\n"));
+        var leader = new Reader().fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        var fast = new ArrayList<Reader>();
+        var slow = new ArrayList<Reader>();
+        var gone = new ArrayList<Reader>();
+        var parts = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) {
+            fast.add(new Reader().fast());
+            if (i % 3 == 0) slow.add(new Reader());
+            if (i % 3 == 1) gone.add(new Reader().fast());
+            if (i % 3 == 2) parts.add(new Reader("Range: bytes=10-19").fast());
+        }
+        for (var each : parts) assertThat(each.answer()).startsWith("HTTP/1.1 206").endsWith("\r\n\r\n" + WHOLE.substring(10, 20));
+        waitFor(2 + fast.size() + slow.size() + gone.size()); // the leader, its fetch, and those who wait
+        if (stage == Stage.BEFORE_THE_HEAD) leader.leave();
+        head.countDown();
+        if (stage != Stage.BEFORE_THE_HEAD) {
+            half.countDown();
+            Eventually.holds(Duration.ofSeconds(10), leader::hasHead);
+            if (stage == Stage.IN_THE_BODY) Eventually.holds(Duration.ofSeconds(10), () -> leader.count > HALF.length());
+            leader.leave();
+        }
+        half.countDown();
+        for (var each : gone) each.leave();
+        rest.countDown();
+        for (var each : fast) assertThat(isWhole(each.answer())).isTrue();
+        for (var each : slow) assertThat(isWhole(each.answer())).isTrue();
+        assertThat(asked.get()).as("one for all, and at most one for each who wanted a part before there was a whole").isBetween(2, 1 + parts.size());
+        isKept();
+    }
+
+    @Test
+    void whoComesWhileTheBodyComesReadsItFromItsBeginning() throws Exception {
+        start("20s", (number, each, out) -> slowly(each, out, "Cache-Control: max-age=60\r\nETag: \"a\"\r\n"));
+        head.countDown();
+        half.countDown();
+        var leader = new Reader().fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> leader.count > HALF.length());
+        var late = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) late.add(i % 2 == 0 ? new Reader().fast() : new Reader());
+        for (int i = 0; i < late.size(); i += 2) {
+            var each = late.get(i);
+            Eventually.holds(Duration.ofSeconds(10), () -> each.count > HALF.length());
+        }
+        late.getFirst().leave();
+        leader.leave();
+        rest.countDown();
+        for (var each : late.subList(1, late.size())) assertThat(isWhole(each.answer())).isTrue();
+        assertThat(asked.get()).isEqualTo(1);
+        isKept();
+    }
+
+    @Test
+    void whenAllHaveLeftBeforeTheHeadTheOriginIsLeftToo() throws Exception {
+        start("20s", (number, each, out) -> slowly(each, out, "Cache-Control: max-age=60\r\n"));
+        var leader = new Reader().fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        leader.leave();
+        settle();
+        head.countDown();
+        half.countDown();
+        rest.countDown();
+        assertThat(isWhole(new Reader().answer())).isTrue();
+        assertThat(asked.get()).isEqualTo(2);
+    }
+
+    // ---- the origin dies ------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @EnumSource(Stage.class)
+    void theOriginBreaksOffAndNobodyIsGivenLessAsTheWhole(Stage stage) throws Exception {
+        var all = new CountDownLatch(1);
+        start("20s", (number, each, out) -> {
+            if (number > 1) {
+                AskedOrigin.write(out, head("Cache-Control: max-age=60\r\n") + WHOLE);
+                return true;
+            }
+            all.await(20, TimeUnit.SECONDS);
+            if (stage == Stage.BEFORE_THE_HEAD) return false;
+            AskedOrigin.write(out, head("Cache-Control: max-age=60\r\n") + (stage == Stage.IN_THE_BODY ? HALF : ""));
+            return false;
+        });
+        var leader = new Reader().fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        var followers = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) followers.add(i % 2 == 0 ? new Reader().fast() : new Reader());
+        waitFor(2 + FOLLOWERS);
+        all.countDown();
+        if (stage == Stage.BEFORE_THE_HEAD) {
+            assertThat(leader.answer()).startsWith("HTTP/1.1 502");
+            for (var each : followers) assertThat(isWhole(each.answer())).isTrue();
+            assertThat(asked.get()).as("one more, for all who waited").isEqualTo(2);
+        } else {
+            assertThat(isWhole(leader.answer())).isFalse();
+            for (var each : followers) assertThat(isWhole(each.answer())).as("what began cannot be begun anew").isFalse();
+            settle();
+            assertThat(asked.get()).isEqualTo(1);
+            assertThat(isWhole(new Reader().answer())).isTrue();
+            assertThat(asked.get()).isEqualTo(2);
+        }
+        isKept();
+    }
+
+    @Test
+    void theOriginHangsOnceAndOneMoreIsAskedForAll() throws Exception {
+        start("1s", (number, each, out) -> {
+            if (number == 1) {
+                rest.await(20, TimeUnit.SECONDS);
+                return false;
+            }
+            AskedOrigin.write(out, head("Cache-Control: max-age=60\r\n") + WHOLE);
+            return true;
+        });
+        var leader = new Reader().fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        var followers = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) followers.add(new Reader().fast());
+        assertThat(leader.answer()).startsWith("HTTP/1.1 504");
+        for (var each : followers) assertThat(isWhole(each.answer())).isTrue();
+        assertThat(asked.get()).isEqualTo(2);
+    }
+
+    @Test
+    void theOriginHangsForEverAndAllAreTold() throws Exception {
+        start("1s", (number, each, out) -> {
+            rest.await(20, TimeUnit.SECONDS);
+            return false;
+        });
+        var all = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) all.add(new Reader().fast());
+        for (var each : all) assertThat(each.answer()).startsWith("HTTP/1.1 504");
+        assertThat(asked.get()).isLessThanOrEqualTo(FOLLOWERS);
+        settle();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, 2", "502, 2", "503, 2", "504, 2"})
+    void anErrorOfTheOriginElectsOneNewLeader(int status, int fetches) throws Exception {
+        start("20s", (number, each, out) -> {
+            if (number == 1) {
+                head.await(20, TimeUnit.SECONDS);
+                AskedOrigin.write(out, "HTTP/1.1 " + status + " Trouble\r\nContent-Length: 0\r\n\r\n");
+            } else {
+                half.await(20, TimeUnit.SECONDS);
+                AskedOrigin.write(out, head("Cache-Control: max-age=60\r\n") + WHOLE);
+            }
+            return true;
+        });
+        var leader = new Reader().fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        var followers = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) followers.add(new Reader().fast());
+        waitFor(2 + FOLLOWERS);
+        head.countDown();
+        assertThat(leader.answer()).startsWith("HTTP/1.1 " + status);
+        settleAt(FOLLOWERS + 1);
+        half.countDown();
+        for (var each : followers) assertThat(isWhole(each.answer())).isTrue();
+        assertThat(asked.get()).isEqualTo(fetches);
+        isKept();
+    }
+
+    /// Until no more than so many are under way.
+    private void settleAt(int exchanges) {
+        Eventually.holds(Duration.ofSeconds(20), () -> edge.edge().exchangesUnderWay() == exchanges && asked.get() >= 2);
+    }
+
+    // ---- the answer is another's ----------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @CsvSource({"Cache-Control: private", "Cache-Control: no-store", "Cache-Control: max-age=60; Set-Cookie: a=b", "Cache-Control: no-cache; ETag: \"a\"", "Cache-Control: max-age=60; Vary: *"})
+    void aPersonalAnswerIsItsLeadersAlone(String said) throws Exception {
+        var fields = said.replace("; ", "\r\n") + "\r\n";
+        start("20s", (number, each, out) -> {
+            if (number == 1) head.await(20, TimeUnit.SECONDS);
+            var body = "for " + each.field("Cookie");
+            AskedOrigin.write(out, "HTTP/1.1 200 OK\r\n" + fields + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+            return true;
+        });
+        var all = new ArrayList<Reader>();
+        all.add(new Reader("Cookie: user0").fast());
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        for (int i = 1; i <= FOLLOWERS; i++) all.add(new Reader("Cookie: user" + i).fast());
+        waitFor(2 + FOLLOWERS);
+        head.countDown();
+        for (int i = 0; i <= FOLLOWERS; i++) assertThat(all.get(i).answer()).endsWith("\r\n\r\nfor user" + i);
+        assertThat(asked.get()).as("one for each").isEqualTo(1 + FOLLOWERS);
+    }
+
+    @Test
+    void whatWasForAllTurnsPrivateAndThenHeals() throws Exception {
+        start("20s", (number, each, out) -> {
+            if (number == 2) head.await(20, TimeUnit.SECONDS);
+            var body = number == 1 ? "old" : number <= 2 + FOLLOWERS ? "for " + each.field("Cookie") : "new";
+            var control = number == 1 ? "max-age=0" : number <= 2 + FOLLOWERS ? "private" : "max-age=60";
+            AskedOrigin.write(out, "HTTP/1.1 200 OK\r\nCache-Control: " + control + "\r\nETag: \"" + number + "\"\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+            return true;
+        });
+        assertThat(new Reader().answer()).endsWith("old");
+        settle();
+        var all = new ArrayList<Reader>();
+        all.add(new Reader("Cookie: user0").fast());
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 2);
+        for (int i = 1; i <= FOLLOWERS; i++) all.add(new Reader("Cookie: user" + i).fast());
+        waitFor(2 + FOLLOWERS);
+        head.countDown();
+        for (int i = 0; i <= FOLLOWERS; i++) assertThat(all.get(i).answer()).endsWith("for user" + i);
+        assertThat(asked.get()).isEqualTo(2 + FOLLOWERS);
+        settle();
+        assertThat(new Reader().answer()).endsWith("new");
+        settle();
+        assertThat(new Reader().answer()).contains("; hit;").endsWith("new");
+    }
+
+    @Test
+    void whatVariedByNothingVariesNowAndEachGetsItsOwn() throws Exception {
+        start("20s", (number, each, out) -> {
+            if (number == 1) head.await(20, TimeUnit.SECONDS);
+            else half.await(20, TimeUnit.SECONDS);
+            var body = "in " + each.field("Accept-Language");
+            AskedOrigin.write(out, "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nVary: Accept-Language\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+            return true;
+        });
+        var languages = List.of("de", "en", "fr");
+        var all = new ArrayList<Reader>();
+        all.add(new Reader("Accept-Language: de").fast());
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        for (int i = 1; i <= FOLLOWERS; i++) all.add(new Reader("Accept-Language: " + languages.get(i % 3)).fast());
+        waitFor(2 + FOLLOWERS);
+        head.countDown();
+        for (int i = 0; i <= FOLLOWERS; i += 3) assertThat(all.get(i).answer()).endsWith("in de");
+        half.countDown();
+        for (int i = 0; i <= FOLLOWERS; i++) assertThat(all.get(i).answer()).endsWith("in " + languages.get(i % 3));
+        assertThat(asked.get()).as("one for each language, and one more where somebody asked again before it was known what varies").isBetween(3, 5);
+    }
+
+    @Test
+    void whatIsStaleIsValidatedOnceForAll() throws Exception {
+        start("20s", (number, each, out) -> {
+            if (number == 1) {
+                AskedOrigin.write(out, head("Cache-Control: max-age=0\r\nETag: \"a\"\r\n") + WHOLE);
+                return true;
+            }
+            assertThat(each.field("If-None-Match").toLowerCase(Locale.ROOT)).isEqualTo("\"a\"");
+            head.await(20, TimeUnit.SECONDS);
+            AskedOrigin.write(out, "HTTP/1.1 304 Not Modified\r\nCache-Control: max-age=60\r\nETag: \"a\"\r\n\r\n");
+            return true;
+        });
+        assertThat(isWhole(new Reader().answer())).isTrue();
+        settle();
+        var all = new ArrayList<Reader>();
+        for (int i = 0; i <= FOLLOWERS; i++) all.add(new Reader().fast());
+        waitFor(2 + FOLLOWERS);
+        head.countDown();
+        for (var each : all) assertThat(isWhole(each.answer())).isTrue();
+        assertThat(asked.get()).isEqualTo(2);
+        isKept();
+    }
+
+    // ---- a stampede -----------------------------------------------------------------------------------------------------
+
+    @Test
+    void aThousandAskForOneColdKeyAndTheOriginIsAskedOnce() throws Exception {
+        var body = "x".repeat(20_000);
+        start("20s", (number, each, out) -> {
+            head.await(30, TimeUnit.SECONDS);
+            AskedOrigin.write(out, "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+            return true;
+        });
+        var all = new ArrayList<Reader>();
+        for (int i = 0; i < 1000; i++) all.add(new Reader().fast());
+        waitFor(1001);
+        head.countDown();
+        int collapsed = 0;
+        for (var each : all) {
+            var answer = each.answer();
+            assertThat(answer.endsWith("\r\n\r\n" + body)).isTrue();
+            if (answer.contains("; collapsed")) collapsed++;
+        }
+        assertThat(asked.get()).isEqualTo(1);
+        assertThat(collapsed).isEqualTo(999);
+    }
+
+    @Test
+    void aThousandStreamsOfTenConnectionsAskAndTheOriginIsAskedOnce() throws Exception {
+        var body = "x".repeat(1000);
+        start("20s", (number, each, out) -> {
+            head.await(30, TimeUnit.SECONDS);
+            AskedOrigin.write(out, "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+            return true;
+        });
+        var clients = new ArrayList<RawHttp2>();
+        for (int i = 0; i < 10; i++) {
+            var client = new RawHttp2(edge.port());
+            open.add(client);
+            clients.add(client);
+            client.windowUpdate(0, 1 << 24);
+            for (int stream = 1; stream < 200; stream += 2) client.request(stream, true, "GET", "/x");
+        }
+        waitFor(1001);
+        head.countDown();
+        for (var client : clients) {
+            int ended = 0;
+            int bytes = 0;
+            while (ended < 100) {
+                var frame = client.next().orElseThrow();
+                if (frame.type() == RawHttp2.HEADERS) assertThat(client.decoded(frame)).containsEntry(":status", "200");
+                if (frame.type() == RawHttp2.DATA) bytes += frame.payload().length;
+                if (frame.isLast()) ended++;
+            }
+            assertThat(bytes).isEqualTo(100 * body.length());
+        }
+        assertThat(asked.get()).isEqualTo(1);
+    }
+}
