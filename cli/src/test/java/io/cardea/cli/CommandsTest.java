@@ -60,7 +60,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tls", "tail", "schema", "version", "completion"})
+    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tls", "tail", "cache", "purge", "schema", "version", "completion"})
     void everyCommandTeachesByAnExample(String command) {
         var ran = run(command, "--help");
         assertThat(ran.code()).isEqualTo(Exit.OK);
@@ -75,9 +75,9 @@ class CommandsTest {
 
     @Test
     void anUnknownCommandIsAUsageErrorWithAGuess() {
-        var ran = run("chekc");
+        var ran = run("chec");
         assertThat(ran.code()).isEqualTo(Exit.USAGE);
-        assertThat(ran.err()).contains("chekc", "check");
+        assertThat(ran.err()).contains("chec", "check");
     }
 
     @Test

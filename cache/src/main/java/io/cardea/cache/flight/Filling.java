@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.flight;
 
+import io.cardea.cache.rfc9111.Decision;
 import io.cardea.cache.rfc9111.Extent;
 import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Variation;
+import io.cardea.cache.store.Purges;
 import io.cardea.cache.store.Stored;
-import io.cardea.cache.store.Tags;
 import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.Fields;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -35,9 +37,10 @@ final class Filling {
     /// What was decided by the head.
     ///
     /// @param fields as they are stored
+    /// @param tags by which it may be purged
     /// @param extent which bytes are coming
     /// @param keeps whether it is to be stored
-    record Head(int status, Fields fields, Terms terms, Variation variation, Extent extent, boolean keeps) {}
+    record Head(int status, Fields fields, Terms terms, Variation variation, List<String> tags, Extent extent, boolean keeps) {}
 
     /// @param sequence of purges, as it stood before the origin was asked for the first of the bytes
     /// @param reserved bytes that are held already
@@ -66,6 +69,15 @@ final class Filling {
         var asked = Parts.asked(follower.request(), head.fields, head.terms.date(), head.extent.total());
         long from = asked instanceof Ranges.Parts(var parts) ? parts.getFirst().first() : 0;
         return from - spool.written() <= SMALL_REST;
+    }
+
+    List<String> tags() {
+        return head.tags;
+    }
+
+    /// Bytes that came.
+    long written() {
+        return spool.written();
     }
 
     Outcome.Shared shared(Follower follower) {
@@ -154,11 +166,13 @@ final class Filling {
             fields = fields.copy();
             status = Parts.describe(fields, extent);
         }
-        var tags = Tags.of(fields);
-        var stored = Stored.of(plan.key(), plan.scope(), head.variation, status, fields, head.terms, spool.whole(), sequence, tags);
-        if (flights.purges().isVoid(sequence, plan.key(), tags)) stored.release();
-        else if (stored.isPart()) Pieces.put(flights.store(), flights.purges(), stored, flights.mostObject());
-        else flights.store().put(stored);
+        var stored = Stored.of(plan.key(), plan.scope(), head.variation, status, fields, head.terms, spool.whole(), sequence, head.tags);
+        if (stored.isPart()) {
+            Pieces.put(flights.store(), stored, flights.mostObject());
+        } else if (!flights.store().put(stored)) {
+            boolean purged = flights.purges().metUnderWay(sequence, plan.key(), head.tags) == Purges.VOID;
+            flights.notStored(plan.key(), status, Decision.no(purged ? "purged while it came" : "no room", "9111 3"));
+        }
     }
 
     /// The last reader has gone, on whatever loop.
