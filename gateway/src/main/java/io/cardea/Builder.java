@@ -18,7 +18,6 @@ import io.cardea.core.file.SharedCacheConfig;
 import io.cardea.core.file.TracesConfig;
 import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
-import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.net.loop.Transport;
@@ -198,9 +197,9 @@ public final class Builder {
         var lanes = new Lanes(threads, waiting);
         try {
             own.forEach((word, policy) -> policyFactories.add(new OwnPolicy(word, policy)));
-            var known = Standard.catalogue(Transport.best(), lanes, Gauges.NONE, policyFactories, handlerFactories).slots();
+            var known = Standard.catalogue(Transport.best(), lanes, Standard.Shown.NOWHERE, policyFactories, handlerFactories).slots();
             return Cardea.start(build(known), folder, lanes,
-                (transport, gauges) -> Standard.catalogue(transport, lanes, gauges, policyFactories, handlerFactories));
+                (transport, shown) -> Standard.catalogue(transport, lanes, shown, policyFactories, handlerFactories));
         } catch (RuntimeException e) {
             lanes.close();
             throw e;

@@ -2,6 +2,7 @@
 package io.cardea;
 
 import io.cardea.acme.Acme;
+import io.cardea.admin.Pages;
 import io.cardea.core.address.AddressSet;
 import io.cardea.core.config.Environment;
 import io.cardea.core.file.EdgeFile;
@@ -9,7 +10,6 @@ import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.runtime.Snapshot;
-import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.Inspectable;
 import io.cardea.net.listen.Listener;
 import io.cardea.net.listen.Listeners;
@@ -42,17 +42,18 @@ public final class Cardea implements AutoCloseable {
     private final AdminDoor admin;
     private final Acme acme;
     private final Telemetry telemetry = new Telemetry();
+    private final Pages pages = new Pages();
     private volatile Instant loadedAt = Instant.now();
     private volatile boolean draining;
 
-    private Cardea(Optional<Path> file, Lanes lanes, BiFunction<Transport, Gauges, Catalogue> catalogue) {
+    private Cardea(Optional<Path> file, Lanes lanes, BiFunction<Transport, Standard.Shown, Catalogue> catalogue) {
         var transport = Transport.best();
         this.lanes = lanes;
         loops = new Loops(transport, java.lang.Runtime.getRuntime().availableProcessors());
         acme = new Acme(telemetry.metrics());
         listeners = new Listeners(loops, lanes.waiting(), () -> current(), acme);
         admin = new AdminDoor(new State(this, file, telemetry, Instant.now()), loops);
-        runtime = new Runtime(catalogue.apply(transport, telemetry.metrics()), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
+        runtime = new Runtime(catalogue.apply(transport, new Standard.Shown(telemetry.metrics(), pages)), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
             networks -> AddressSet.of(networks)::contains);
     }
 
@@ -82,11 +83,11 @@ public final class Cardea implements AutoCloseable {
 
     private static Cardea standard(Optional<Path> file) {
         var lanes = new Lanes(POLICY_THREADS, POLICY_CALLS);
-        return new Cardea(file, lanes, (transport, gauges) -> Standard.catalogue(transport, lanes, gauges));
+        return new Cardea(file, lanes, (transport, shown) -> Standard.catalogue(transport, lanes, shown));
     }
 
     /// Starts what a builder has put together.
-    static Cardea start(EdgeFile file, Path folder, Lanes lanes, BiFunction<Transport, Gauges, Catalogue> catalogue) {
+    static Cardea start(EdgeFile file, Path folder, Lanes lanes, BiFunction<Transport, Standard.Shown, Catalogue> catalogue) {
         return started(new Cardea(Optional.empty(), lanes, catalogue), edge -> edge.runtime.load(file, folder));
     }
 
@@ -160,6 +161,10 @@ public final class Cardea implements AutoCloseable {
 
     boolean isDraining() {
         return draining;
+    }
+
+    Pages pages() {
+        return pages;
     }
 
     List<Inspectable> inspectables() {

@@ -11,7 +11,6 @@ import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.runtime.Snapshot;
-import io.cardea.core.spi.Gauges;
 import io.cardea.net.loop.Transport;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +24,7 @@ public final class Offline implements AutoCloseable {
     private final Snapshot snapshot;
 
     private Offline(Path file) {
-        runtime = new Runtime(Standard.catalogue(Transport.best(), lanes, Gauges.NONE), lanes, Environment.system(), new Nothing(),
+        runtime = new Runtime(Standard.catalogue(Transport.best(), lanes, Standard.Shown.NOWHERE), lanes, Environment.system(), new Nothing(),
             (config, folder, shared) -> List.of(), networks -> AddressSet.of(networks)::contains);
         try {
             snapshot = runtime.compile(file);
@@ -52,7 +51,7 @@ public final class Offline implements AutoCloseable {
 
     private static <T> T withCatalogue(Function<Catalogue, T> use) {
         try (var lanes = new Lanes(1, 1)) {
-            return use.apply(Standard.catalogue(Transport.best(), lanes, Gauges.NONE));
+            return use.apply(Standard.catalogue(Transport.best(), lanes, Standard.Shown.NOWHERE));
         }
     }
 

@@ -3,6 +3,7 @@ package io.cardea;
 
 import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
+import io.cardea.core.spi.AdminPages;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
@@ -27,13 +28,20 @@ import java.util.ServiceLoader;
 final class Standard {
     private Standard() {}
 
-    static Catalogue catalogue(Transport transport, Lanes lanes, Gauges gauges) {
-        return catalogue(transport, lanes, gauges, List.of(), List.of());
+    /// Where what ships tells of itself.
+    ///
+    /// @param pages of the admin listener
+    record Shown(Gauges gauges, AdminPages pages) {
+        static final Shown NOWHERE = new Shown(Gauges.NONE, AdminPages.NONE);
+    }
+
+    static Catalogue catalogue(Transport transport, Lanes lanes, Shown shown) {
+        return catalogue(transport, lanes, shown, List.of(), List.of());
     }
 
     /// @param policyFactories a user's own, given in Java
     /// @param handlerFactories the same
-    static Catalogue catalogue(Transport transport, Lanes lanes, Gauges gauges, List<PolicyFactory<?>> policyFactories, List<HandlerFactory<?>> handlerFactories) {
+    static Catalogue catalogue(Transport transport, Lanes lanes, Shown shown, List<PolicyFactory<?>> policyFactories, List<HandlerFactory<?>> handlerFactories) {
         var policies = new ArrayList<PolicyFactory<?>>(List.of(
             new AllowFactory(),
             new DenyFactory(),
@@ -42,11 +50,11 @@ final class Standard {
             new SecurityHeadersFactory(),
             new CompressFactory(),
             new BufferFactory(),
-            new CacheFactory()));
+            new CacheFactory(shown.gauges(), shown.pages())));
         for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));
         for (var own : policyFactories) policies.add(UsersPolicies.of(own));
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(
-            new ToFactory(transport, lanes.waiting(), gauges),
+            new ToFactory(transport, lanes.waiting(), shown.gauges()),
             new FilesFactory(),
             new RedirectFactory(),
             new RespondFactory()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea;
 
+import io.cardea.admin.Pages;
 import io.cardea.admin.Running;
 import io.cardea.core.config.ConfigException;
 import io.cardea.core.spi.Inspectable;
@@ -57,6 +58,11 @@ record State(Cardea edge, Optional<Path> file, Telemetry telemetry, Instant star
     public Page metrics(String accept) {
         var page = telemetry.metrics().page(accept);
         return new Page(page.contentType(), page.bytes());
+    }
+
+    @Override
+    public Pages pages() {
+        return edge.pages();
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
+import io.cardea.core.spi.AdminPage;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -63,15 +64,16 @@ public final class AdminHandler implements Handler {
             exchange.answer(problem(refusal.get().status(), refusal.get().detail()));
             return;
         }
-        var allowed = request.path().equals("/reload") ? "POST" : "GET, HEAD";
-        if (Page.named(request.path()).isPresent() && !(", " + allowed + ',').contains(", " + request.method() + ',')) {
+        var brought = running.pages().named(request.path());
+        var allowed = request.path().equals("/reload") || brought.isPresent() && brought.get().changes() ? "POST" : "GET, HEAD";
+        if ((Page.named(request.path()).isPresent() || brought.isPresent()) && !(", " + allowed + ',').contains(", " + request.method() + ',')) {
             var response = problem(405, "expected " + allowed);
             response.fields().add(FieldName.ALLOW, allowed);
             exchange.answer(response);
             return;
         }
         try {
-            answer(exchange, request);
+            if (brought.isPresent()) brought(exchange, request, brought.get()); else answer(exchange, request);
         } catch (IllegalArgumentException e) { // a parameter
             exchange.answer(problem(400, String.valueOf(e.getMessage())));
         }
@@ -80,7 +82,7 @@ public final class AdminHandler implements Handler {
     private void answer(Exchange exchange, Request request) {
         var query = Query.of(request.query());
         switch (request.path()) {
-            case "/" -> exchange.answer(of(200, "text/html; charset=utf-8", Page.index().getBytes(UTF_8)));
+            case "/" -> exchange.answer(of(200, "text/html; charset=utf-8", Page.index(running.pages().all()).getBytes(UTF_8)));
             case "/livez" -> exchange.answer(of(200, "text/plain; charset=utf-8", "ok\n".getBytes(UTF_8)));
             case "/readyz" -> exchange.answer(readiness());
             case "/requests" -> watch(exchange, request, query);
@@ -94,6 +96,28 @@ public final class AdminHandler implements Handler {
             case "/reload" -> later(exchange, this::reload);
             default -> exchange.answer(problem(404, "there is no such page; `/` lists all"));
         }
+    }
+
+    /// Another room's page.
+    private static void brought(Exchange exchange, Request request, AdminPage page) {
+        var parameters = Query.of(request.query()).lists();
+        boolean text = wantsText(request.fields().joined(ACCEPT).orElse(""));
+        if (!page.changes()) {
+            later(exchange, () -> of(page.answer(new AdminPage.Question(parameters, Map.of(), text))));
+            return;
+        }
+        JsonBody.read(request.body(),
+            bytes -> later(exchange, () -> of(page.answer(new AdminPage.Question(parameters, JsonBody.object(bytes), text)))),
+            () -> exchange.answer(problem(413, "expected at most " + JsonBody.MOST + " bytes")));
+    }
+
+    /// A browser or a person's own wish; programs that say nothing get JSON.
+    private static boolean wantsText(String accept) {
+        return !accept.contains(JSON) && (accept.contains("text/plain") || accept.contains("text/html"));
+    }
+
+    private static Response of(AdminPage.Answer answer) {
+        return answer.content() instanceof String text ? of(answer.status(), "text/plain; charset=utf-8", text.getBytes(UTF_8)) : of(answer.status(), JSON, Json.bytes(answer.content()));
     }
 
     private Response readiness() {

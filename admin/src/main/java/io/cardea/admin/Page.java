@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.admin;
 
+import io.cardea.core.spi.AdminPage;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,10 +26,15 @@ record Page(String path, String example, String text) {
         return ALL.stream().filter(page -> page.path.equals(path)).findFirst();
     }
 
-    static String index() {
+    /// @param brought by other rooms
+    static String index(Collection<AdminPage> brought) {
         var html = new StringBuilder("<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Cardea</title>\n<h1>Cardea</h1>\n<ul>\n");
         for (var page : ALL) {
             html.append("<li><a href=\"").append(page.example).append("\">").append(page.path).append("</a> ").append(page.text).append("</li>\n");
+        }
+        for (var page : brought) {
+            html.append("<li><a href=\"").append(page.path()).append("\">").append(page.path()).append("</a> ").append(page.changes() ? "POST with <code>Content-Type: application/json</code>: " : "")
+                .append(page.about().replace("&", "&amp;").replace("<", "&lt;")).append("</li>\n");
         }
         return html.append("</ul>\n").toString();
     }

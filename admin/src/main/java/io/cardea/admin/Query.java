@@ -36,6 +36,13 @@ record Query(List<Map.Entry<String, String>> parameters) {
         return parameters.stream().filter(entry -> entry.getKey().equals(name)).map(Map.Entry::getValue).toList();
     }
 
+    /// All values of each name.
+    Map<String, List<String>> lists() {
+        var map = new LinkedHashMap<String, List<String>>();
+        for (var entry : parameters) map.computeIfAbsent(entry.getKey(), name -> new ArrayList<>(1)).add(entry.getValue());
+        return map;
+    }
+
     /// @throws IllegalArgumentException if a name comes twice
     Map<String, String> once() {
         var map = new LinkedHashMap<String, String>();

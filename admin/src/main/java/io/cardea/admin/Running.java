@@ -43,6 +43,9 @@ public interface Running {
     /// What the configuration came to, defaults and all; no secret in it.
     Page config();
 
+    /// What other rooms show.
+    Pages pages();
+
     /// What would be decided about a request by the configuration in force, as JSON.
     ///
     /// @param headers names and values as they were given, in order

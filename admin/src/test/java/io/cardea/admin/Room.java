@@ -41,6 +41,7 @@ final class Room implements Running, Edge {
     final Metrics metrics = new Metrics(MetricsConfig.DEFAULT, "0.1.0");
     final List<Inspectable> inspectables = new ArrayList<>();
     final List<Readiness> readiness = new ArrayList<>();
+    final Pages pages = new Pages();
     final List<String> explained = new ArrayList<>();
     boolean draining;
     Reload reload = new Reload(true, "3 routes");
@@ -222,6 +223,11 @@ final class Room implements Running, Edge {
     public Page metrics(String accept) {
         var page = metrics.page(accept);
         return new Page(page.contentType(), page.bytes());
+    }
+
+    @Override
+    public Pages pages() {
+        return pages;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache;
 
+import io.cardea.core.address.AddressSet;
 import io.cardea.core.config.DataSize;
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
@@ -28,13 +29,19 @@ public record CacheConfig(
     @Doc("fields of RFC 9213 that speak before Cache-Control, the first first") @Default("[Cardea-CDN-Cache-Control, CDN-Cache-Control]") List<String> targets,
     @Doc("largest body that is kept") @Default("8MiB") DataSize largest,
     @Doc("of an answer of which so much is stored, only the rest is asked for") @Default("16KiB") DataSize completeFrom,
-    @Doc("name the key in Cache-Status") @Default("false") boolean showKey) {
+    @Doc("name the key in Cache-Status") @Default("false") boolean showKey,
+    @Doc("addresses and networks whose PURGE requests forget what is stored of their URL; with it, none goes to the origin") @OneOrMany List<String> purgeFrom) {
 
     private static final List<String> DIRECTIVES = List.of("no-cache", "no-store", "max-age", "max-stale", "min-fresh", "only-if-cached");
 
     public CacheConfig {
         for (var directive : ignoreRequest) {
             if (!DIRECTIVES.contains(directive)) throw Invalid.at("ignore-request", "expected one of " + String.join(", ", DIRECTIVES) + ", found `" + directive + '`');
+        }
+        try {
+            AddressSet.of(purgeFrom);
+        } catch (IllegalArgumentException e) {
+            throw Invalid.at("purge-from", String.valueOf(e.getMessage()));
         }
         for (var each : status.keySet()) {
             if (!each.matches("[2-5][0-9][0-9]")) throw Invalid.at("status", "expected a status such as 404, found `" + each + '`');
@@ -44,6 +51,6 @@ public record CacheConfig(
     @Short("5m")
     public static CacheConfig of(Duration lifetime) {
         return new CacheConfig(Optional.of(lifetime), Map.of(), Duration.ofDays(1), List.of(), Duration.ZERO, Duration.ZERO, false, false, List.of(), List.of(),
-            List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(8), DataSize.ofKiB(16), false);
+            List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(8), DataSize.ofKiB(16), false, List.of());
     }
 }

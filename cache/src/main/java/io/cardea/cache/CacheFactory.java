@@ -4,12 +4,13 @@ package io.cardea.cache;
 import io.cardea.cache.flight.Flights;
 import io.cardea.cache.rfc9111.Rules;
 import io.cardea.cache.store.MemoryStore;
-import io.cardea.cache.store.Purges;
 import io.cardea.cache.store.Ticks;
 import io.cardea.core.config.Invalid;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.http.FieldName;
+import io.cardea.core.spi.AdminPages;
 import io.cardea.core.spi.Build;
+import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.PolicyFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,14 +24,23 @@ public final class CacheFactory implements PolicyFactory<CacheConfig> {
     private static final long MOST_UNDER_WAY = 128L << 20;
 
     private final Ticks ticks;
+    private final Gauges gauges;
+    private final AdminPages pages;
 
-    public CacheFactory() {
-        this(Ticks.SYSTEM);
+    /// @param pages where `/cache` and `/purge` are put while a route has a cache
+    public CacheFactory(Gauges gauges, AdminPages pages) {
+        this(Ticks.SYSTEM, gauges, pages);
     }
 
     /// @param ticks for tests: time that does not run by itself
     public CacheFactory(Ticks ticks) {
+        this(ticks, Gauges.NONE, AdminPages.NONE);
+    }
+
+    CacheFactory(Ticks ticks, Gauges gauges, AdminPages pages) {
         this.ticks = ticks;
+        this.gauges = gauges;
+        this.pages = pages;
     }
 
     @Override
@@ -45,11 +55,18 @@ public final class CacheFactory implements PolicyFactory<CacheConfig> {
 
     @Override
     public Policy create(CacheConfig config, Build build) {
+        var caches = build.shared(Caches.class, "caches", () -> new Caches(gauges, pages));
         // All routes share one memory: what is asked for most gets most of it. Another size is another store.
         var memory = build.cache().memory().bytes();
-        var shared = build.shared(Cache.class, memory, () -> new Cache(new MemoryStore(memory), new Purges(), ticks));
-        var flights = new Flights(shared.store(), shared.purges(), ticks, Math.min(memory / 2, MOST_UNDER_WAY), config.largest().bytes());
-        return new CachePolicy(shared, flights, config, rules(config), String.valueOf(build.route()));
+        var shared = build.shared(Cache.class, memory, () -> {
+            var made = new Cache(caches, new MemoryStore(memory), ticks);
+            caches.add(made);
+            return made;
+        });
+        var flights = new Flights(shared.store(), shared.purges(), ticks, shared.underWay(), shared.reasons(), Math.min(memory / 2, MOST_UNDER_WAY), config.largest().bytes());
+        var query = new QueryForm(config.ignoreQuery());
+        build.own(caches.forms().add(query));
+        return new CachePolicy(caches, shared, flights, config, query, rules(config), String.valueOf(build.route()));
     }
 
     private static Rules rules(CacheConfig config) {

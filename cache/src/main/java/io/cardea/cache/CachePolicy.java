@@ -10,14 +10,17 @@ import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
 import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.CacheKey;
+import io.cardea.cache.store.Purges;
 import io.cardea.cache.store.Store;
-import io.cardea.cache.store.Stored;
+import io.cardea.cache.store.Tags;
 import io.cardea.cache.store.Ticks;
+import io.cardea.core.address.AddressSet;
 import io.cardea.core.exchange.Deferred;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.exchange.Step;
 import io.cardea.core.exchange.Verdict;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;
@@ -38,23 +41,30 @@ final class CachePolicy implements Deferred {
     /// Conditions that speak of the origin's state: not ours to answer (RFC 9111 §4.3.2).
     private static final FieldSet FORWARDED = FieldSet.of("If-Match", "If-Unmodified-Since");
 
+    private static final FieldName PURGE = FieldName.of("Cardea-Purge");
+    private static final Verdict MAY_NOT_PURGE = Verdict.refuse(Failure.Kind.NOT_ALLOWED, "this address may not purge here");
+
     private static final List<FieldName> SAID = List.of(FieldName.X_FORWARDED_PROTO, FieldName.X_FORWARDED_HOST, FieldName.X_FORWARDED_PORT);
 
+    private final Caches caches;
     private final Cache cache;
     private final Flights flights;
     private final Rules rules;
     private final QueryForm query;
     private final List<FieldName> varyBy;
     private final boolean showKey;
+    private final AddressSet purgeFrom;
     private final String route;
 
     /// @param route what tells it from the other routes of the same path
-    CachePolicy(Cache cache, Flights flights, CacheConfig config, Rules rules, String route) {
+    CachePolicy(Caches caches, Cache cache, Flights flights, CacheConfig config, QueryForm query, Rules rules, String route) {
         this.route = route;
+        this.caches = caches;
         this.cache = cache;
         this.flights = flights;
         this.rules = rules;
-        this.query = new QueryForm(config.ignoreQuery());
+        this.query = query;
+        this.purgeFrom = AddressSet.of(config.purgeFrom());
         this.varyBy = CacheFactory.names(config.varyBy(), "vary-by");
         this.showKey = config.showKey();
     }
@@ -68,22 +78,48 @@ final class CachePolicy implements Deferred {
     public Pending<Verdict> onRequest(Exchange exchange) {
         var request = exchange.request();
         boolean head = request.method().equals("HEAD");
-        if (!head && !request.method().equals("GET") || !exchange.client().upgrade().isEmpty()) return Pending.of(Verdict.NEXT);
+        if (request.method().equals("PURGE") && !purgeFrom.isEmpty()) return Pending.of(purge(exchange));
+        if (!head && !request.method().equals("GET") || !exchange.client().upgrade().isEmpty()) return bypass(exchange, Verdict.NEXT);
         var fields = request.fields();
         for (int row = 0; row < fields.rows(); row++) {
             if (fields.isPresent(row) && OVERRIDES.contains(fields, row)) fields.removeAt(row);
         }
-        if (asksTheOrigin(request)) return Pending.of(new Verdict.Next("asks of the origin's own state"));
-        if (!request.body().isEmpty()) return Pending.of(new Verdict.Next("has a body"));
+        if (asksTheOrigin(request)) return bypass(exchange, new Verdict.Next("asks of the origin's own state"));
+        if (!request.body().isEmpty()) return bypass(exchange, new Verdict.Next("has a body"));
         return new Walk(this, exchange).begin();
+    }
+
+    private Pending<Verdict> bypass(Exchange exchange, Verdict verdict) {
+        exchange.atEnd(() -> count(exchange, Tally.Result.BYPASS));
+        return Pending.of(verdict);
+    }
+
+    void count(Exchange exchange, Tally.Result result) {
+        caches.tally().of(exchange.route().name()).add(result, exchange.sentBytes());
+    }
+
+    /// All variants of the request's URL, on all routes. Who may not is told so, and not whether there was anything.
+    private Verdict purge(Exchange exchange) {
+        if (!purgeFrom.contains(exchange.client().address())) return MAY_NOT_PURGE;
+        var soft = exchange.request().fields().all(PURGE);
+        if (!soft.isEmpty() && !soft.equals(List.of("soft"))) return Verdict.refuse(Failure.Kind.BAD_REQUEST, "expected `Cardea-Purge: soft`, or none");
+        var purged = caches.purge(keyOf(exchange.request()), !soft.isEmpty());
+        var response = Response.text(200, "application/json", "{\"sequence\": " + purged.sequence() + ", \"" + (soft.isEmpty() ? "dropped" : "expired") + "\": " + purged.answers() + "}\n");
+        response.fields().add(FieldName.CACHE_CONTROL, "no-store");
+        return Verdict.answer(response, "purged");
     }
 
     /// Behind the handler: answers that did not come by way of the cache.
     @Override
     public Response onResponse(Exchange exchange, Response response) {
-        var request = exchange.request();
-        for (var target : Invalidation.of(request, response.status(), response.fields())) forget(request, target);
         if (exchange.isAnsweredBy(this)) return response;
+        var request = exchange.request();
+        var targets = Invalidation.of(request, response.status(), response.fields());
+        for (var target : targets) forget(request, target);
+        if (!targets.isEmpty()) {
+            var groups = Tags.untrue(keyOf(request), response.fields());
+            if (!groups.isEmpty()) caches.purge(purges -> purges.tags(groups, false));
+        }
         if (exchange.failure().isEmpty()) {
             boolean other = !request.method().equals("GET") && !request.method().equals("HEAD");
             var why = other ? CacheStatus.Forward.METHOD : asksTheOrigin(request) ? CacheStatus.Forward.REQUEST : CacheStatus.Forward.BYPASS;
@@ -102,9 +138,7 @@ final class CachePolicy implements Deferred {
         int question = target.indexOf('?');
         var path = question < 0 ? target : target.substring(0, question);
         var rest = question < 0 ? "" : query.of(target.substring(question + 1));
-        var key = CacheKey.of(request, path, rest);
-        cache.purges().url(key);
-        cache.store().remove(key);
+        caches.purge(CacheKey.of(request, path, rest), false);
     }
 
     /// What a 200 to HEAD says of what is stored for GET (RFC 9111 §4.3.5).
@@ -117,7 +151,7 @@ final class CachePolicy implements Deferred {
         long now = cache.ticks().millis();
         var scope = scope(exchange);
         for (var stored : cache.store().find(keyOf(request))) {
-            if (!cache.purges().isVoid(sequence, stored.key(), stored.tags()) && (stored.status() == 200 || stored.isPart()) && stored.scope().equals(scope) && stored.variation().matches(request.fields())) {
+            if (cache.purges().metUnderWay(sequence, stored.key(), stored.tags()) == Purges.NOTHING && (stored.status() == 200 || stored.isPart()) && stored.scope().equals(scope) && stored.variation().matches(request.fields())) {
                 var fields = stored.fields().copy();
                 Validation.update(fields, response.fields(), cache.ticks().epochSecond());
                 boolean maySet = maySet(request) || stored.terms().isByOperator();
@@ -178,11 +212,6 @@ final class CachePolicy implements Deferred {
     /// The number of purges so far.
     long sequence() {
         return cache.purges().current();
-    }
-
-    /// Whether a purge has met it since; then it is taken out.
-    boolean isVoid(Stored stored) {
-        return cache.purges().isVoid(stored.sequence(), stored.key(), stored.tags());
     }
 
     @Override

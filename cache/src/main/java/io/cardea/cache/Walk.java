@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache;
 
+import io.cardea.cache.Tally.Result;
 import io.cardea.cache.flight.Flights;
 import io.cardea.cache.flight.Follower;
 import io.cardea.cache.flight.Outcome;
@@ -46,6 +47,7 @@ final class Walk implements Follower {
     private final boolean authorized;
     private final Pending<Verdict> verdict = new Pending<>();
     private Forward why = Forward.URI_MISS;
+    private Result result = Result.FAILED;
     private boolean waited; // for another's flight
     private int waits;
     private long begun; // to ask the origin, last
@@ -64,6 +66,7 @@ final class Walk implements Follower {
     }
 
     Pending<Verdict> begin() {
+        exchange.atEnd(() -> policy.count(exchange, result));
         look(false);
         return verdict;
     }
@@ -94,26 +97,15 @@ final class Walk implements Follower {
         fetch(choice, found, alone);
     }
 
-    /// What is stored for this route and was not purged; retained.
+    /// What is stored for this route; retained.
     private List<Stored> found() {
         var all = policy.store().find(key);
         boolean plain = true;
-        for (var each : all) plain &= isOurs(each);
+        for (var each : all) plain &= each.scope().equals(scope);
         if (plain) return all;
         var left = new ArrayList<Stored>(all.size());
-        for (var each : all) {
-            if (isOurs(each)) {
-                left.add(each);
-                continue;
-            }
-            if (policy.isVoid(each)) policy.store().drop(each);
-            each.release();
-        }
+        for (var each : all) if (each.scope().equals(scope)) left.add(each); else each.release();
         return left;
-    }
-
-    private boolean isOurs(Stored stored) {
-        return stored.scope().equals(scope) && !policy.isVoid(stored);
     }
 
     // ---- the origin -----------------------------------------------------------------------------------------------------
@@ -230,6 +222,7 @@ final class Walk implements Follower {
         long now = policy.ticks().millis();
         switch (outcome) {
             case Outcome.Shared shared -> {
+                result = waited ? Result.COLLAPSED : shared.stored() ? Result.MISS : Result.UNSTORED;
                 var response = own(Served.of(request, shared, now));
                 CacheStatus.forwarded(response.fields(), why, 0, shared.stored(), ttl(shared.terms(), now), waited, policy.key(request));
                 complete(Verdict.answer(response, why.toString()));
@@ -239,6 +232,7 @@ final class Walk implements Follower {
                     response.body().cancel(failure.get());
                     complete(new Verdict.Refuse(failure.get(), because));
                 } else {
+                    result = Result.UNSTORED;
                     if (request.method().equals("HEAD") && response.status() == 200) policy.compare(exchange, response, begun, sequence);
                     var own = widened ? Served.fromTheBeginning(response) : response;
                     CacheStatus.forwarded(own.fields(), why, 0, false, OptionalLong.empty(), false, policy.key(request));
@@ -251,6 +245,7 @@ final class Walk implements Follower {
                     look(true);
                     return;
                 }
+                result = validated ? Result.REVALIDATED : Result.STALE;
                 var response = own(Served.of(request, stored, now));
                 CacheStatus.forwarded(response.fields(), why, fetched, validated, ttl(stored.terms(), now), waited, policy.key(request));
                 stored.release();
@@ -280,6 +275,7 @@ final class Walk implements Follower {
     // ---- the answer -----------------------------------------------------------------------------------------------------
 
     private void give(Stored stored, long now) {
+        result = stored.terms().isFresh(now) ? Result.HIT : Result.STALE;
         var response = own(Served.of(request, stored, now));
         CacheStatus.hit(response.fields(), Math.floorDiv(stored.terms().left(now), 1000), stored.terms().isHeuristic() ? "heuristic" : "", policy.key(request));
         complete(Verdict.answer(response, "hit"));

@@ -303,6 +303,29 @@ class DocsTest {
     }
 
     @Test
+    void theCachePageTellsTheTruthAboutPurgingAndWhatIsSeen() throws IOException {
+        var example = example("cache.md", "purge-from");
+        var admin = Files.readAllLines(ROOT.resolve("docs/admin.md"));
+        var metrics = Files.readString(ROOT.resolve("docs/metrics.md"));
+        try (var origin = FakeOrigin.answering("HTTP/1.1 200 OK\r\nCache-Tag: front\r\nContent-Length: 4\r\n\r\nnews"); var edge = start(example, example.text.replaceAll("http://127\\.0\\.0\\.1:900\\d", origin.url()));
+            var client = new RawClient(edge.edge.adminPort().orElseThrow())) {
+            edge.get("shop.example", "/news/1").contains("fwd=uri-miss; stored; ttl=");
+            edge.ask("PURGE /news/1 HTTP/1.1\nHost: shop.example\nCardea-Purge: soft\n").endsWith("{\"sequence\": 1, \"expired\": 1}\n");
+            edge.get("shop.example", "/news/1").contains("hit; ttl=-");
+            var json = "{\"tag\": [\"front\"], \"soft\": true}";
+            assertThat(client.send("POST /purge HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json).response())
+                .endsWith("{\n  \"lazily\" : true,\n  \"names\" : [ \"front\" ],\n  \"purged\" : \"tag\",\n  \"sequence\" : 2,\n  \"soft\" : true\n}\n");
+            for (var page = Pattern.compile("<a href=[^>]*>(/[a-z]*)</a>").matcher(client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").response()); page.find(); ) {
+                assertThat(admin).anyMatch(line -> line.startsWith("| `" + page.group(1) + "` |"));
+            }
+            var told = client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n").response();
+            for (var family = Pattern.compile("(?m)^# TYPE (cardea_\\w+) ").matcher(told); family.find(); ) assertThat(metrics).contains("`" + family.group(1) + "`");
+            var page = Files.readString(ROOT.resolve("docs/cache.md"));
+            for (var result = Pattern.compile("result=\"(\\w+)\"").matcher(told); result.find(); ) if (told.contains("cardea_cache_requests_total{result=\"" + result.group(1))) assertThat(page).contains("| `" + result.group(1) + "` |");
+        }
+    }
+
+    @Test
     void theMetricsPageHasEveryFamilyOfOurs() throws IOException {
         var text = Files.readString(ROOT.resolve("docs/metrics.md"));
         try (var edge = start(example("metrics.md", "admin:")); var client = new RawClient(edge.edge.adminPort().orElseThrow())) {
@@ -343,6 +366,7 @@ class DocsTest {
             Arguments.of("services.md", List.of(ServiceConfig.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
+            Arguments.of("cache.md", List.of(CacheConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),
             Arguments.of("admin.md", List.of(AdminConfig.class)),

@@ -2,13 +2,14 @@
 package io.cardea.cache.flight;
 
 import io.cardea.cache.rfc9111.CacheControl;
+import io.cardea.cache.rfc9111.Decision;
 import io.cardea.cache.rfc9111.Extent;
 import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Reuse;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Variation;
+import io.cardea.cache.store.Purges;
 import io.cardea.cache.store.Stored;
-import io.cardea.cache.store.Tags;
 import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
@@ -39,9 +40,10 @@ final class Filling {
     /// What was decided by the head.
     ///
     /// @param fields as they are stored
+    /// @param tags by which it may be purged
     /// @param extent which bytes are coming
     /// @param keeps whether it is to be stored
-    record Head(int status, Fields fields, Terms terms, Variation variation, Extent extent, List<String> tags, boolean keeps) {}
+    record Head(int status, Fields fields, Terms terms, Variation variation, List<String> tags, Extent extent, boolean keeps) {}
 
     /// @param sequence of purges, as it stood before the origin was asked for the first of the bytes
     /// @param reserved bytes that are held already
@@ -76,17 +78,21 @@ final class Filling {
         return Reuse.of(asked, head.terms, plan.rules(), flights.ticks().millis()).use() == Reuse.Use.SERVE;
     }
 
-    /// Whether a purge has met it since it was begun. Then its leader has it, who came before, too; others may not.
-    boolean isPurged() {
-        return flights.purges().isVoid(sequence, plan.key(), head.tags);
-    }
-
     /// Whether what this one wants of a whole is there, or will be soon.
     boolean isNear(Follower follower) {
         if (head.status != 200 || head.extent.total() < 0) return false;
         var asked = Parts.asked(follower.request(), head.fields, head.terms.date(), head.extent.total());
         long from = asked instanceof Ranges.Parts(var parts) ? parts.getFirst().first() : 0;
         return from - spool.written() <= SMALL_REST;
+    }
+
+    List<String> tags() {
+        return head.tags;
+    }
+
+    /// Bytes that came.
+    long written() {
+        return spool.written();
     }
 
     Outcome.Shared shared(Follower follower) {
@@ -175,11 +181,13 @@ final class Filling {
             fields = fields.copy();
             status = Parts.describe(fields, extent);
         }
-        var tags = Tags.of(fields);
-        var stored = Stored.of(plan.key(), plan.scope(), head.variation, status, fields, head.terms, spool.whole(), sequence, tags);
-        if (flights.purges().isVoid(sequence, plan.key(), tags)) stored.release();
-        else if (stored.isPart()) Pieces.put(flights.store(), flights.purges(), stored, flights.mostObject());
-        else flights.store().put(stored);
+        var stored = Stored.of(plan.key(), plan.scope(), head.variation, status, fields, head.terms, spool.whole(), sequence, head.tags);
+        if (stored.isPart()) {
+            Pieces.put(flights.store(), stored, flights.mostObject());
+        } else if (!flights.store().put(stored)) {
+            boolean purged = flights.purges().metUnderWay(sequence, plan.key(), head.tags) == Purges.VOID;
+            flights.notStored(plan.key(), status, Decision.no(purged ? "purged while it came" : "no room", "9111 3"));
+        }
     }
 
     /// The last reader has gone, on whatever loop.

@@ -10,6 +10,7 @@ import io.cardea.cache.rfc9111.Storing;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
 import io.cardea.cache.rfc9111.Variation;
+import io.cardea.cache.store.Purges;
 import io.cardea.cache.store.Stored;
 import io.cardea.cache.store.Tags;
 import io.cardea.core.exchange.Exchange;
@@ -65,6 +66,7 @@ final class Flight implements Fetch.Receiver {
 
     void start(Exchange exchange) {
         loop = exchange.client().loop();
+        flights.began(this);
         if (leader != null) exchange.carriedBy(this::leaderLeft);
         var begun = Fetch.start(exchange, plan.request(), this);
         fetch = begun;
@@ -88,14 +90,14 @@ final class Flight implements Fetch.Receiver {
     /// @param asked what the follower's own request says
     /// @return whether it will tell this one its outcome; else it has decided, and not for others
     boolean join(Follower follower, CacheControl asked) {
+        if (isTouched(List.of())) return false; // begun before what has made it untrue
         synchronized (this) {
-            if (isPurged()) return false; // begun before what has made it untrue
             if (!decided) {
                 followers.add(follower);
                 return true;
             }
             var filling = current;
-            if (filling == null || !joinable || !filling.isFor(follower) || !filling.isFreshFor(asked)) return false;
+            if (filling == null || !joinable || isTouched(filling.tags()) || !filling.isFor(follower) || !filling.isFreshFor(asked)) return false;
             tell(follower, filling.shared(follower));
             return true;
         }
@@ -105,18 +107,31 @@ final class Flight implements Fetch.Receiver {
     ///
     /// @return whether it was told
     boolean joinForPart(Follower follower, CacheControl asked) {
+        if (isTouched(List.of())) return false;
         synchronized (this) {
-            if (isPurged()) return false;
             var filling = current;
-            if (filling == null || !joinable || !filling.isFor(follower) || !filling.isFreshFor(asked) || !filling.isNear(follower)) return false;
+            if (filling == null || !joinable || isTouched(filling.tags()) || !filling.isFor(follower) || !filling.isFreshFor(asked) || !filling.isNear(follower)) return false;
             tell(follower, filling.shared(follower));
             return true;
         }
     }
 
-    private boolean isPurged() {
-        var filling = current;
-        return filling == null ? flights.purges().isVoid(sequence, plan.key(), List.of()) : filling.isPurged();
+    /// Whether something was purged since it began that stands for it, softly or not: then it is for those alone who came before, and of them
+    /// only its leader is sure to have.
+    private boolean isTouched(List<String> tags) {
+        return flights.purges().metUnderWay(sequence, plan.key(), tags) != Purges.NOTHING;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    boolean isRefresh() {
+        return leader == null;
+    }
+
+    synchronized UnderWay.Seen seen() {
+        return new UnderWay.Seen(plan.key().toString(), flights.ticks().millis() - asked, decided ? 0 : followers.size() + (leader == null ? 0 : 1), current == null ? 0 : current.written());
     }
 
     /// By the exchange that caused it.
@@ -203,6 +218,7 @@ final class Flight implements Fetch.Receiver {
         } else if (decision.yes()) {
             share(response, fields, terms);
         } else {
+            flights.notStored(plan.key(), failure.isPresent() ? 0 : status, decision);
             personal(response, failure, decision.toString());
         }
     }
@@ -292,37 +308,42 @@ final class Flight implements Fetch.Receiver {
         var whose = old.terms().isForAuthorized() ? plan.request().fields() : NO_FIELDS;
         boolean stays = Storing.answered(whose, old.status(), fields, plan.rules(), terms, maySet).yes() && plan.mayStore();
         Validation.forgetAge(fields);
-        var renewed = old.with(chosen, fields, terms);
+        var renewed = old.renewed(chosen, fields, terms, sequence);
         if (!stays) {
             if (plan.mayStore()) flights.store().drop(old);
-        } else if (!flights.purges().isVoid(sequence, plan.key(), old.tags()) && renewed.retain()) {
-            if (chosen.equals(old.variation())) flights.store().replace(old, renewed); else flights.store().put(renewed);
+        } else if (renewed.retain()) {
+            flights.store().replace(old, renewed);
         }
-        give(renewed, true, 304, terms.isNoCache() || !stays);
+        give(renewed, true, 304, terms.isNoCache() || !stays, isVoid(old) || isTouched(renewed.tags()));
         return true;
+    }
+
+    /// Whether it was purged since it was found.
+    private boolean isVoid(Stored stored) {
+        return flights.purges().metUnderWay(sequence, stored.key(), stored.tags()) == Purges.VOID || flights.purges().met(stored) == Purges.VOID;
     }
 
     private boolean stale(Response response, Optional<Failure> failure, long received) {
         if (!plan.chosen()) return false; // others' variants are not for this one
         var old = plan.stored().getFirst();
-        if (!Reuse.onError(old.terms(), plan.asked(), plan.rules(), failure.isPresent(), received)) return false;
+        if (isVoid(old) || !Reuse.onError(old.terms(), plan.asked(), plan.rules(), failure.isPresent(), received)) return false;
         response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "a stale answer is better"));
         done();
         old.retain();
-        give(old, false, failure.isPresent() ? 0 : response.status(), false);
+        give(old, false, failure.isPresent() ? 0 : response.status(), false, isTouched(old.tags()));
         return true;
     }
 
     /// @param kept retained once, for this call
     /// @param one whether it is for the leader alone: others validate for themselves (RFC 9111 §5.2.2.4)
-    private void give(Stored kept, boolean validated, int fetched, boolean one) {
+    /// @param purged whether who came since a purge may be among those who wait: they ask again
+    private void give(Stored kept, boolean validated, int fetched, boolean one, boolean purged) {
         List<Follower> others;
         synchronized (this) {
             decided = true;
             others = List.copyOf(followers);
         }
         over();
-        boolean purged = flights.purges().isVoid(sequence, plan.key(), kept.tags());
         for (var each : others) {
             if (one || purged || !Filling.isFor(each, kept.terms()) || !kept.variation().matches(each.request()) || !kept.retain()) tell(each, new Outcome.Yours(one, "what was validated is another's"));
             else tell(each, new Outcome.Kept(kept, validated, fetched));
@@ -340,12 +361,15 @@ final class Flight implements Fetch.Receiver {
         long length = coming.body().length();
         long reserved = length == Body.UNKNOWN ? STEP : length;
         boolean keeps = length <= flights.mostObject() && flights.reserve(reserved);
-        var known = new Filling.Head(status, fields, terms, variation, coming.extent(), Tags.of(fields), keeps);
+        if (!keeps) flights.notStored(plan.key(), status, Decision.no(length > flights.mostObject() ? "larger than what is kept" : "too much is fetched at once", "9111 3"));
+        var tags = Tags.of(plan.key(), fields);
+        boolean touched = isTouched(tags);
+        var known = new Filling.Head(status, fields, terms, variation, tags, coming.extent(), keeps);
         var filling = new Filling(this, flights, plan, coming.since(), loop, known, coming.body(), keeps ? reserved : 0);
         List<Follower> others;
         boolean fresh = terms.isFresh(flights.ticks().millis());
         // What is stale when it comes may serve who waited, but not where it may have been made for one of them.
-        boolean all = !terms.isNoCache() && (fresh || !terms.isNeverStale() && !plan.request().fields().contains(FieldName.COOKIE));
+        boolean all = !touched && !terms.isNoCache() && (fresh || !terms.isNeverStale() && !plan.request().fields().contains(FieldName.COOKIE));
         synchronized (this) {
             decided = true;
             current = filling;
@@ -353,10 +377,9 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         flights.heal(plan);
-        boolean purged = filling.isPurged();
         for (var each : others) {
-            if (all && !purged && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
-            else tell(each, new Outcome.Yours(!all, "the answer is another's"));
+            if (all && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
+            else tell(each, new Outcome.Yours(!all && !touched, touched ? "purged meanwhile" : "the answer is another's"));
         }
         if (leader != null) leader.told(filling.shared(leader));
         filling.pull();

@@ -3,6 +3,7 @@ package io.cardea.cache.flight;
 
 import io.cardea.cache.rfc9111.CacheControl;
 import io.cardea.cache.rfc9111.Extent;
+import io.cardea.cache.rfc9111.Decision;
 import io.cardea.cache.rfc9111.Rules;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.Purges;
@@ -13,6 +14,7 @@ import io.cardea.core.exchange.Exchange;
 import io.cardea.core.http.Request;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +24,27 @@ public final class Flights {
     /// can be shared again.
     private static final long MARK_MILLIS = 120_000;
     private static final int MOST_MARKS = 100_000;
+    /// So many of one route are fetched anew at once behind clients' backs: what was purged softly is not asked for in one burst.
+    private static final int MOST_REFRESHES = 32;
 
     private final Store store;
     private final Purges purges;
     private final Ticks ticks;
+    private final UnderWay aloft;
+    private final Reasons reasons;
     private final long mostBytes;
     private final long mostObject;
     private final ConcurrentHashMap<Object, Flight> underWay = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, Long> personal = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger refreshes = new AtomicInteger();
 
+    /// @param aloft gets the flights of this route too
     /// @param mostBytes of bodies that are being fetched, together; beyond it an answer is for its leader only
     /// @param mostObject of one body that is kept
-    public Flights(Store store, Purges purges, Ticks ticks, long mostBytes, long mostObject) {
+    public Flights(Store store, Purges purges, Ticks ticks, UnderWay aloft, Reasons reasons, long mostBytes, long mostObject) {
+        this.aloft = aloft;
+        this.reasons = reasons;
         this.store = store;
         this.purges = purges;
         this.ticks = ticks;
@@ -121,11 +131,11 @@ public final class Flights {
         return !now.isEmpty() && now.getFirst().arrival() > plan.seen();
     }
 
-    /// Fetches anew behind the back of a client that was served, unless somebody does already.
+    /// Fetches anew behind the back of a client that was served, unless somebody does already, or too many are; then a later request does.
     public void refresh(Exchange exchange, Plan plan) {
         var place = plan.place();
         var own = new Flight(this, plan, place, null);
-        if (underWay.putIfAbsent(place, own) == null) own.start(exchange); else plan.release();
+        if (refreshes.get() < MOST_REFRESHES && underWay.putIfAbsent(place, own) == null) own.start(exchange); else plan.release();
     }
 
     /// Whether the last answer for a key was for one client only; parts of it are another matter.
@@ -156,8 +166,19 @@ public final class Flights {
         if (!personal.isEmpty()) personal.remove(mark(plan));
     }
 
+    void began(Flight flight) {
+        aloft.add(flight);
+        if (flight.isRefresh()) refreshes.incrementAndGet();
+    }
+
+    /// Any number of times.
     void over(@Nullable Object place, Flight flight) {
         if (place != null) underWay.remove(place, flight);
+        if (aloft.remove(flight) && flight.isRefresh()) refreshes.decrementAndGet();
+    }
+
+    void notStored(CacheKey key, int status, Decision why) {
+        reasons.note(key, status, why, ticks.millis());
     }
 
     /// @return whether so many bytes more may be held by flights

@@ -3,7 +3,6 @@ package io.cardea.cache.flight;
 
 import io.cardea.cache.rfc9111.Extent;
 import io.cardea.cache.rfc9111.Parts;
-import io.cardea.cache.store.Purges;
 import io.cardea.cache.store.Store;
 import io.cardea.cache.store.Stored;
 import io.cardea.cache.store.Tags;
@@ -25,7 +24,7 @@ final class Pieces {
     /// Takes the part over. A whole is never given up for a part of another representation.
     ///
     /// @param most bytes of what is made of several
-    static void put(Store store, Purges purges, Stored part, long most) {
+    static void put(Store store, Stored part, long most) {
         var found = store.find(part.key());
         try {
             var touching = new ArrayList<Stored>(3);
@@ -35,7 +34,7 @@ final class Pieces {
                 more = false;
                 apart = 0;
                 for (var each : found) {
-                    if (!each.isSameVariant(part) || touching.contains(each) || purges.isVoid(each.sequence(), each.key(), each.tags())) continue;
+                    if (!each.isSameVariant(part) || touching.contains(each)) continue;
                     if (!each.isPart() && each.status() == 200) {
                         part.release();
                         return;
@@ -69,7 +68,7 @@ final class Pieces {
         var fields = last.fields().copy();
         int status = Parts.describe(fields, extent);
         last.release();
-        return Stored.of(last.key(), last.scope(), last.variation(), status, fields, last.terms(), body, sequence, Tags.of(fields));
+        return Stored.of(last.key(), last.scope(), last.variation(), status, fields, last.terms(), body, sequence, Tags.of(last.key(), fields));
     }
 
     private static void copy(Stored from, ByteBuf to, Extent extent) {

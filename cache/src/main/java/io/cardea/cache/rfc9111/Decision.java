@@ -10,7 +10,7 @@ public record Decision(boolean yes, String why, String rule) {
         return new Decision(true, why, rule);
     }
 
-    static Decision no(String why, String rule) {
+    public static Decision no(String why, String rule) {
         return new Decision(false, why, rule);
     }
 

@@ -8,9 +8,13 @@ import java.nio.charset.StandardCharsets;
 /// lists of parts read the same. What else makes a difference is a [Stored]'s scope and variation: so all that is known of a URL is
 /// found, and forgotten, at once.
 public final class CacheKey {
+    static final long SEED = 0xcbf29ce484222325L;
+
     private final String text;
     private final int hash;
+    private final String origin;
     private final String host;
+    private final int port;
     private final String path;
     private final String query;
 
@@ -24,7 +28,9 @@ public final class CacheKey {
         part(parts, query);
         this.text = parts.toString();
         this.hash = text.hashCode();
-        this.host = scheme + "://" + host + (real == (scheme.equals("https") ? 443 : 80) ? "" : ":" + real);
+        this.host = host;
+        this.port = real;
+        this.origin = scheme + "://" + host + (real == (scheme.equals("https") ? 443 : 80) ? "" : ":" + real);
         this.path = path;
         this.query = query;
     }
@@ -36,7 +42,25 @@ public final class CacheKey {
 
     /// Another path of the same origin.
     public static CacheKey of(Request request, String path, String query) {
-        return new CacheKey(request.scheme(), request.host(), request.port(), path, query);
+        return of(request.scheme(), request.host(), request.port(), path, query);
+    }
+
+    /// @param port -1 for that of the scheme
+    public static CacheKey of(String scheme, String host, int port, String path, String query) {
+        return new CacheKey(scheme, host, port, path, query);
+    }
+
+    /// Scheme, host and, unless it is that of the scheme, port: what groups of RFC 9875 are bound to.
+    public String origin() {
+        return origin;
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
     }
 
     /// What [#encoded] gave.
@@ -70,9 +94,18 @@ public final class CacheKey {
 
     /// For what keeps no keys: equal for equal ones, and hardly ever for others.
     public long fingerprint() {
-        long mixed = 0xcbf29ce484222325L;
-        for (int i = 0; i < text.length(); i++) mixed = (mixed ^ text.charAt(i)) * 0x100000001b3L;
+        return fingerprint(text);
+    }
+
+    static long fingerprint(String text) {
+        long mixed = SEED;
+        for (int i = 0; i < text.length(); i++) mixed = mixed(mixed, text.charAt(i));
         return mixed;
+    }
+
+    /// One character more.
+    static long mixed(long before, char next) {
+        return (before ^ next) * 0x100000001b3L;
     }
 
     /// Characters that it keeps.
@@ -93,6 +126,6 @@ public final class CacheKey {
     /// As people read it.
     @Override
     public String toString() {
-        return query.isEmpty() ? host + path : host + path + '?' + query;
+        return query.isEmpty() ? origin + path : origin + path + '?' + query;
     }
 }

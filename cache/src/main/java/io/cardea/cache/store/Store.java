@@ -37,6 +37,14 @@ public interface Store extends AutoCloseable {
     /// @return where to go on; 0 when all that was there from the beginning on has been shown once
     long visit(long cursor, int most, Visitor visitor);
 
+    /// Shows the variants of one key, for people. What the visitor returns is not heeded.
+    default void show(CacheKey key, Visitor visitor) {
+        for (var each : find(key)) {
+            visitor.stays(each, 0);
+            each.release();
+        }
+    }
+
     /// The last that went without being asked to, the newest first; at most 1,000.
     List<Eviction> evictions();
 

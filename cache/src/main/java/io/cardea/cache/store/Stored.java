@@ -177,11 +177,15 @@ public final class Stored {
 
     /// The same answer on other terms; the body counts for both.
     public Stored with(Fields other, Terms otherTerms) {
-        return with(variation(), other, otherTerms);
+        body.retain();
+        return of(key, scope(), variation(), status, other, otherTerms, body, sequence, other == fields ? tags() : Tags.of(key, other));
     }
 
-    public Stored with(Variation otherVariation, Fields other, Terms otherTerms) {
+    /// The origin says that it holds: likewise, and as new as that word.
+    ///
+    /// @param asked the number of purges before the origin was asked
+    public Stored renewed(Variation otherVariation, Fields other, Terms otherTerms, long asked) {
         body.retain();
-        return of(key, scope(), otherVariation, status, other, otherTerms, body, sequence, tags());
+        return of(key, scope(), otherVariation, status, other, otherTerms, body, asked, Tags.of(key, other));
     }
 }

@@ -10,7 +10,9 @@ import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.HeapStore;
+import io.cardea.cache.store.GuardedStore;
 import io.cardea.cache.store.Purges;
+import io.cardea.cache.store.Ticks;
 import io.cardea.cache.store.Stored;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.FieldName;
@@ -31,7 +33,7 @@ class PiecesTest {
     private static final CacheKey KEY = CacheKey.of(new Request("GET", "https", "a.test", -1, "/a", "", "1.1", new Fields(), Body.empty()), "");
 
     private final HeapStore store = new HeapStore(1 << 20);
-    private final Purges purges = new Purges();
+    private final Purges purges = new Purges(Ticks.SYSTEM);
     private long most = 1000;
 
     @AfterEach
@@ -51,7 +53,7 @@ class PiecesTest {
     }
 
     private void put(int first, int end, String tag) {
-        Pieces.put(store, purges, piece(first, end, tag), most);
+        Pieces.put(new GuardedStore(store, purges), piece(first, end, tag), most);
     }
 
     /// What is stored, sorted; each with its bytes checked.
@@ -114,7 +116,7 @@ class PiecesTest {
     @Test
     void whatWasPurgedIsNotJoined() {
         put(0, 5);
-        purges.url(KEY);
+        new GuardedStore(store, purges).purge(KEY, false);
         put(5, 10);
         assertThat(stored()).contains("5-10").doesNotContain("0-10");
     }
@@ -123,7 +125,7 @@ class PiecesTest {
     void aPurgeThatMeetsTheOldestPartMeetsAll() {
         put(0, 5);
         long old = purges.current();
-        purges.tag("another");
+        purges.tags(List.of("another"), false);
         put(5, 10);
         var joined = store.find(KEY);
         assertThat(joined).singleElement().satisfies(each -> assertThat(each.sequence()).isEqualTo(old));

@@ -151,7 +151,7 @@ abstract class StoreContract {
     void aRenewedOneMayBecomeAnotherVariantWithTheSameBody() {
         store.put(Answers.of(key, 1, 5000));
         var old = store.find(key).getFirst();
-        store.put(old.with(Answers.by("de"), old.fields(), old.terms()));
+        store.put(old.renewed(Answers.by("de"), old.fields(), old.terms(), old.sequence()));
         old.release();
         assertThat(numbers(key)).containsExactly(1L, 1L);
         store.drop(old);
