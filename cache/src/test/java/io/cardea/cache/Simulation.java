@@ -102,18 +102,17 @@ final class Simulation implements AutoCloseable, Edge, Handler, Build {
         int question = target.indexOf('?');
         var request = new Request("GET", "https", host, -1, question < 0 ? target : target.substring(0, question), "", "1.1", new Fields(), Body.empty());
         var key = io.cardea.cache.store.CacheKey.of(request, new QueryForm(config.ignoreQuery()).of(question < 0 ? "" : target.substring(question + 1)));
-        cache.purges().url(key);
-        cache.store().remove(key);
+        cache.store().purge(key, false);
         purges.add(new Reference.Purge(tick(), host, target, ""));
     }
 
     void purgeTag(String tag) {
-        cache.purges().tag(tag);
+        cache.purges().tags(java.util.List.of(tag), false);
         purges.add(new Reference.Purge(tick(), "", "", tag));
     }
 
     void purgeAll() {
-        cache.purges().all();
+        cache.purges().all(false);
         purges.add(new Reference.Purge(tick(), "", "", "*"));
     }
 
