@@ -28,6 +28,7 @@ public record CacheConfig(
     @Doc("fields of the request that make a difference, besides what Vary says") @OneOrMany List<String> varyBy,
     @Doc("fields of RFC 9213 that speak before Cache-Control, the first first") @Default("[Cardea-CDN-Cache-Control, CDN-Cache-Control]") List<String> targets,
     @Doc("largest body that is kept") @Default("8MiB") DataSize largest,
+    @Doc("fetch what is asked for often anew before it is stale, by chance, so that nobody waits for it") @Default("true") boolean refreshEarly,
     @Doc("of an answer of which so much is stored, only the rest is asked for") @Default("16KiB") DataSize completeFrom,
     @Doc("name the key in Cache-Status") @Default("false") boolean showKey,
     @Doc("addresses and networks whose PURGE requests forget what is stored of their URL; with it, none goes to the origin") @OneOrMany List<String> purgeFrom) {
@@ -51,6 +52,6 @@ public record CacheConfig(
     @Short("5m")
     public static CacheConfig of(Duration lifetime) {
         return new CacheConfig(Optional.of(lifetime), Map.of(), Duration.ofDays(1), List.of(), Duration.ZERO, Duration.ZERO, false, false, List.of(), List.of(),
-            List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(8), DataSize.ofKiB(16), false, List.of());
+            List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(8), true, DataSize.ofKiB(16), false, List.of());
     }
 }

@@ -73,7 +73,7 @@ public final class CacheFactory implements PolicyFactory<CacheConfig> {
         var byStatus = new LinkedHashMap<Integer, Duration>();
         for (Map.Entry<String, Duration> each : config.status().entrySet()) byStatus.put(Integer.valueOf(each.getKey()), each.getValue());
         return new Rules(config.lifetime(), Map.copyOf(byStatus), config.heuristic(), Set.copyOf(config.ignoreRequest()), config.staleIfError(), config.staleWhileRevalidate(),
-            config.alwaysOnline(), config.stripCookies(), names(config.targets(), "targets"), config.completeFrom().bytes());
+            config.alwaysOnline(), config.stripCookies(), names(config.targets(), "targets"), config.completeFrom().bytes(), config.refreshEarly());
     }
 
     static List<FieldName> names(List<String> written, String key) {

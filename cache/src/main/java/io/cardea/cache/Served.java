@@ -5,6 +5,7 @@ import io.cardea.cache.flight.Outcome;
 import io.cardea.cache.rfc9111.Extent;
 import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Terms;
+import io.cardea.cache.store.Store;
 import io.cardea.cache.store.Stored;
 import io.cardea.core.conditional.HttpDate;
 import io.cardea.core.conditional.MultipartRanges;
@@ -30,13 +31,13 @@ final class Served {
     private Served() {}
 
     /// @param request with the client's own conditions
-    static Response of(Request request, Stored stored, long now) {
+    static Response of(Request request, Store store, Stored stored, long now) {
         var fields = aged(stored.fields(), stored.terms(), now);
         var body = stored.body();
         return of(request, stored.status(), fields, stored.terms(), stored.extent(), new Source(true) {
             @Override
             Body whole() {
-                return body.isReadable() ? Body.of(body.retainedSlice()) : Body.empty();
+                return body.isReadable() ? new KeptBody(store, stored) : Body.empty();
             }
 
             @Override

@@ -82,7 +82,7 @@ final class Walk implements Follower {
             var reuse = Reuse.of(asked, chosen.terms(), policy.rules(), now);
             exchange.trail().add(policy, reuse, "", exchange.elapsed());
             if (reuse.serves()) {
-                if (reuse.use() == Reuse.Use.SERVE_AND_REFRESH) policy.flights().refresh(exchange, plan(choice, found, true));
+                if (reuse.use() == Reuse.Use.SERVE_AND_REFRESH || isEarly(chosen, now)) policy.flights().refresh(exchange, plan(choice, found, true));
                 give(chosen, now);
                 found.forEach(Stored::release);
                 return;
@@ -95,6 +95,12 @@ final class Walk implements Follower {
             return;
         }
         fetch(choice, found, alone);
+    }
+
+    private boolean isEarly(Stored chosen, long now) {
+        boolean early = policy.rules().refreshEarly() && Reuse.isEarly(chosen.terms(), now, policy.ticks().chance());
+        if (early) exchange.trail().add(policy, "fetched anew before it is stale", "", exchange.elapsed());
+        return early;
     }
 
     /// What is stored for this route; retained.
@@ -246,7 +252,7 @@ final class Walk implements Follower {
                     return;
                 }
                 result = validated ? Result.REVALIDATED : Result.STALE;
-                var response = own(Served.of(request, stored, now));
+                var response = own(Served.of(request, policy.store(), stored, now));
                 CacheStatus.forwarded(response.fields(), why, fetched, validated, ttl(stored.terms(), now), waited, policy.key(request));
                 stored.release();
                 complete(Verdict.answer(response, validated ? "validated" : "stale, since the origin fails"));
@@ -276,7 +282,7 @@ final class Walk implements Follower {
 
     private void give(Stored stored, long now) {
         result = stored.terms().isFresh(now) ? Result.HIT : Result.STALE;
-        var response = own(Served.of(request, stored, now));
+        var response = own(Served.of(request, policy.store(), stored, now));
         CacheStatus.hit(response.fields(), Math.floorDiv(stored.terms().left(now), 1000), stored.terms().isHeuristic() ? "heuristic" : "", policy.key(request));
         complete(Verdict.answer(response, "hit"));
     }

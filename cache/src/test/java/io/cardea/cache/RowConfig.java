@@ -18,7 +18,7 @@ final class RowConfig {
         return new CacheConfig(Optional.ofNullable(row.get("for")).map(RowConfig::duration), status, duration(row.getOrDefault("heuristic", "1d")), RowsTest.list(row.get("ignore-request")),
             duration(row.getOrDefault("stale-if-error", "0s")), duration(row.getOrDefault("stale-while-revalidate", "0s")), Boolean.TRUE.equals(row.get("always-online")),
             Boolean.TRUE.equals(row.get("strip-cookies")), RowsTest.list(row.get("ignore-query")), RowsTest.list(row.get("vary-by")),
-            row.containsKey("targets") ? RowsTest.list(row.get("targets")) : List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(1), DataSize.parse(row.getOrDefault("complete-from", "16KiB").toString()), Boolean.TRUE.equals(row.get("show-key")), List.of());
+            row.containsKey("targets") ? RowsTest.list(row.get("targets")) : List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(1), !Boolean.FALSE.equals(row.get("refresh-early")), DataSize.parse(row.getOrDefault("complete-from", "16KiB").toString()), Boolean.TRUE.equals(row.get("show-key")), List.of());
     }
 
     private static Duration duration(Object written) {

@@ -7,6 +7,7 @@ import io.cardea.cache.store.Ticks;
 final class StoppedClock implements Ticks {
     private final long begin;
     private long millis;
+    private double chance;
 
     /// @param begin seconds since 1970
     StoppedClock(long begin) {
@@ -16,6 +17,16 @@ final class StoppedClock implements Ticks {
     /// @param now milliseconds since the begin; time does not go back
     void set(long now) {
         millis = Math.max(millis, now);
+    }
+
+    /// Nothing is left to chance, unless a test does.
+    @Override
+    public double chance() {
+        return chance;
+    }
+
+    void chance(double next) {
+        chance = next;
     }
 
     @Override

@@ -16,6 +16,9 @@ public record Reuse(Use use, String why, String rule) {
         VALIDATE
     }
 
+    /// Farther from its end, in durations of a fetch, no answer is ever fetched anew: one in 500 million would be.
+    private static final long MOST_EARLY = 20;
+
     private static final Reuse FRESH = new Reuse(Use.SERVE, "fresh", "9111 4.2");
 
     /// @param request its directives
@@ -50,6 +53,16 @@ public record Reuse(Use use, String why, String rule) {
         long stale = -terms.left(now);
         if (stale < 0 || terms.has(Terms.NEVER_STALE) || request.noCache() && rules.heeds("no-cache")) return false;
         return stale < terms.staleIfError() || unreachable && rules.alwaysOnline();
+    }
+
+    /// Whether one of the many who are given a fresh answer shall have it fetched anew before it is stale, so that it hardly ever comes to
+    /// that for all at once: the likelier, the longer a fetch takes and the less is left (A. Vattani, F. Chierichetti, K. Lowenstein, "Optimal
+    /// Probabilistic Cache Stampede Prevention", 2015, with β = 1).
+    ///
+    /// @param chance from 0 to below 1, each as likely
+    public static boolean isEarly(Terms terms, long now, double chance) {
+        long left = terms.left(now);
+        return left > 0 && left < MOST_EARLY * terms.took() && -terms.took() * Math.log(1 - chance) >= left;
     }
 
     @Override

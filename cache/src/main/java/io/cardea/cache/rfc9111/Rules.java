@@ -20,11 +20,12 @@ import java.util.Set;
 /// @param stripSetCookie whether `Set-Cookie` is taken out of answers, which may then be kept
 /// @param targets fields of RFC 9213 that speak before `Cache-Control`, the first first
 /// @param completeFrom of a part with so many bytes only the rest is asked for (RFC 9111 §3.3)
+/// @param refreshEarly whether what is asked for often may be fetched anew before it is stale
 public record Rules(Optional<Duration> lifetime, Map<Integer, Duration> byStatus, Duration heuristicMost, Set<String> ignoredOfRequests, Duration staleIfError,
-                    Duration staleWhileRevalidate, boolean alwaysOnline, boolean stripSetCookie, List<FieldName> targets, long completeFrom) {
+                    Duration staleWhileRevalidate, boolean alwaysOnline, boolean stripSetCookie, List<FieldName> targets, long completeFrom, boolean refreshEarly) {
     /// The standard's own decisions.
     public static final Rules STANDARD = new Rules(Optional.empty(), Map.of(), Duration.ofDays(1), Set.of(), Duration.ZERO, Duration.ZERO, false, false,
-        List.of(FieldName.of("Cardea-CDN-Cache-Control"), FieldName.of("CDN-Cache-Control")), 16 * 1024);
+        List.of(FieldName.of("Cardea-CDN-Cache-Control"), FieldName.of("CDN-Cache-Control")), 16 * 1024, true);
 
     /// What the operator says for a status, if anything.
     Optional<Duration> lifetimeOf(int status) {

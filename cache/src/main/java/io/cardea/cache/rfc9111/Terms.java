@@ -15,7 +15,8 @@ import io.cardea.core.http.Fields;
 /// @param date of the origin, seconds since 1970
 /// @param staleWhileRevalidate how long after its freshness it may be given while it is fetched anew; 0 for never
 /// @param staleIfError likewise while the origin fails
-public record Terms(long lifetime, long initialAge, long received, long date, long staleWhileRevalidate, long staleIfError, int flags) {
+/// @param took from the request to the head of the answer
+public record Terms(long lifetime, long initialAge, long received, long date, long staleWhileRevalidate, long staleIfError, long took, int flags) {
     private static final FieldName AGE = FieldName.of("Age");
     static final int NO_CACHE = 1;
     static final int NEVER_STALE = 2;
@@ -40,7 +41,7 @@ public record Terms(long lifetime, long initialAge, long received, long date, lo
             | (directives.isPublic() || directives.mustRevalidate() || directives.sMaxAge() >= 0 ? WITH_AUTHORIZATION : 0)
             | (byOperator ? BY_OPERATOR : 0);
         return new Terms(lifetime.seconds() * 1000, initialAge(response, date, asked, received, now), received, date,
-            window(directives.staleWhileRevalidate(), rules.staleWhileRevalidate().toMillis()), window(directives.staleIfError(), rules.staleIfError().toMillis()), flags);
+            window(directives.staleWhileRevalidate(), rules.staleWhileRevalidate().toMillis()), window(directives.staleIfError(), rules.staleIfError().toMillis()), Math.max(0, received - asked), flags);
     }
 
     private static long window(long said, long otherwise) {
@@ -104,6 +105,6 @@ public record Terms(long lifetime, long initialAge, long received, long date, lo
 
     /// Expired now, by a soft purge or an unclear HEAD; windows for stale answers count from now on.
     public Terms expired(long now) {
-        return isFresh(now) ? new Terms(age(now), initialAge, received, date, staleWhileRevalidate, staleIfError, flags) : this;
+        return isFresh(now) ? new Terms(age(now), initialAge, received, date, staleWhileRevalidate, staleIfError, took, flags) : this;
     }
 }

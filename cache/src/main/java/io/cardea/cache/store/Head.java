@@ -27,7 +27,7 @@ final class Head {
         this.bytes = bytes;
         var reader = new Reader(bytes, identity);
         this.status = (int) reader.number();
-        this.terms = new Terms(reader.signed(), reader.signed(), reader.signed(), reader.signed(), reader.signed(), reader.signed(), (int) reader.number());
+        this.terms = new Terms(reader.signed(), reader.signed(), reader.signed(), reader.signed(), reader.signed(), reader.signed(), reader.number(), (int) reader.number());
         this.sequence = reader.number();
         int tagBytes = (int) reader.number();
         this.tags = reader.at;
@@ -109,6 +109,7 @@ final class Head {
         writer.signed(terms.date());
         writer.signed(terms.staleWhileRevalidate());
         writer.signed(terms.staleIfError());
+        writer.number(terms.took());
         writer.number(terms.flags());
         writer.number(stored.sequence());
         var tags = new Writer(16);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.store;
 
-/// The two clocks of a cache: ages run on when the wall clock is set (RFC 9111 §4.2.3), dates come from the wall. Any thread.
+import java.util.concurrent.ThreadLocalRandom;
+
+/// The two clocks of a cache, and its dice: ages run on when the wall clock is set (RFC 9111 §4.2.3), dates come from the wall. Any thread.
 public interface Ticks {
     Ticks SYSTEM = new Ticks() {
         @Override
@@ -20,4 +22,9 @@ public interface Ticks {
 
     /// Seconds since 1970.
     long epochSecond();
+
+    /// A number from 0 to below 1, each as likely.
+    default double chance() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
 }

@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
 final class Answers {
     private static final FieldName NUMBER = FieldName.of("X-Number");
     private static final FieldName LENGTH = FieldName.of("Content-Length");
-    static final Terms TERMS = new Terms(60_000, 1_234, 987_654_321, 1_906_891_200, 30_000, 86_400_000, 5);
+    static final Terms TERMS = new Terms(60_000, 1_234, 987_654_321, 1_906_891_200, 30_000, 86_400_000, 77, 5);
 
     private Answers() {}
 

@@ -42,6 +42,6 @@ final class Samples {
     static Stored stored(CacheKey key, long sequence, long received, List<String> tags) {
         var fields = new Fields();
         if (!tags.isEmpty()) fields.add(FieldName.of("Cache-Tag"), String.join(",", tags));
-        return Stored.of(key, "r", Variation.NONE, 200, fields, new Terms(LIFETIME, 0, received, 0, 0, 0, 0), Unpooled.copiedBuffer(new byte[] {1}), sequence, tags);
+        return Stored.of(key, "r", Variation.NONE, 200, fields, new Terms(LIFETIME, 0, received, 0, 0, 0, 0, 0), Unpooled.copiedBuffer(new byte[] {1}), sequence, tags);
     }
 }

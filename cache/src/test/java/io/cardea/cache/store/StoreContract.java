@@ -52,7 +52,7 @@ abstract class StoreContract {
         var fields = new Fields().add(FieldName.of("ETag"), "\"\u00e4\u00ff\"").add(FieldName.of("Link"), "</a>").add(FieldName.of("x-EMPTY"), "").add(FieldName.of("Link"), "</b>").add(FieldName.of("Gone"), "1");
         fields.remove(FieldName.of("Gone"));
         var variation = new Variation(List.of("accept-language", "cookie"), List.of("de,\u00e9n", "\0"));
-        var terms = new Terms(1L << 41, 0, -5, 253_402_300_799L, 0, 1L << 41, 63);
+        var terms = new Terms(1L << 41, 0, -5, 253_402_300_799L, 0, 1L << 41, 1L << 40, 63);
         var stored = Stored.of(odd, "route\nX:1:\u00e9", variation, 404, fields, terms, Unpooled.copiedBuffer(new byte[] {1, 2, 3}), 1L << 40, List.of("a", "\u00e9tag", "c".repeat(300)));
         assertThat(store.put(stored)).isTrue();
         var found = store.find(odd);

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class MemoryStoreBench {
     private static final int MANY = 10_000;
-    private static final Terms TERMS = new Terms(60_000, 1_234, 987_654_321, 1_906_891_200, 30_000, 86_400_000, 5);
+    private static final Terms TERMS = new Terms(60_000, 1_234, 987_654_321, 1_906_891_200, 30_000, 86_400_000, 77, 5);
     private static final Fields FIELDS = new Fields().add(FieldName.of("Date"), "Wed, 05 Jun 2030 12:00:00 GMT").add(FieldName.of("Content-Type"), "application/json; charset=utf-8")
         .add(FieldName.of("Content-Length"), "1024").add(FieldName.of("Cache-Control"), "public, max-age=60").add(FieldName.of("ETag"), "\"5f0c7a1b-400\"")
         .add(FieldName.of("Last-Modified"), "Wed, 05 Jun 2030 11:00:00 GMT").add(FieldName.of("Vary"), "Accept-Encoding").add(FieldName.of("Server"), "origin/1.0");

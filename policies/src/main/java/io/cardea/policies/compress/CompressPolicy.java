@@ -8,6 +8,7 @@ import io.cardea.core.exchange.Verdict;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import io.cardea.core.http.Kept;
 import io.cardea.core.http.Response;
 import io.cardea.core.negotiate.AcceptEncoding;
 import io.cardea.core.negotiate.Vary;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// Decides whether and how an answer is compressed, and keeps its head true.
 ///
@@ -28,12 +30,17 @@ final class CompressPolicy implements Inline {
     private static final List<FieldName> OF_OTHER_BYTES = List.of(FieldName.CONTENT_LENGTH, FieldName.of("Accept-Ranges"),
         FieldName.of("Content-MD5"), FieldName.of("Digest"), FieldName.of("Repr-Digest"), FieldName.of("Content-Digest"));
 
+    /// Copies that are being made for a cache at once, and how long what is copied may be.
+    private static final int MOST_COPIES = 16;
+    private static final int MOST_COPY = 2 << 20;
+
     private final List<String> tokens;
     private final Map<String, Coding> codings = new HashMap<>();
     private final MediaTypes types;
     private final long minSize;
     private final CompressConfig.Levels levels;
     private final Semaphore places;
+    private final Semaphore copies = new Semaphore(MOST_COPIES);
 
     CompressPolicy(List<Coding> codings, CompressConfig config) {
         this.tokens = codings.stream().map(Coding::token).toList();
@@ -67,14 +74,23 @@ final class CompressPolicy implements Inline {
         var fields = response.fields();
         Vary.add(fields, FieldName.ACCEPT_ENCODING);
         var chosen = AcceptEncoding.of(exchange.request().fields()).best(tokens).flatMap(token -> Optional.ofNullable(codings.get(token)));
-        // Each encoder holds native memory until its client has read all: slow clients must not add up without a bound.
-        if (chosen.isEmpty() || !head && !places.tryAcquire()) return response;
+        if (chosen.isEmpty()) return response;
         var coding = chosen.get();
+        var body = response.body();
+        var there = !head && body instanceof Kept kept ? kept.in(coding.token()) : Optional.<Body>empty();
+        // Each encoder holds native memory until its client has read all: slow clients must not add up without a bound.
+        if (!head && there.isEmpty() && !places.tryAcquire()) return response;
         fields.set(FieldName.CONTENT_ENCODING, coding.token());
         for (var name : OF_OTHER_BYTES) fields.remove(name);
         fields.first(FieldName.ETAG).filter(tag -> tag.startsWith("\"")).ifPresent(tag -> fields.set(FieldName.ETAG, "W/" + tag));
         // RFC 9110 §9.3.2: the head of HEAD is that of GET; there is nothing to compress.
-        return head ? response : response.withBody(new CompressedBody(response.body(), () -> coding.encoder(levels), places::release));
+        return head ? response : response.withBody(there.orElseGet(() -> new CompressedBody(body, () -> coding.encoder(levels), places::release, copy(body, coding))));
+    }
+
+    /// For what is kept, so that it is compressed once.
+    private @Nullable Copy copy(Body body, Coding coding) {
+        if (!(body instanceof Kept kept) || body.length() > MOST_COPY || !copies.tryAcquire()) return null;
+        return new Copy((int) body.length(), whole -> kept.keep(coding.token(), whole), copies::release);
     }
 
     private boolean isEligible(Exchange exchange, Response response, boolean head) {

@@ -22,14 +22,21 @@ final class CompressedBody implements Body {
     private final Body source;
     private final Supplier<Encoder> make;
     private final Runnable ended;
+    private final @Nullable Copy copy;
     private @Nullable Encoder encoder;
     private boolean over;
 
     /// @param ended called once, when the body is over, one way or the other
     CompressedBody(Body source, Supplier<Encoder> make, Runnable ended) {
+        this(source, make, ended, null);
+    }
+
+    /// @param copy gets what goes out, too
+    CompressedBody(Body source, Supplier<Encoder> make, Runnable ended, @Nullable Copy copy) {
         this.source = source;
         this.make = make;
         this.ended = ended;
+        this.copy = copy;
     }
 
     @Override
@@ -38,7 +45,7 @@ final class CompressedBody implements Body {
         var out = PooledByteBufAllocator.DEFAULT.directBuffer(FIRST_BUFFER);
         try {
             var chunk = fill(out);
-            if (chunk.data() != out) out.release();
+            if (chunk.data() != out) out.release(); else copy(chunk);
             return chunk;
         } catch (RuntimeException e) { // the encoder's; a torn body must not look like a whole one
             out.release();
@@ -46,6 +53,12 @@ final class CompressedBody implements Body {
             cancel(failure);
             return Chunk.failed(failure);
         }
+    }
+
+    private void copy(Chunk chunk) {
+        if (copy == null) return;
+        copy.add(chunk.data());
+        if (chunk.last()) copy.finish();
     }
 
     private Chunk fill(ByteBuf out) {
@@ -62,7 +75,7 @@ final class CompressedBody implements Body {
             taken += take(chunk.data(), current, out);
             if (chunk.last()) {
                 current.finish(out);
-                close();
+                release();
                 return new Chunk(out, true, chunk.trailers(), Optional.empty());
             }
         }
@@ -96,6 +109,11 @@ final class CompressedBody implements Body {
     }
 
     private void close() {
+        if (copy != null) copy.drop();
+        release();
+    }
+
+    private void release() {
         if (over) return;
         over = true;
         ended.run();
