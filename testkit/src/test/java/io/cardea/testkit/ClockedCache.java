@@ -39,6 +39,12 @@ public final class ClockedCache implements PolicyFactory<CacheConfig> {
             set(millis + more);
         }
 
+        /// Nothing is left to chance.
+        @Override
+        public double chance() {
+            return 0;
+        }
+
         @Override
         public long millis() {
             return dawn + millis;
