@@ -427,6 +427,29 @@ public final class MemoryStore implements Store {
         return show(shown, hits, visitor, at < ALL_POSITIONS ? at : 0);
     }
 
+    @Override
+    public void show(CacheKey key, Visitor visitor) {
+        var bytes = key.encoded();
+        long hash = hashes.of(bytes, bytes.length);
+        var stripe = stripe(hash);
+        var shown = new ArrayList<Stored>();
+        var hits = new ArrayList<Integer>();
+        synchronized (stripe) {
+            if (stripe.isClosed()) return;
+            for (int node = stripe.first(hash); node != Nodes.NONE; node = nodes.chain(node)) {
+                if (!isOf(node, bytes, hash)) continue;
+                var copy = heads.copy(nodes.value(node));
+                if (copy.length() > 0) bodies.retain(copy.body());
+                shown.add(stored(key, copy));
+                hits.add(heads.hits(nodes.value(node)));
+            }
+        }
+        show(shown, hits, (stored, found) -> {
+            visitor.stays(stored, found);
+            return true;
+        }, 0);
+    }
+
     /// Without any lock: a visitor may take its time.
     private long show(List<Stored> shown, List<Integer> hits, Visitor visitor, long next) {
         int at = 0;

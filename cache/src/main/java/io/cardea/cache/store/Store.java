@@ -37,7 +37,7 @@ public interface Store extends AutoCloseable {
     /// @return where to go on; 0 when all that was there from the beginning on has been shown once
     long visit(long cursor, int most, Visitor visitor);
 
-    /// Shows the variants of one key, for people. What the visitor returns is not heeded.
+    /// Shows the variants of one key, for people: what the visitor returns is not heeded. Counts as no use where the store can help it.
     default void show(CacheKey key, Visitor visitor) {
         for (var each : find(key)) {
             visitor.stays(each, 0);
