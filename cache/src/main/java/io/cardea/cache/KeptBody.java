@@ -17,6 +17,9 @@ import java.util.Optional;
 final class KeptBody implements Kept {
     private static final Failure IN_ANOTHER_CODING = Failure.of(Failure.Kind.CLIENT_GONE, "it is given in another coding");
 
+    /// No field's name begins so: it tells a coding from the fields that a scope names.
+    private static final char MARK = '=';
+
     private final Store store;
     private final Stored stored;
     private final Body body;
@@ -30,7 +33,16 @@ final class KeptBody implements Kept {
 
     private String scope(String coding) {
         var tag = stored.fields().first(FieldName.ETAG).orElse("");
-        return stored.scope() + "\n=" + coding + ' ' + (tag.startsWith("\"") ? tag : Long.toString(stored.arrival()));
+        return stored.scope() + '\n' + MARK + coding + ' ' + (tag.startsWith("\"") ? tag : Long.toString(stored.arrival()));
+    }
+
+    /// Whether a line of a scope names a coding.
+    static boolean isCoding(String line) {
+        return line.indexOf(MARK) == 0;
+    }
+
+    static String coding(String line) {
+        return line.substring(1, line.indexOf(' '));
     }
 
     @Override

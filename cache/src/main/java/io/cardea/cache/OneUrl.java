@@ -54,6 +54,10 @@ final class OneUrl {
         var variant = map("key", stored.key().toString(), "route", scope[0].isEmpty() ? "of several" : scope[0]);
         var chosenBy = map();
         for (int i = 1; i < scope.length; i++) { // name:length:value
+            if (KeptBody.isCoding(scope[i])) {
+                variant.put("coding", KeptBody.coding(scope[i]));
+                continue;
+            }
             var parts = scope[i].split(":", 3);
             if (parts.length == 3) chosenBy.put(parts[0].toLowerCase(Locale.ROOT), hidden.shown(parts[0], parts[2]));
         }
