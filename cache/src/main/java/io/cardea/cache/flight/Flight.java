@@ -34,7 +34,6 @@ final class Flight implements Fetch.Receiver {
     /// In such pieces room is taken for a body of unknown length.
     static final long STEP = 256 * 1024;
 
-    private static final Fields NO_FIELDS = new Fields();
     private static final FieldName SET_COOKIE = FieldName.of("Set-Cookie");
 
     private final Flights flights;
@@ -300,17 +299,17 @@ final class Flight implements Fetch.Receiver {
         var fields = old.fields().copy();
         long now = flights.ticks().epochSecond();
         Validation.update(fields, response.fields(), now);
-        // What the operator has set holds on, whoever asked; and whose credentials brought the 304 does not matter to what is public.
+        // What the operator has set holds on, whoever asked.
         boolean maySet = plan.maySet() || old.terms().isByOperator();
         var terms = Terms.of(old.status(), fields, plan.rules(), asked, received, now, maySet);
         var chosen = response.fields().contains(FieldName.VARY) ? Variation.of(fields, plan.request().fields()) : old.variation();
-        // Unless the permission that it was kept by is taken back (RFC 9111 §3.5).
-        var whose = old.terms().isForAuthorized() ? plan.request().fields() : NO_FIELDS;
-        boolean stays = Storing.answered(whose, old.status(), fields, plan.rules(), terms, maySet).yes() && plan.mayStore();
+        // What is told to credentials renews nothing for others (RFC 9111 §3.5); nor does it end what was stored without any.
+        boolean isOthers = plan.request().fields().contains(FieldName.AUTHORIZATION) && !old.terms().isForAuthorized();
+        boolean stays = Storing.answered(plan.request().fields(), old.status(), fields, plan.rules(), terms, maySet).yes() && plan.mayStore();
         Validation.forgetAge(fields);
         var renewed = old.renewed(chosen, fields, terms, sequence);
         if (!stays) {
-            if (plan.mayStore()) flights.store().drop(old);
+            if (plan.mayStore() && !isOthers) flights.store().drop(old);
         } else if (renewed.retain()) {
             flights.store().replace(old, renewed);
         }
