@@ -37,7 +37,7 @@ final class CachePolicy implements Deferred {
     private static final FieldSet OVERRIDES = FieldSet.of("X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",
         "X-Original-Host", "X-Host", "X-Forwarded-Server", "X-Forwarded-Scheme", "X-Forwarded-Prefix", "X-Forwarded-Path", "X-Invoke-Path", "X-Invoke-Query",
         "X-Invoke-Status", "X-Middleware-Prefetch", "X-Middleware-Subrequest", "X-Now-Route-Matches", "X-Matched-Path", "X-Nextjs-Data", "X-React-Router-SPA-Mode",
-        "X-React-Router-Prerender-Data");
+        "X-React-Router-Prerender-Data", "Front-End-Https", "X-Url-Scheme", "X-Forwarded-Protocol");
     /// Conditions that speak of the origin's state: not ours to answer (RFC 9111 §4.3.2).
     private static final FieldSet FORWARDED = FieldSet.of("If-Match", "If-Unmodified-Since");
 
@@ -175,6 +175,11 @@ final class CachePolicy implements Deferred {
         return scope.toString();
     }
 
+    /// Whether the route declares that it makes a difference.
+    boolean isScopedBy(FieldName name) {
+        return varyBy.contains(name);
+    }
+
     private static void part(StringBuilder scope, Fields fields, FieldName name) {
         var value = fields.joined(name).orElse("");
         scope.append('\n').append(name).append(':').append(value.length()).append(':').append(value);
@@ -186,7 +191,12 @@ final class CachePolicy implements Deferred {
     }
 
     CacheKey keyOf(Request request) {
-        return CacheKey.of(request, query.of(request.query()));
+        return CacheKey.of(request, queryOf(request));
+    }
+
+    /// As it counts here.
+    String queryOf(Request request) {
+        return query.of(request.query());
     }
 
     Optional<String> key(Request request) {

@@ -16,11 +16,13 @@ final class QueryForm {
     String of(String query) {
         if (ignored.isEmpty() || query.isEmpty()) return query;
         var kept = new StringBuilder(query.length());
+        boolean first = true;
         for (var each : query.split("&", -1)) {
             int equals = each.indexOf('=');
             // With a semicolon in it, another might part it in two, and read one that counts.
             if (each.indexOf(';') < 0 && ignored.contains(equals < 0 ? each : each.substring(0, equals))) continue;
-            if (!kept.isEmpty()) kept.append('&');
+            if (!first) kept.append('&');
+            first = false;
             kept.append(each);
         }
         return kept.toString();

@@ -28,13 +28,15 @@ import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// One request's way through the cache: look, and give what is there; or wait for a flight, and give what it brings.
 final class Walk implements Follower {
-    private static final FieldName PRAGMA = FieldName.of("Pragma");
+    /// What a refresh behind the client's back does without, unless the answer is chosen by it: the client's wishes are not ours.
+    private static final List<FieldName> OF_THE_CLIENT = List.of(FieldName.CACHE_CONTROL, FieldName.of("Pragma"), FieldName.COOKIE);
     /// How often one waits for another before it goes alone.
     private static final int MOST_WAITS = 3;
 
@@ -81,8 +83,9 @@ final class Walk implements Follower {
         } else {
             var reuse = Reuse.of(asked, chosen.terms(), policy.rules(), now);
             exchange.trail().add(policy, reuse, "", exchange.elapsed());
-            if (reuse.serves()) {
-                if (reuse.use() == Reuse.Use.SERVE_AND_REFRESH || isEarly(chosen, now)) policy.flights().refresh(exchange, plan(choice, found, true));
+            boolean mayAside = mayAside(chosen);
+            if (reuse.use() == Reuse.Use.SERVE || reuse.serves() && mayAside) {
+                if (mayAside && (reuse.use() == Reuse.Use.SERVE_AND_REFRESH || isEarly(chosen, now))) policy.flights().refresh(exchange, plan(choice, found, true));
                 give(chosen, now);
                 found.forEach(Stored::release);
                 return;
@@ -95,6 +98,11 @@ final class Walk implements Follower {
             return;
         }
         fetch(choice, found, alone);
+    }
+
+    /// Whether it can be fetched behind the client's back: not where the credentials, which are left out then, are what it was chosen by.
+    private boolean mayAside(Stored chosen) {
+        return !authorized || !policy.isScopedBy(FieldName.AUTHORIZATION) && !chosen.variation().names().contains("authorization");
     }
 
     private boolean isEarly(Stored chosen, long now) {
@@ -141,10 +149,8 @@ final class Walk implements Follower {
         var chosen = choice.chosen();
         var fields = request.fields().copy();
         if (aside && chosen != null) {
-            fields.remove(FieldName.AUTHORIZATION);
-            fields.remove(FieldName.CACHE_CONTROL); // the client's wishes are not ours
-            fields.remove(PRAGMA);
-            if (!chosen.variation().names().contains("cookie")) fields.remove(FieldName.COOKIE);
+            fields.remove(FieldName.AUTHORIZATION); // never what it was chosen by: see mayAside
+            for (var name : OF_THE_CLIENT) if (!isChosenBy(chosen, name)) fields.remove(name);
             fields.remove(FieldName.IF_NONE_MATCH);
             fields.remove(FieldName.IF_MODIFIED_SINCE);
         }
@@ -163,10 +169,15 @@ final class Walk implements Follower {
         Validation.ask(fields, named.stream().map(Stored::fields).toList());
         var parts = choice.parts().stream().filter(Stored::retain).toList();
         var chosenBy = found.isEmpty() ? List.<String>of() : found.getFirst().variation().asked(request.fields()).values();
-        var own = new Request(aside ? "GET" : request.method(), request.scheme(), request.host(), request.port(), request.path(), request.query(), request.version(), fields, Body.empty());
+        // What is not in the key must not reach the origin either: it would be in the answer that all get.
+        var own = new Request(aside ? "GET" : request.method(), request.scheme(), request.host(), request.port(), request.path(), policy.queryOf(request), request.version(), fields, Body.empty());
         boolean hasChosen = chosen != null && !named.isEmpty() && named.getFirst() == chosen;
         return new Flights.Plan(key, scope, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), hasChosen, chosenBy, policy.rules(),
             CachePolicy.maySet(own), asked, mayStore, conditional, range, parts, missing);
+    }
+
+    private boolean isChosenBy(Stored chosen, FieldName name) {
+        return policy.isScopedBy(name) || chosen.variation().names().contains(name.toString().toLowerCase(Locale.ROOT));
     }
 
     /// Leaves of the client's `Range` what goes on to the origin.

@@ -117,7 +117,7 @@ class CacheAttacksTest {
         "X-Rewrite-URL: /admin", "X-Forwarded-Prefix: /evil", "X-Forwarded-Scheme: http", "X-Forwarded-Proto: http", "X-Forwarded-Port: 1337", "X-Forwarded-Path: /evil", "Forwarded: host=evil.example",
         "X-HTTP-Method-Override: DELETE", "X-HTTP-Method: DELETE", "X-Method-Override: DELETE", "X-Invoke-Path: /evil", "X-Invoke-Status: 500", "X-Middleware-Prefetch: 1",
         "X-Nextjs-Data: 1", "X-Now-Route-Matches: 1", "X-Matched-Path: /evil", "X-React-Router-SPA-Mode: yes", "X-React-Router-Prerender-Data: evil", "X_Forwarded_Host: evil.example",
-        "x-forwarded-HOST: evil.example", "X-Real-IP: 6.6.6.6", "X-Forwarded-Ssl: off", "Proxy: evil.example"})
+        "Front-End-Https: evil", "X-Url-Scheme: evil", "X-Forwarded-Protocol: evil", "x-forwarded-HOST: evil.example", "X-Real-IP: 6.6.6.6", "X-Forwarded-Ssl: off", "Proxy: evil.example"})
     void aFieldThatIsNotInTheKeyDoesNotChangeTheAnswer(String field) {
         var origin = origin(asked -> {
             var echoed = new ArrayList<String>();
@@ -156,6 +156,28 @@ class CacheAttacksTest {
         assertThat(get(client, "/x?p=1").body()).isEqualTo("good");
         get(client, "/y?p=1&utm_source=a&callback=evil");
         assertThat(get(client, "/y?p=1").body()).isEqualTo("good");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void aParameterThatIsNotCountedDoesNotReachTheOrigin(String method) {
+        // An origin that reflects its own URL: what is out of the key would be in the page that all get.
+        var origin = origin(asked -> kept("<a href='" + asked.target() + "'>"));
+        var client = edge(origin, "{ ignore-query: [utm_source] }");
+        client.ask(method, "shop.example", "/x?utm_source=evil&p=1", List.of(), "");
+        assertThat(origin.requests().getFirst().target()).isEqualTo("/x?p=1");
+        assertThat(get(client, "/x?p=1").body()).isEqualTo("<a href='/x?p=1'>");
+        assertThat(get(client, "/y?utm_source=evil").body()).isEqualTo("<a href='/y'>");
+    }
+
+    @Test
+    void aPageThatVariesByTheClientsAddressReachesNobodyElse() {
+        // The edge writes the field behind the cache, which would see it absent from all requests alike.
+        var origin = origin(asked -> ok("Cache-Control: max-age=60\r\nVary: X-Forwarded-For\r\n", "for " + asked.field("X-Forwarded-For")));
+        var client = edge(origin);
+        assertThat(get(client, "/x").body()).isEqualTo("for 127.0.0.1");
+        assertThat(isHit(get(client, "/x"))).isFalse();
+        assertThat(origin.requests()).hasSize(2);
     }
 
     @ParameterizedTest

@@ -30,8 +30,9 @@ public final class Invalidation {
 
     private static void sameOrigin(Request request, String reference, List<String> targets) {
         try {
-            var base = new URI(request.scheme(), request.authority(), request.path(), null, null);
-            var there = base.resolve(new URI(reference));
+            // This constructor quotes what a URI may not have, but each % too, which is taken back.
+            var base = new URI(request.scheme(), request.authority(), request.path(), null, null).toString().replace("%25", "%");
+            var there = new URI(base).resolve(new URI(reference));
             if (there.getRawPath() == null || !request.scheme().equalsIgnoreCase(there.getScheme()) || there.getHost() == null) return;
             if (!there.getHost().equalsIgnoreCase(request.host()) || port(there.getPort(), request.scheme()) != port(request.port(), request.scheme())) return;
             var path = there.getRawPath().isEmpty() ? "/" : there.getRawPath();

@@ -45,13 +45,13 @@ public record Reuse(Use use, String why, String rule) {
         return new Reuse(Use.VALIDATE, "stale", "9111 4.3");
     }
 
-    /// Whether a stale answer may be given in the place of an error: of 500, 502, 503, 504 or no answer at all (RFC 5861 §4). Not where
-    /// the request itself wanted the origin's word.
+    /// Whether a stale answer may be given in the place of an error: of 500, 502, 503, 504 or no answer at all (RFC 5861 §4). A fresh one too,
+    /// if it was too old for the request. Not where the request itself wanted the origin's word.
     ///
     /// @param unreachable whether there was no answer
     public static boolean onError(Terms terms, CacheControl request, Rules rules, boolean unreachable, long now) {
-        long stale = -terms.left(now);
-        if (stale < 0 || terms.has(Terms.NEVER_STALE) || request.noCache() && rules.heeds("no-cache")) return false;
+        long stale = Math.max(0, -terms.left(now));
+        if (terms.has(Terms.NEVER_STALE) || request.noCache() && rules.heeds("no-cache")) return false;
         return stale < terms.staleIfError() || unreachable && rules.alwaysOnline();
     }
 

@@ -7,6 +7,7 @@ import io.cardea.core.http.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// By which fields of the request an answer was chosen, and what they said (RFC 9111 §4.1).
 ///
@@ -15,11 +16,15 @@ import java.util.Locale;
 public record Variation(List<String> names, List<String> values) {
     public static final Variation NONE = new Variation(List.of(), List.of());
     private static final String ABSENT = "\0";
+    /// What every key has: the edge tells the origin by these what it looked the answer up by, or they are in the scope.
+    private static final Set<String> OF_THE_KEY = Set.of("host", "x-forwarded-proto", "x-forwarded-host");
+    /// What the edge itself writes behind the cache, of one client or one request. Here it is absent from all requests alike.
+    private static final Set<String> OF_THE_EDGE = Set.of("x-forwarded-for", "x-forwarded-port", "forwarded", "x-real-ip", "x-request-id", "traceparent", "tracestate", "via", "cdn-loop");
 
-    /// Whether `Vary` has the member that no request matches.
+    /// Whether `Vary` has the member that no request matches, or one that no other request is known to match.
     static boolean isAnything(Fields response) {
         var names = names(response);
-        return names.contains("*") || names.stream().anyMatch(name -> !Tokens.isToken(name)); // what nobody can read may be any field
+        return names.contains("*") || names.stream().anyMatch(name -> !Tokens.isToken(name) || OF_THE_EDGE.contains(name)); // what nobody can read may be any field
     }
 
     /// @param request as it was forwarded
@@ -44,7 +49,7 @@ public record Variation(List<String> names, List<String> values) {
         for (var line : response.all(FieldName.VARY)) {
             for (var name : line.split(",")) {
                 var bare = name.strip().toLowerCase(Locale.ROOT);
-                if (bare.equals("host")) continue; // every key has it
+                if (OF_THE_KEY.contains(bare)) continue;
                 if (!bare.isEmpty() && !names.contains(bare)) names.add(bare);
             }
         }
