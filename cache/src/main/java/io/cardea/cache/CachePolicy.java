@@ -103,7 +103,8 @@ final class CachePolicy implements Deferred {
         if (!purgeFrom.contains(exchange.client().address())) return MAY_NOT_PURGE;
         var soft = exchange.request().fields().all(PURGE);
         if (!soft.isEmpty() && !soft.equals(List.of("soft"))) return Verdict.refuse(Failure.Kind.BAD_REQUEST, "expected `Cardea-Purge: soft`, or none");
-        var purged = caches.purge(keyOf(exchange.request()), !soft.isEmpty());
+        var request = exchange.request();
+        var purged = caches.purge(request, request.path(), request.query(), !soft.isEmpty());
         var response = Response.text(200, "application/json", "{\"sequence\": " + purged.sequence() + ", \"" + (soft.isEmpty() ? "dropped" : "expired") + "\": " + purged.answers() + "}\n");
         response.fields().add(FieldName.CACHE_CONTROL, "no-store");
         return Verdict.answer(response, "purged");
@@ -136,9 +137,7 @@ final class CachePolicy implements Deferred {
 
     private void forget(Request request, String target) {
         int question = target.indexOf('?');
-        var path = question < 0 ? target : target.substring(0, question);
-        var rest = question < 0 ? "" : query.of(target.substring(question + 1));
-        caches.purge(CacheKey.of(request, path, rest), false);
+        caches.purge(request, question < 0 ? target : target.substring(0, question), question < 0 ? "" : target.substring(question + 1), false);
     }
 
     /// What a 200 to HEAD says of what is stored for GET (RFC 9111 §4.3.5).

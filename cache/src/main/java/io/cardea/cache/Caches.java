@@ -4,6 +4,7 @@ package io.cardea.cache;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.GuardedStore;
 import io.cardea.cache.store.Purges;
+import io.cardea.core.http.Request;
 import io.cardea.core.spi.AdminPages;
 import io.cardea.core.spi.Gauges;
 import java.util.List;
@@ -69,6 +70,18 @@ final class Caches implements AutoCloseable {
     }
 
     // ---- purging ----------------------------------------------------------------------------------------------------------
+
+    /// A path of a request's origin, in whatever form a route in force keys its query.
+    GuardedStore.Purged purge(Request request, String path, String query, boolean soft) {
+        long sequence = 0;
+        int answers = 0;
+        for (var form : forms.of(query)) {
+            var purged = purge(CacheKey.of(request, path, form), soft);
+            sequence = purged.sequence();
+            answers += purged.answers();
+        }
+        return new GuardedStore.Purged(sequence, answers);
+    }
 
     GuardedStore.Purged purge(CacheKey key, boolean soft) {
         long sequence = 0;

@@ -192,6 +192,35 @@ class CacheTest {
     }
 
     @Test
+    void whatVariesByTheSchemeOrTheHostIsHitForTheKeyHasThem() {
+        try (var origin = new FakeOrigin((request, peer) -> peer.write(answer("Cache-Control: max-age=60\r\nVary: X-Forwarded-Proto, X-Forwarded-Host\r\n", "one"))); var edge = edge(origin)) {
+            edge.exchange(get("/a"));
+            assertThat(edge.exchange(get("/a"))).contains("Cache-Status: Cardea; hit");
+        }
+    }
+
+    @Test
+    void whatIsForgottenIsForgottenInTheFormsOfAllRoutes() {
+        var routes = """
+            routes:
+              - match: { path: /**, method: GET }
+                policies: [ { cache: { ignore-query: [utm] } } ]
+                to: %1$s
+              - match: { path: /**, method: [POST, PURGE] }
+                policies: [ { cache: { purge-from: 127.0.0.1 } } ]
+                to: %1$s
+            """;
+        try (var origin = new FakeOrigin((request, peer) -> peer.write(answer("Cache-Control: max-age=60\r\n", "one"))); var edge = GatewayUnderTest.file(routes.formatted(origin.url()))) {
+            edge.exchange(get("/a?p=1&utm=2"));
+            assertThat(edge.exchange(get("/a?p=1"))).contains("Cardea; hit");
+            edge.exchange("POST /a?p=1&utm=3 HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx");
+            assertThat(edge.exchange(get("/a?p=1"))).contains("fwd=uri-miss");
+            assertThat(edge.exchange("PURGE /a?p=1&utm=3 HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n")).contains("\"dropped\": 1");
+            assertThat(edge.exchange(get("/a?p=1"))).contains("fwd=uri-miss");
+        }
+    }
+
+    @Test
     void aPostMakesWhatIsStoredUntrue() {
         try (var origin = new FakeOrigin((request, peer) -> peer.write(answer("Cache-Control: max-age=60\r\n", request.line().substring(0, 4)))); var edge = edge(origin)) {
             edge.exchange(get("/a"));

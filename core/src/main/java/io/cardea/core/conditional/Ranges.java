@@ -68,9 +68,15 @@ public sealed interface Ranges {
     static boolean isModest(String field) {
         if (!field.regionMatches(true, 0, "bytes=", 0, 6)) return true;
         int count = 0;
+        int written = 0; // empty ones too: of those a reasonable number is read (RFC 9110 §5.6.1)
         long end = -1; // of what was asked so far
-        for (var written : field.substring(6).split(",", MOST_WRITTEN)) {
-            var spec = written.strip();
+        int from = 6;
+        while (from <= field.length()) {
+            int comma = field.indexOf(',', from);
+            int to = comma < 0 ? field.length() : comma;
+            var spec = field.substring(from, to).strip();
+            from = to + 1;
+            if (++written > MOST_WRITTEN) return false;
             if (spec.isEmpty()) continue;
             int dash = spec.indexOf('-');
             long first = number(spec, 0, Math.max(0, dash));

@@ -49,6 +49,14 @@ class RangesTest {
         assertThat(Ranges.isModest(field)).isEqualTo(modest);
     }
 
+    @ParameterizedTest
+    @CsvSource({"6, true", "62, true", "63, false", "64, false", "1000, false"})
+    void nothingHidesBehindEmptyMembers(int empty, boolean modest) {
+        assertThat(Ranges.isModest("bytes=0-0" + ",".repeat(empty) + ",5-6")).isEqualTo(modest);
+        assertThat(Ranges.isModest("bytes=" + ",".repeat(empty + 1) + "0-,0-,0-")).isFalse();
+        assertThat(Ranges.isModest("bytes=" + ",".repeat(empty) + "0-1,0-1,0-1")).isFalse();
+    }
+
     private static String written(Ranges ranges) {
         return switch (ranges) {
             case Ranges.Whole whole -> "whole";
