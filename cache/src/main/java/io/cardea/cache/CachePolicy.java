@@ -155,7 +155,9 @@ final class CachePolicy implements Deferred {
                 Validation.update(fields, response.fields(), cache.ticks().epochSecond());
                 boolean maySet = maySet(request) || stored.terms().isByOperator();
                 var terms = Terms.of(stored.status(), fields, rules, asked, now, cache.ticks().epochSecond(), maySet);
-                boolean renews = Validation.agrees(stored.fields(), response.fields(), stored.extent().total()) && Storing.answered(request.fields(), stored.status(), fields, rules, terms, maySet).yes()
+                // What credentials were needed to permit is kept as long as the permission is repeated (RFC 9111 §3.5).
+                boolean permits = !stored.terms().isForAuthorized() || terms.isForAuthorized();
+                boolean renews = permits && Validation.agrees(stored.fields(), response.fields(), stored.extent().total()) && Storing.answered(request.fields(), stored.status(), fields, rules, terms, maySet).yes()
                     && Variation.of(fields, request.fields()).equals(stored.variation());
                 Validation.forgetAge(fields);
                 cache.store().replace(stored, renews ? stored.with(fields, terms) : stored.with(stored.fields(), stored.terms().expired(now)));
