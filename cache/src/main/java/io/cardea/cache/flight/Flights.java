@@ -63,7 +63,7 @@ public final class Flights {
     /// @param asked what the client's own request says
     /// @param mayStore whether the answer may be kept, as far as the request goes
     /// @param conditional whether the client has conditions of its own, so that a 304 may be for it
-    /// @param seen the [Stored#arrival] of the newest that was found; 0 for none
+    /// @param seen the [Stored#arrival] of the newest that was found of this scope; 0 for none
     /// @param range what the client asks a part by, if that is forwarded or completed; empty for the whole
     /// @param parts of one representation, which do not do; retained for the flight, the newest first
     /// @param missing what of that representation `request` asks for, so that the client gets what it wants together with the parts;
@@ -124,11 +124,16 @@ public final class Flights {
         }
     }
 
-    /// Whether somebody stored it between the look into the store and now.
+    /// Whether somebody stored it between the look into the store and now. What was stored for another scope is no news: who looks again would
+    /// find nothing.
     private boolean isNews(Plan plan) {
         var now = store.find(plan.key());
-        now.forEach(Stored::release);
-        return !now.isEmpty() && now.getFirst().arrival() > plan.seen();
+        boolean news = false;
+        for (var each : now) {
+            news |= each.arrival() > plan.seen() && each.scope().equals(plan.scope());
+            each.release();
+        }
+        return news;
     }
 
     /// Fetches anew behind the back of a client that was served, unless somebody does already, or too many are; then a later request does.

@@ -36,6 +36,13 @@ public sealed interface Outcome {
     /// @param alone whether waiting for another once more would be in vain
     record Yours(boolean alone, String why) implements Outcome {}
 
+    /// The origin failed for who led. One of those who are told leads anew, for all of them; who is told once more has its own client told,
+    /// with the status alone: the answer itself was another's.
+    ///
+    /// @param failure why it is an error page of ours, if it is; else the origin answered with the status
+    /// @param retryAfter what that answer said of it, empty for nothing
+    record Failed(int status, Optional<Failure> failure, String retryAfter, String why) implements Outcome {}
+
     /// A body of which a part may be chosen, before it is read.
     interface Part extends Body {
         /// @param from counted from its own beginning
