@@ -228,7 +228,7 @@ final class Walk implements Follower {
     @Override
     public void told(Outcome outcome) {
         if (exchange.isOver() || exchange.isAnswered()) {
-            letGo(outcome);
+            outcome.letGo();
             return;
         }
         long now = policy.ticks().millis();
@@ -289,17 +289,6 @@ final class Walk implements Follower {
 
     private static OptionalLong ttl(Terms terms, long now) {
         return OptionalLong.of(Math.floorDiv(terms.left(now), 1000));
-    }
-
-    private static void letGo(Outcome outcome) {
-        var why = Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over");
-        switch (outcome) {
-            case Outcome.Shared shared -> shared.body().cancel(why);
-            case Outcome.Personal personal -> personal.response().body().cancel(why);
-            case Outcome.Kept kept -> kept.stored().release();
-            case Outcome.Failed failed -> { }
-            case Outcome.Yours yours -> { }
-        }
     }
 
     // ---- the answer -----------------------------------------------------------------------------------------------------

@@ -125,6 +125,10 @@ final class Flight implements Fetch.Receiver {
         return sequence;
     }
 
+    Flights.Plan plan() {
+        return plan;
+    }
+
     boolean isRefresh() {
         return leader == null;
     }
@@ -362,7 +366,7 @@ final class Flight implements Fetch.Receiver {
         int status = response.status() == 206 ? Parts.describe(fields, coming.extent()) : response.status();
         long length = coming.body().length();
         long reserved = length == Body.UNKNOWN ? STEP : length;
-        boolean keeps = length <= flights.mostObject() && flights.reserve(reserved);
+        boolean keeps = length <= flights.mostObject() && flights.budget().reserve(reserved);
         if (!keeps) flights.notStored(plan.key(), status, Decision.no(length > flights.mostObject() ? "larger than what is kept" : "too much is fetched at once", "9111 3"));
         var tags = Tags.of(plan.key(), fields);
         boolean touched = isTouched(tags);
@@ -388,7 +392,11 @@ final class Flight implements Fetch.Receiver {
     }
 
     private static void tell(Follower follower, Outcome outcome) {
-        follower.loop().execute(() -> follower.told(outcome));
+        try {
+            follower.loop().execute(() -> follower.told(outcome));
+        } catch (RuntimeException e) { // its loop takes nothing more; the others are told all the same
+            outcome.letGo();
+        }
     }
 
     // ---- the body -------------------------------------------------------------------------------------------------------

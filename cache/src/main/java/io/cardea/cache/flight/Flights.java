@@ -15,7 +15,6 @@ import io.cardea.core.http.Request;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What is being fetched now: one flight for a key and what its variant is known to be chosen by. Any thread.
@@ -32,23 +31,22 @@ public final class Flights {
     private final Ticks ticks;
     private final UnderWay aloft;
     private final Reasons reasons;
-    private final long mostBytes;
+    private final Budget budget;
     private final long mostObject;
     private final ConcurrentHashMap<Object, Flight> underWay = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, Long> personal = new ConcurrentHashMap<>();
-    private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger refreshes = new AtomicInteger();
 
     /// @param aloft gets the flights of this route too
-    /// @param mostBytes of bodies that are being fetched, together; beyond it an answer is for its leader only
+    /// @param budget for bodies that are being fetched; beyond it an answer is kept for those only who wait for it
     /// @param mostObject of one body that is kept
-    public Flights(Store store, Purges purges, Ticks ticks, UnderWay aloft, Reasons reasons, long mostBytes, long mostObject) {
+    public Flights(Store store, Purges purges, Ticks ticks, UnderWay aloft, Reasons reasons, Budget budget, long mostObject) {
         this.aloft = aloft;
         this.reasons = reasons;
         this.store = store;
         this.purges = purges;
         this.ticks = ticks;
-        this.mostBytes = mostBytes;
+        this.budget = budget;
         this.mostObject = Math.min(mostObject, store.mostObject());
     }
 
@@ -118,9 +116,18 @@ public final class Flights {
             }
             var own = new Flight(this, plan, place, follower);
             if (underWay.putIfAbsent(place, own) == null) {
-                if (isNews(plan)) own.yield(); else own.start(exchange);
+                start(own, exchange);
                 return false;
             }
+        }
+    }
+
+    private void start(Flight own, Exchange exchange) {
+        try {
+            if (!own.isRefresh() && isNews(own.plan())) own.yield(); else own.start(exchange);
+        } catch (Throwable e) { // or all who come later would join it for ever
+            own.broken(e);
+            throw e;
         }
     }
 
@@ -140,7 +147,7 @@ public final class Flights {
     public void refresh(Exchange exchange, Plan plan) {
         var place = plan.place();
         var own = new Flight(this, plan, place, null);
-        if (refreshes.get() < MOST_REFRESHES && underWay.putIfAbsent(place, own) == null) own.start(exchange); else plan.release();
+        if (refreshes.get() < MOST_REFRESHES && underWay.putIfAbsent(place, own) == null) start(own, exchange); else plan.release();
     }
 
     /// Whether the last answer for a key was for one client only; parts of it are another matter.
@@ -186,15 +193,8 @@ public final class Flights {
         reasons.note(key, status, why, ticks.millis());
     }
 
-    /// @return whether so many bytes more may be held by flights
-    boolean reserve(long count) {
-        if (bytes.addAndGet(count) <= mostBytes) return true;
-        bytes.addAndGet(-count);
-        return false;
-    }
-
-    void giveBack(long count) {
-        bytes.addAndGet(-count);
+    Budget budget() {
+        return budget;
     }
 
     long mostObject() {
