@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache;
 
+import io.cardea.cache.flight.Budget;
 import io.cardea.cache.flight.Reasons;
 import io.cardea.cache.flight.UnderWay;
 import io.cardea.cache.store.GuardedStore;
@@ -20,11 +21,14 @@ final class Cache implements AutoCloseable {
     private final Ticks ticks;
     private final UnderWay underWay = new UnderWay();
     private final Reasons reasons = new Reasons();
+    private final Budget budget;
     private final Sweeper sweeper;
 
     /// @param caches which it is one of until it is closed
     /// @param kept taken over
-    Cache(Caches caches, Store kept, Ticks ticks) {
+    /// @param mostUnderWay bytes that may lie beside the store, for all routes together
+    Cache(Caches caches, Store kept, Ticks ticks, long mostUnderWay) {
+        this.budget = new Budget(mostUnderWay);
         this.caches = caches;
         this.ticks = ticks;
         this.purges = new Purges(ticks);
@@ -46,6 +50,10 @@ final class Cache implements AutoCloseable {
 
     UnderWay underWay() {
         return underWay;
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     Reasons reasons() {

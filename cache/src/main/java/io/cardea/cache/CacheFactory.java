@@ -59,11 +59,11 @@ public final class CacheFactory implements PolicyFactory<CacheConfig> {
         // All routes share one memory: what is asked for most gets most of it. Another size is another store.
         var memory = build.cache().memory().bytes();
         var shared = build.shared(Cache.class, memory, () -> {
-            var made = new Cache(caches, new MemoryStore(memory), ticks);
+            var made = new Cache(caches, new MemoryStore(memory), ticks, Math.min(memory / 2, MOST_UNDER_WAY));
             caches.add(made);
             return made;
         });
-        var flights = new Flights(shared.store(), shared.purges(), ticks, shared.underWay(), shared.reasons(), Math.min(memory / 2, MOST_UNDER_WAY), config.largest().bytes());
+        var flights = new Flights(shared.store(), shared.purges(), ticks, shared.underWay(), shared.reasons(), shared.budget(), config.largest().bytes());
         var query = new QueryForm(config.ignoreQuery());
         build.own(caches.forms().add(query));
         return new CachePolicy(caches, shared, flights, config, query, rules(config), String.valueOf(build.route()));

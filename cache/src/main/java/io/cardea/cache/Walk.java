@@ -29,6 +29,7 @@ import io.cardea.core.http.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ final class Walk implements Follower {
     private static final List<FieldName> OF_THE_CLIENT = List.of(FieldName.CACHE_CONTROL, FieldName.of("Pragma"), FieldName.COOKIE);
     /// How often one waits for another before it goes alone.
     private static final int MOST_WAITS = 3;
+    /// How often the origin may fail for others before one is told so.
+    private static final int MOST_FAILURES = 2;
+
+    private static final Failure UNREACHABLE = Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "the origin failed for another who asked for the same, and what is stored may not be given");
 
     private final CachePolicy policy;
     private final Exchange exchange;
@@ -52,6 +57,7 @@ final class Walk implements Follower {
     private Result result = Result.FAILED;
     private boolean waited; // for another's flight
     private int waits;
+    private int failures; // of others' fetches
     private long begun; // to ask the origin, last
     private long sequence; // of purges, then
     private boolean completed; // tried once, which is enough
@@ -233,7 +239,7 @@ final class Walk implements Follower {
     @Override
     public void told(Outcome outcome) {
         if (exchange.isOver() || exchange.isAnswered()) {
-            letGo(outcome);
+            outcome.letGo();
             return;
         }
         long now = policy.ticks().millis();
@@ -259,7 +265,7 @@ final class Walk implements Follower {
             case Outcome.Kept(var stored, var validated, var fetched) -> {
                 if (!validated && !Reuse.onError(stored.terms(), asked, policy.rules(), fetched == 0, now)) { // another's wishes allowed it
                     stored.release();
-                    look(true);
+                    failed(fetched, fetched == 0 ? Optional.of(UNREACHABLE) : Optional.empty(), "", "what is stored may not be given while the origin fails");
                     return;
                 }
                 result = validated ? Result.REVALIDATED : Result.STALE;
@@ -268,6 +274,7 @@ final class Walk implements Follower {
                 stored.release();
                 complete(Verdict.answer(response, validated ? "validated" : "stale, since the origin fails"));
             }
+            case Outcome.Failed(var status, var failure, var retryAfter, var because) -> failed(status, failure, retryAfter, because);
             case Outcome.Yours(var alone, var because) -> {
                 exchange.trail().add(policy, "asks again", because, exchange.elapsed());
                 look(alone);
@@ -275,18 +282,24 @@ final class Walk implements Follower {
         }
     }
 
-    private static OptionalLong ttl(Terms terms, long now) {
-        return OptionalLong.of(Math.floorDiv(terms.left(now), 1000));
+    /// The origin failed for another. One of all who waited asks again; if that fails too, all are told: they would be many at once.
+    private void failed(int status, Optional<Failure> failure, String retryAfter, String because) {
+        if (++failures < MOST_FAILURES) {
+            exchange.trail().add(policy, "asks again", because, exchange.elapsed());
+            look(false);
+        } else if (failure.isPresent()) {
+            complete(new Verdict.Refuse(failure.get(), because));
+        } else {
+            var response = Response.text(status, "text/plain", "The origin fails.\n");
+            response.fields().add(FieldName.CACHE_CONTROL, "no-store");
+            if (!retryAfter.isEmpty()) response.fields().add(FieldName.RETRY_AFTER, retryAfter);
+            CacheStatus.forwarded(response.fields(), why, 0, false, OptionalLong.empty(), true, policy.key(request));
+            complete(Verdict.answer(response, "the origin failed for others who asked for the same"));
+        }
     }
 
-    private static void letGo(Outcome outcome) {
-        var why = Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over");
-        switch (outcome) {
-            case Outcome.Shared shared -> shared.body().cancel(why);
-            case Outcome.Personal personal -> personal.response().body().cancel(why);
-            case Outcome.Kept kept -> kept.stored().release();
-            case Outcome.Yours yours -> { }
-        }
+    private static OptionalLong ttl(Terms terms, long now) {
+        return OptionalLong.of(Math.floorDiv(terms.left(now), 1000));
     }
 
     // ---- the answer -----------------------------------------------------------------------------------------------------

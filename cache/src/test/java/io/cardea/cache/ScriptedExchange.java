@@ -65,6 +65,17 @@ final class ScriptedExchange implements AutoCloseable, Edge, Handler, Build {
         this.cache = new CacheFactory(clock).create(config, this);
     }
 
+    /// @param kept what is stored lies there; taken over
+    ScriptedExchange(CacheConfig config, StoppedClock clock, io.cardea.cache.store.Store kept) {
+        this.clock = clock;
+        var caches = new Caches(io.cardea.core.spi.Gauges.NONE, io.cardea.core.spi.AdminPages.NONE);
+        var made = new Cache(caches, kept, clock, 1 << 20);
+        caches.add(made);
+        shared.put("caches", caches);
+        shared.put(cache().memory().bytes(), made);
+        this.cache = new CacheFactory(clock).create(config, this);
+    }
+
     Answer ask(String method, String target, Fields fields, byte[] body, Origin answering) {
         return ask(method, target, fields, body, request -> answering);
     }

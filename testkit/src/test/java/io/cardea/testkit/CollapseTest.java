@@ -56,9 +56,14 @@ class CollapseTest {
 
     /// @param patience for the head of the origin's answer
     private void start(String patience, Ordinal script) {
+        start(patience, "{}", script);
+    }
+
+    /// @param cache the policy's configuration
+    private void start(String patience, String cache, Ordinal script) {
         origin = new AskedOrigin((each, out) -> script.answer(asked.incrementAndGet(), each, out));
         open.add(origin);
-        edge = GatewayUnderTest.file("routes:\n  - policies: [ { cache: {} } ]\n    to: hut\nservices:\n  hut: { endpoints: \"" + origin.url() + "\", response-timeout: " + patience + " }\n");
+        edge = GatewayUnderTest.file("routes:\n  - policies: [ { cache: " + cache + " } ]\n    to: hut\nservices:\n  hut: { endpoints: \"" + origin.url() + "\", response-timeout: " + patience + " }\n");
         open.add(edge);
     }
 
@@ -287,7 +292,61 @@ class CollapseTest {
         var all = new ArrayList<Reader>();
         for (int i = 0; i < FOLLOWERS; i++) all.add(new Reader().fast());
         for (var each : all) assertThat(each.answer()).startsWith("HTTP/1.1 504");
-        assertThat(asked.get()).isLessThanOrEqualTo(FOLLOWERS);
+        assertThat(asked.get()).as("one, and one more for all who waited").isLessThanOrEqualTo(2);
+        settle();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500", "502", "503", "501"})
+    void anOriginThatAnswersEachWithAnErrorIsNotAskedByAllWhoWait(int status) throws Exception {
+        start("20s", (number, each, out) -> {
+            (number == 1 ? head : half).await(20, TimeUnit.SECONDS);
+            AskedOrigin.write(out, "HTTP/1.1 " + status + " Trouble\r\nSet-Cookie: whose=" + number + "\r\nRetry-After: 7\r\nContent-Length: 6\r\n\r\nfor " + number + "\n");
+            return true;
+        });
+        var leader = new Reader().fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        var followers = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) followers.add(new Reader().fast());
+        waitFor(2 + FOLLOWERS);
+        head.countDown();
+        assertThat(leader.answer()).startsWith("HTTP/1.1 " + status).endsWith("for 1\n");
+        settleAt(FOLLOWERS + 1);
+        half.countDown();
+        int told = 0;
+        for (var each : followers) {
+            var answer = each.answer();
+            assertThat(answer).startsWith("HTTP/1.1 " + status).contains("Retry-After: 7");
+            if (!answer.contains("whose=")) told++;
+        }
+        assertThat(told).as("an answer to another is not theirs, only what it was").isEqualTo(FOLLOWERS - 1);
+        assertThat(asked.get()).isEqualTo(2);
+        settle();
+    }
+
+    @Test
+    void whoMayNotHaveWhatIsStaleDoesNotAskAFailingOriginAlone() throws Exception {
+        start("20s", (number, each, out) -> {
+            if (number == 1) {
+                AskedOrigin.write(out, head("Cache-Control: max-age=0, stale-if-error=600\r\nETag: \"a\"\r\n") + WHOLE);
+                return true;
+            }
+            (number == 2 ? head : half).await(20, TimeUnit.SECONDS);
+            AskedOrigin.write(out, "HTTP/1.1 503 Trouble\r\nContent-Length: 0\r\n\r\n");
+            return true;
+        });
+        assertThat(isWhole(new Reader().answer())).isTrue();
+        settle();
+        var leader = new Reader().fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 2);
+        var followers = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) followers.add(new Reader("Cache-Control: no-cache").fast());
+        waitFor(2 + FOLLOWERS);
+        head.countDown();
+        half.countDown();
+        assertThat(isWhole(leader.answer())).isTrue();
+        for (var each : followers) each.answer();
+        assertThat(asked.get()).isLessThanOrEqualTo(4);
         settle();
     }
 
@@ -413,6 +472,74 @@ class CollapseTest {
         for (var each : all) assertThat(isWhole(each.answer())).isTrue();
         assertThat(asked.get()).isEqualTo(2);
         isKept();
+    }
+
+    @Test
+    void whatIsNewForOthersIsNoNewsForThoseOfAnotherScope() throws Exception {
+        start("20s", "{ vary-by: [Accept-Language] }", (number, each, out) -> {
+            if (number > 1) head.await(20, TimeUnit.SECONDS);
+            var body = "in " + each.field("Accept-Language");
+            AskedOrigin.write(out, "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+            return true;
+        });
+        assertThat(new Reader("Accept-Language: en").answer()).endsWith("in en");
+        settle();
+        var all = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) all.add(new Reader("Accept-Language: de").fast());
+        waitFor(FOLLOWERS + 1);
+        head.countDown();
+        for (var each : all) assertThat(each.answer()).endsWith("in de");
+        assertThat(asked.get()).as("one for each language").isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "401", "403", "413", "431"})
+    void whatOneClientDidWrongLetsOthersWaitForEachOther(int status) throws Exception {
+        start("20s", (number, each, out) -> {
+            head.await(20, TimeUnit.SECONDS);
+            if (!each.field("Cookie").isEmpty()) {
+                AskedOrigin.write(out, "HTTP/1.1 " + status + " Not so\r\nContent-Length: 0\r\n\r\n");
+            } else {
+                half.await(20, TimeUnit.SECONDS);
+                AskedOrigin.write(out, head("Cache-Control: max-age=60\r\n") + WHOLE);
+            }
+            return true;
+        });
+        var leader = new Reader("Cookie: strange").fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        var followers = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) followers.add(new Reader().fast());
+        waitFor(2 + FOLLOWERS);
+        head.countDown();
+        assertThat(leader.answer()).startsWith("HTTP/1.1 " + status);
+        settleAt(FOLLOWERS + 1);
+        var late = new Reader().fast();
+        waitFor(FOLLOWERS + 2);
+        half.countDown();
+        for (var each : followers) assertThat(isWhole(each.answer())).isTrue();
+        assertThat(isWhole(late.answer())).isTrue();
+        assertThat(asked.get()).as("one more, for all").isEqualTo(2);
+    }
+
+    @Test
+    void severalRangesForOneLetThoseForOneRangeWaitForEachOther() throws Exception {
+        start("20s", (number, each, out) -> {
+            if (each.field("Range").contains(",")) {
+                AskedOrigin.write(out, "HTTP/1.1 206 Partial Content\r\nContent-Type: multipart/byteranges; boundary=x\r\nContent-Length: 2\r\n\r\n--");
+                return true;
+            }
+            head.await(20, TimeUnit.SECONDS);
+            AskedOrigin.write(out, "HTTP/1.1 206 Partial Content\r\nCache-Control: max-age=60\r\nETag: \"a\"\r\nContent-Range: bytes 10-19/" + WHOLE.length() + "\r\nContent-Length: 10\r\n\r\n" + WHOLE.substring(10, 20));
+            return true;
+        });
+        assertThat(new Reader("Range: bytes=0-1,5000-5001").answer()).startsWith("HTTP/1.1 206");
+        settle();
+        var all = new ArrayList<Reader>();
+        for (int i = 0; i < FOLLOWERS; i++) all.add(new Reader("Range: bytes=10-19").fast());
+        Eventually.holds(Duration.ofSeconds(10), () -> edge.edge().exchangesUnderWay() >= FOLLOWERS + 1);
+        head.countDown();
+        for (var each : all) assertThat(each.answer()).endsWith("\r\n\r\n" + WHOLE.substring(10, 20));
+        assertThat(asked.get()).isEqualTo(2);
     }
 
     // ---- a stampede -----------------------------------------------------------------------------------------------------

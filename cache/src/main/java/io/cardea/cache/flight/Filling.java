@@ -55,7 +55,7 @@ final class Filling {
         this.loop = loop;
         this.head = head;
         this.body = body;
-        this.spool = new Spool(body.length(), this::unread, () -> flights.giveBack(this.reserved));
+        this.spool = new Spool(body.length(), this::unread, () -> flights.budget().giveBack(this.reserved));
         this.keeps = head.keeps;
         this.reserved = reserved;
         if (!keeps) spool.pass();
@@ -122,7 +122,7 @@ final class Filling {
             } else if (chunk.last()) {
                 finish(Optional.empty());
             } else {
-                if (keeps && spool.written() > reserved) keep(spool.written() <= flights.mostObject() && flights.reserve(Flight.STEP));
+                if (keeps && spool.written() > reserved) keep(spool.written() <= flights.mostObject() && flights.budget().reserve(Flight.STEP));
                 if (!keeps && !spool.hasReaders()) {
                     giveUp("too large to be kept, and nobody reads it");
                     return;
@@ -152,18 +152,19 @@ final class Filling {
         if (over) return;
         over = true;
         flight.close();
-        if (failure.isPresent()) {
-            if (isWorthCompleting(failure.get())) store(new Extent(head.extent.first(), head.extent.first() + spool.written(), head.extent.total()));
-            spool.fail(failure.get());
-            flight.stop(failure.get());
-        } else {
-            if (keeps) store(head.extent);
-            spool.end();
-            flight.done();
+        try {
+            if (failure.isEmpty()) {
+                if (keeps) store(head.extent);
+            } else if (isWorthCompleting(failure.get())) {
+                store(new Extent(head.extent.first(), head.extent.first() + spool.written(), head.extent.total()));
+            }
+        } finally { // who reads has all of it, whether it was kept or not
+            if (failure.isPresent()) spool.fail(failure.get()); else spool.end();
+            flight.over(); // it is found in the store from now on
+            spool.release();
+            plan.release();
+            if (failure.isPresent()) flight.stop(failure.get()); else flight.done();
         }
-        flight.over(); // it is found in the store from now on
-        spool.release();
-        plan.release();
     }
 
     /// Whether the beginning of what broke off is kept as a part, and never as more (RFC 9111 §3.3): if its length is known, if the rest can
@@ -183,7 +184,7 @@ final class Filling {
         }
         var stored = Stored.of(plan.key(), plan.scope(), head.variation, status, fields, head.terms, spool.whole(), sequence, head.tags);
         if (stored.isPart()) {
-            Pieces.put(flights.store(), stored, flights.mostObject());
+            Pieces.put(flights.store(), stored, flights.mostObject(), flights.budget());
         } else if (!flights.store().put(stored)) {
             boolean purged = flights.purges().metUnderWay(sequence, plan.key(), head.tags) == Purges.VOID;
             flights.notStored(plan.key(), status, Decision.no(purged ? "purged while it came" : "no room", "9111 3"));

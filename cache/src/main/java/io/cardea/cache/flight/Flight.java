@@ -125,6 +125,10 @@ final class Flight implements Fetch.Receiver {
         return sequence;
     }
 
+    Flights.Plan plan() {
+        return plan;
+    }
+
     boolean isRefresh() {
         return leader == null;
     }
@@ -257,20 +261,23 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         boolean error = failure.isPresent() || response.status() >= 500;
-        boolean part = response.status() == 206 && plan.mayStore() && !plan.request().fields().contains(FieldName.AUTHORIZATION);
+        int status = response.status();
+        boolean theirs = status >= 400 && status < 500 && status != 404 && status != 410; // the client's own mistake, as the origin sees it
+        // Who leads for itself alone has asked for something of its own: that tells nothing of what others are given.
+        boolean tells = place != null;
+        boolean part = tells && response.status() == 206 && plan.mayStore() && !plan.request().fields().contains(FieldName.AUTHORIZATION);
         if (part) flights.markPersonal(plan);
-        if (!error && isOfAll(response.status())) {
-            flights.markPersonal(plan);
+        if (!error && !theirs && isOfAll(status)) {
+            if (tells) flights.markPersonal(plan);
             // It has been replaced by what may not be kept.
-            if (response.status() < 400 || response.status() == 404 || response.status() == 410) {
-                if (plan.chosen()) flights.store().drop(plan.stored().getFirst());
-                plan.parts().forEach(flights.store()::drop);
-            }
+            if (plan.chosen()) flights.store().drop(plan.stored().getFirst());
+            plan.parts().forEach(flights.store()::drop);
         }
         over();
         plan.release();
         // After an error one of them leads anew; a personal answer is fetched by each for itself, all at once.
-        for (var each : others) tell(each, new Outcome.Yours(!error, why));
+        var outcome = error ? new Outcome.Failed(status, failure, response.fields().first(FieldName.RETRY_AFTER).orElse(""), why) : new Outcome.Yours(!theirs, why);
+        for (var each : others) tell(each, outcome);
         if (leader == null) {
             response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "for nobody"));
             done();
@@ -359,7 +366,7 @@ final class Flight implements Fetch.Receiver {
         int status = response.status() == 206 ? Parts.describe(fields, coming.extent()) : response.status();
         long length = coming.body().length();
         long reserved = length == Body.UNKNOWN ? STEP : length;
-        boolean keeps = length <= flights.mostObject() && flights.reserve(reserved);
+        boolean keeps = length <= flights.mostObject() && flights.budget().reserve(reserved);
         if (!keeps) flights.notStored(plan.key(), status, Decision.no(length > flights.mostObject() ? "larger than what is kept" : "too much is fetched at once", "9111 3"));
         var tags = Tags.of(plan.key(), fields);
         boolean touched = isTouched(tags);
@@ -385,7 +392,11 @@ final class Flight implements Fetch.Receiver {
     }
 
     private static void tell(Follower follower, Outcome outcome) {
-        follower.loop().execute(() -> follower.told(outcome));
+        try {
+            follower.loop().execute(() -> follower.told(outcome));
+        } catch (RuntimeException e) { // its loop takes nothing more; the others are told all the same
+            outcome.letGo();
+        }
     }
 
     // ---- the body -------------------------------------------------------------------------------------------------------

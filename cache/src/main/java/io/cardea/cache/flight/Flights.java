@@ -15,7 +15,6 @@ import io.cardea.core.http.Request;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What is being fetched now: one flight for a key and what its variant is known to be chosen by. Any thread.
@@ -32,23 +31,22 @@ public final class Flights {
     private final Ticks ticks;
     private final UnderWay aloft;
     private final Reasons reasons;
-    private final long mostBytes;
+    private final Budget budget;
     private final long mostObject;
     private final ConcurrentHashMap<Object, Flight> underWay = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, Long> personal = new ConcurrentHashMap<>();
-    private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger refreshes = new AtomicInteger();
 
     /// @param aloft gets the flights of this route too
-    /// @param mostBytes of bodies that are being fetched, together; beyond it an answer is for its leader only
+    /// @param budget for bodies that are being fetched; beyond it an answer is kept for those only who wait for it
     /// @param mostObject of one body that is kept
-    public Flights(Store store, Purges purges, Ticks ticks, UnderWay aloft, Reasons reasons, long mostBytes, long mostObject) {
+    public Flights(Store store, Purges purges, Ticks ticks, UnderWay aloft, Reasons reasons, Budget budget, long mostObject) {
         this.aloft = aloft;
         this.reasons = reasons;
         this.store = store;
         this.purges = purges;
         this.ticks = ticks;
-        this.mostBytes = mostBytes;
+        this.budget = budget;
         this.mostObject = Math.min(mostObject, store.mostObject());
     }
 
@@ -63,7 +61,7 @@ public final class Flights {
     /// @param asked what the client's own request says
     /// @param mayStore whether the answer may be kept, as far as the request goes
     /// @param conditional whether the client has conditions of its own, so that a 304 may be for it
-    /// @param seen the [Stored#arrival] of the newest that was found; 0 for none
+    /// @param seen the [Stored#arrival] of the newest that was found of this scope; 0 for none
     /// @param range what the client asks a part by, if that is forwarded or completed; empty for the whole
     /// @param parts of one representation, which do not do; retained for the flight, the newest first
     /// @param missing what of that representation `request` asks for, so that the client gets what it wants together with the parts;
@@ -118,24 +116,38 @@ public final class Flights {
             }
             var own = new Flight(this, plan, place, follower);
             if (underWay.putIfAbsent(place, own) == null) {
-                if (isNews(plan)) own.yield(); else own.start(exchange);
+                start(own, exchange);
                 return false;
             }
         }
     }
 
-    /// Whether somebody stored it between the look into the store and now.
+    private void start(Flight own, Exchange exchange) {
+        try {
+            if (!own.isRefresh() && isNews(own.plan())) own.yield(); else own.start(exchange);
+        } catch (Throwable e) { // or all who come later would join it for ever
+            own.broken(e);
+            throw e;
+        }
+    }
+
+    /// Whether somebody stored it between the look into the store and now. What was stored for another scope is no news: who looks again would
+    /// find nothing.
     private boolean isNews(Plan plan) {
         var now = store.find(plan.key());
-        now.forEach(Stored::release);
-        return !now.isEmpty() && now.getFirst().arrival() > plan.seen();
+        boolean news = false;
+        for (var each : now) {
+            news |= each.arrival() > plan.seen() && each.scope().equals(plan.scope());
+            each.release();
+        }
+        return news;
     }
 
     /// Fetches anew behind the back of a client that was served, unless somebody does already, or too many are; then a later request does.
     public void refresh(Exchange exchange, Plan plan) {
         var place = plan.place();
         var own = new Flight(this, plan, place, null);
-        if (refreshes.get() < MOST_REFRESHES && underWay.putIfAbsent(place, own) == null) own.start(exchange); else plan.release();
+        if (refreshes.get() < MOST_REFRESHES && underWay.putIfAbsent(place, own) == null) start(own, exchange); else plan.release();
     }
 
     /// Whether the last answer for a key was for one client only; parts of it are another matter.
@@ -181,15 +193,8 @@ public final class Flights {
         reasons.note(key, status, why, ticks.millis());
     }
 
-    /// @return whether so many bytes more may be held by flights
-    boolean reserve(long count) {
-        if (bytes.addAndGet(count) <= mostBytes) return true;
-        bytes.addAndGet(-count);
-        return false;
-    }
-
-    void giveBack(long count) {
-        bytes.addAndGet(-count);
+    Budget budget() {
+        return budget;
     }
 
     long mostObject() {

@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /// What a flight brings to one who waited for it.
 public sealed interface Outcome {
+    Failure GONE = Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over");
+
     /// An answer that is for all, while it comes.
     ///
     /// @param fields as they are stored, to be copied
@@ -35,6 +37,24 @@ public sealed interface Outcome {
     ///
     /// @param alone whether waiting for another once more would be in vain
     record Yours(boolean alone, String why) implements Outcome {}
+
+    /// The origin failed for who led. One of those who are told leads anew, for all of them; who is told once more has its own client told,
+    /// with the status alone: the answer itself was another's.
+    ///
+    /// @param failure why it is an error page of ours, if it is; else the origin answered with the status
+    /// @param retryAfter what that answer said of it, empty for nothing
+    record Failed(int status, Optional<Failure> failure, String retryAfter, String why) implements Outcome {}
+
+    /// For nobody, since who it is for is gone.
+    default void letGo() {
+        switch (this) {
+            case Shared shared -> shared.body().cancel(GONE);
+            case Personal personal -> personal.response().body().cancel(GONE);
+            case Kept kept -> kept.stored().release();
+            case Failed failed -> { }
+            case Yours yours -> { }
+        }
+    }
 
     /// A body of which a part may be chosen, before it is read.
     interface Part extends Body {

@@ -18,13 +18,17 @@ final class Pieces {
     private static final long MOST_JOINED = 16 << 20;
     /// So many at most lie apart; the one that came first goes.
     private static final int MOST_APART = 8;
+    /// What comes is joined to what is so many times as large, and to nothing larger unless that makes it whole: each joining copies all, and
+    /// many small parts beside a large one would be copied with it again and again. They are joined to each other until it is worth it.
+    private static final int MOST_TIMES = 16;
 
     private Pieces() {}
 
     /// Takes the part over. A whole is never given up for a part of another representation.
     ///
     /// @param most bytes of what is made of several
-    static void put(Store store, Stored part, long most) {
+    /// @param budget for the copy that is made of several; if it has no room, the part lies beside the others
+    static void put(Store store, Stored part, long most, Budget budget) {
         var found = store.find(part.key());
         try {
             var touching = new ArrayList<Stored>(3);
@@ -40,19 +44,45 @@ final class Pieces {
                         return;
                     }
                     if (!each.isOfOneWith(part)) continue;
-                    if (each.extent().touches(extent) && extent.with(each.extent()).length() <= Math.min(MOST_JOINED, most)) {
+                    if (each.extent().covers(part.extent()) && !part.extent().covers(each.extent())) {
+                        renew(store, each, part);
+                        return;
+                    }
+                    boolean touches = each.extent().touches(extent);
+                    if (touches && isWorthJoining(extent, each.extent(), most)) {
                         extent = extent.with(each.extent());
                         touching.add(each);
                         more = true;
-                    } else if (++apart >= MOST_APART) {
+                    } else if (++apart >= MOST_APART && !touches) {
                         store.drop(each);
                     }
                 }
             }
-            store.put(extent.equals(part.extent()) ? part : joined(part, touching, extent));
+            if (extent.equals(part.extent()) || !budget.reserve(extent.length())) {
+                store.put(part);
+                return;
+            }
+            try {
+                store.put(joined(part, touching, extent));
+            } finally {
+                budget.giveBack(extent.length());
+            }
         } finally {
             found.forEach(Stored::release);
         }
+    }
+
+    /// It brings no byte that is not there: only what it says is new, and no byte is copied.
+    private static void renew(Store store, Stored there, Stored part) {
+        var fields = part.fields().copy();
+        Parts.describe(fields, there.extent());
+        store.replace(there, there.renewed(part.variation(), fields, part.terms(), Math.min(there.sequence(), part.sequence())));
+        part.release();
+    }
+
+    private static boolean isWorthJoining(Extent comes, Extent there, long most) {
+        var both = comes.with(there);
+        return both.length() <= Math.min(MOST_JOINED, most) && (comes.length() * MOST_TIMES >= both.length() || both.isWhole());
     }
 
     /// The last that came speaks for all (RFC 9110 §15.3.7.3); a purge since the first was asked for meets all.

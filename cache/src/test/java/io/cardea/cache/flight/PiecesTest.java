@@ -35,6 +35,7 @@ class PiecesTest {
     private final HeapStore store = new HeapStore(1 << 20);
     private final Purges purges = new Purges(Ticks.SYSTEM);
     private long most = 1000;
+    private Budget budget = new Budget(1000);
 
     @AfterEach
     void close() {
@@ -53,7 +54,8 @@ class PiecesTest {
     }
 
     private void put(int first, int end, String tag) {
-        Pieces.put(new GuardedStore(store, purges), piece(first, end, tag), most);
+        Pieces.put(new GuardedStore(store, purges), piece(first, end, tag), most, budget);
+        assertThat(budget.held()).isZero();
     }
 
     /// What is stored, sorted; each with its bytes checked.
@@ -98,6 +100,43 @@ class PiecesTest {
     }
 
     @Test
+    void whatIsSmallIsNotJoinedToWhatIsLargeBeforeItHasGrown() {
+        put(0, 30);
+        put(30, 31);
+        assertThat(stored()).containsExactly("0-30", "30-31");
+        put(31, 32);
+        assertThat(stored()).containsExactly("0-32");
+    }
+
+    @Test
+    void theLastSmallPartMakesItWhole() {
+        put(0, 35);
+        put(35, 36);
+        assertThat(stored()).containsExactly("0-36");
+    }
+
+    @Test
+    void whatBringsNoNewByteIsNotCopiedAndSaysWhatHolds() {
+        put(0, 30);
+        var before = store.find(KEY).getFirst();
+        put(3, 4);
+        var after = store.find(KEY).getFirst();
+        assertThat(after.arrival()).isGreaterThan(before.arrival());
+        assertThat(after.body()).isSameAs(before.body());
+        before.release();
+        after.release();
+        assertThat(stored()).containsExactly("0-30");
+    }
+
+    @Test
+    void whereNothingMoreMayLieBesideTheStoreNothingIsJoined() {
+        budget = new Budget(9);
+        put(0, 5);
+        put(5, 10);
+        assertThat(stored()).containsExactly("0-5", "5-10");
+    }
+
+    @Test
     void aWholeIsNotGivenUpForAPart() {
         store.put(piece(0, TEXT.length(), "\"a\""));
         put(0, 5);
@@ -139,7 +178,7 @@ class PiecesTest {
     }
 
     @Property(tries = 300)
-    void whateverComesEachByteThatIsThereIsRight(@ForAll @Size(max = 8) List<@IntRange(max = 35) Integer> firsts, @ForAll @IntRange(min = 1, max = 9) int length) {
+    void whateverComesEachByteThatIsThereIsRight(@ForAll @Size(max = 8) List<@IntRange(max = 33) Integer> firsts, @ForAll @IntRange(min = 3, max = 9) int length) {
         for (int first : firsts) put(first, Math.min(TEXT.length(), first + length));
         var all = stored(); // checks the bytes
         store.remove(KEY);
