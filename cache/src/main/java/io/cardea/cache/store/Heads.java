@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.cardea.cache.store.slab.Blocks;
+import io.cardea.cache.store.slab.Bodies;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -40,6 +41,10 @@ final class Heads {
         return blocks.take(TEXT + head.length());
     }
 
+    void give(int block) {
+        blocks.give(block);
+    }
+
     void fill(int block, long arrival, int body, int length, Head.Written head) {
         var slab = blocks.slab(block);
         long at = blocks.offset(block);
@@ -67,6 +72,11 @@ final class Heads {
 
         CacheKey key() {
             return CacheKey.decoded(bytes, end, bytes.length - end);
+        }
+
+        /// @param in where its body lies, which was retained
+        Stored stored(CacheKey key, Bodies in) {
+            return new Stored(key, head(), in.view(body, length), arrival);
         }
     }
 
