@@ -135,6 +135,11 @@ public final class GuardedStore implements Store {
     // ---- the rest is the store's ------------------------------------------------------------------------------------------
 
     @Override
+    public void used(Stored stored) {
+        kept.used(stored);
+    }
+
+    @Override
     public long mostObject() {
         return kept.mostObject();
     }

@@ -75,8 +75,9 @@ final class Heads {
         }
 
         /// @param in where its body lies, which was retained
-        Stored stored(CacheKey key, Bodies in) {
-            return new Stored(key, head(), in.view(body, length), arrival);
+        /// @param counted whether this look at it was counted as use
+        Stored stored(CacheKey key, Bodies in, boolean counted) {
+            return new Stored(key, head(), in.view(body, length), arrival, counted);
         }
     }
 
@@ -96,6 +97,15 @@ final class Heads {
     /// Whether it is the same variant of the same key.
     boolean isSame(int block, Head.Written head) {
         return number(block, IDENTITY) == head.identity() && is(block, 0, head.bytes(), head.identity());
+    }
+
+    boolean isOfScope(int block, Head.Written head) {
+        return is(block, 0, head.bytes(), head.scope()); // with its length before it
+    }
+
+    /// How many bytes scope and variation have.
+    int identity(int block) {
+        return number(block, IDENTITY);
     }
 
     private boolean is(int block, int from, byte[] bytes, int length) {

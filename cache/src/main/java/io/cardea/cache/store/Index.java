@@ -31,7 +31,7 @@ final class Index {
     /// The node of a key that arrived as such; [Nodes#NONE] if it is gone.
     int arrived(byte[] key, long hash, long arrival) {
         for (int node = stripe(hash).first(hash); node != Nodes.NONE; node = nodes.chain(node)) {
-            if (isOf(node, key, hash) && heads.arrival(nodes.value(node)) == arrival) return node;
+            if (heads.arrival(nodes.value(node)) == arrival && isOf(node, key, hash)) return node;
         }
         return Nodes.NONE;
     }

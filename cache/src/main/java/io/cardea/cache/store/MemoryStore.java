@@ -74,6 +74,7 @@ public final class MemoryStore implements Store {
         long hash = hashes.of(bytes, bytes.length);
         var stripe = index.stripe(hash);
         Heads.Copy first = null;
+        int found = Nodes.NONE;
         List<Heads.Copy> others = null;
         boolean full = false;
         synchronized (stripe) {
@@ -82,23 +83,44 @@ public final class MemoryStore implements Store {
                 if (((nodes.hash(node) ^ hash) & KeyHash.UPPER_HALF) != 0) continue;
                 var copy = heads.copy(nodes.value(node));
                 if (!copy.isOf(bytes)) continue;
-                heads.count(nodes.value(node));
                 if (copy.length() > 0) bodies.retain(copy.body());
-                full = stripe.use(node);
                 if (first == null) {
                     first = copy;
+                    found = node;
                 } else {
                     if (others == null) others = new ArrayList<>(4);
                     others.add(copy);
                 }
             }
+            if (first == null) return List.of();
+            if (others == null) full = use(stripe, found);
         }
-        if (first == null) return List.of();
         if (full) settleUses(stripe);
-        if (others == null) return List.of(first.stored(key, bodies));
+        if (others == null) return List.of(first.stored(key, bodies, true));
         others.add(first);
         others.sort(Comparator.comparingLong(Heads.Copy::arrival).reversed());
-        return others.stream().map(each -> each.stored(key, bodies)).toList();
+        return others.stream().map(each -> each.stored(key, bodies, false)).toList();
+    }
+
+    @Override
+    public void used(Stored stored) {
+        if (stored.isCounted()) return;
+        var key = stored.key().encoded();
+        long hash = hashes.of(key, key.length);
+        var stripe = index.stripe(hash);
+        boolean full;
+        synchronized (stripe) {
+            if (stripe.isClosed()) return;
+            int node = index.arrived(key, hash, stored.arrival());
+            full = node != Nodes.NONE && use(stripe, node);
+        }
+        if (full) settleUses(stripe);
+    }
+
+    /// Under the stripe's monitor.
+    private boolean use(Stripe stripe, int node) {
+        heads.count(nodes.value(node));
+        return stripe.use(node);
     }
 
     /// Unless somebody else is at it: then they wait, and some are lost.
@@ -204,38 +226,43 @@ public final class MemoryStore implements Store {
         var stripe = index.stripe(draft.hash);
         var goes = new int[MOST_VARIANTS + 1]; // those in whose place it comes: one, or parts of it
         int count = 0;
-        int oldest = Nodes.NONE;
-        int variants = 0;
+        var ofScope = new LeastWanted(policy, heads);
+        var ofKey = new LeastWanted(policy, heads);
+        int leaves;
         synchronized (stripe) {
             for (int node = stripe.first(draft.hash); node != Nodes.NONE; node = nodes.chain(node)) {
                 if (!index.isOf(node, draft.key, draft.hash)) continue;
-                if (count < MOST_VARIANTS && nodes.hash(node) == draft.hash && heads.isSame(nodes.value(node), draft.head) && replaces(draft.stored, node)) {
+                if (count < MOST_VARIANTS && isSame(node, draft) && replaces(draft.stored, node)) {
                     goes[count++] = node;
                 } else {
-                    variants++;
-                    if (oldest == Nodes.NONE || heads.arrival(nodes.value(node)) < heads.arrival(nodes.value(oldest))) oldest = node;
+                    ofKey.compare(node);
+                    if (heads.isOfScope(nodes.value(node), draft.head)) ofScope.compare(node);
                 }
             }
-            if (variants < MOST_VARIANTS) oldest = Nodes.NONE;
+            leaves = ofScope.count() >= MOST_VARIANTS ? ofScope.node() : ofKey.count() >= MOST_OF_A_KEY ? ofKey.node() : Nodes.NONE;
             for (int i = 0; i < count; i++) stripe.remove(goes[i]);
-            if (oldest != Nodes.NONE) stripe.remove(oldest);
+            if (leaves != Nodes.NONE) stripe.remove(leaves);
             int node = policy.add(draft.hash, draft.units);
             nodes.value(node, draft.block());
             stripe.insert(node);
         }
         for (int i = 0; i < count; i++) forget(goes[i]);
-        if (oldest != Nodes.NONE) {
-            note(oldest, "more than " + MOST_VARIANTS + " variants");
-            forget(oldest);
+        if (leaves != Nodes.NONE) {
+            note(leaves, "too many variants");
+            forget(leaves);
         }
         return true;
+    }
+
+    private boolean isSame(int node, Draft draft) {
+        return nodes.hash(node) == draft.hash && heads.isSame(nodes.value(node), draft.head);
     }
 
     /// Of the same variant: but parts of one whole stay side by side.
     private boolean replaces(Stored stored, int node) {
         if (!stored.isPart()) return true;
         var copy = heads.copy(nodes.value(node));
-        return stored.replaces(new Stored(stored.key(), copy.head(), Unpooled.EMPTY_BUFFER, copy.arrival()));
+        return stored.replaces(new Stored(stored.key(), copy.head(), Unpooled.EMPTY_BUFFER, copy.arrival(), false));
     }
 
     private boolean exchange(Draft draft, long replaced) {

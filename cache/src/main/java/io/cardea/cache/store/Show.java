@@ -35,7 +35,7 @@ final class Show {
                 for (int node = stripe.at(at); node != Nodes.NONE; node = nodes.chain(node)) {
                     var copy = heads.copy(nodes.value(node));
                     if (copy.length() > 0) bodies.retain(copy.body());
-                    shown.add(copy.stored(copy.key(), bodies));
+                    shown.add(copy.stored(copy.key(), bodies, false));
                     hits.add(heads.hits(nodes.value(node)));
                 }
                 at = stripe.behind(at);
@@ -54,7 +54,7 @@ final class Show {
                 if (!index.isOf(node, bytes, hash)) continue;
                 var copy = heads.copy(nodes.value(node));
                 if (copy.length() > 0) bodies.retain(copy.body());
-                shown.add(copy.stored(key, bodies));
+                shown.add(copy.stored(key, bodies, false));
                 hits.add(heads.hits(nodes.value(node)));
             }
         }

@@ -52,6 +52,11 @@ public final class HeapStore implements Store {
     }
 
     @Override
+    public void used(Stored stored) {
+        // all of a key were used when they were found
+    }
+
+    @Override
     public long mostObject() {
         return most / parts.length / 2;
     }
@@ -79,8 +84,10 @@ public final class HeapStore implements Store {
             var variants = new ArrayList<Stored>(before.size() + 1);
             variants.add(stored);
             part.bytes += stored.weight();
+            int beside = 1;
             for (var each : before) {
-                if (variants.size() < MOST_VARIANTS && !stored.replaces(each)) variants.add(each);
+                boolean isOfScope = each.scope().equals(stored.scope());
+                if (variants.size() < MOST_OF_A_KEY && (!isOfScope || ++beside <= MOST_VARIANTS) && !stored.replaces(each)) variants.add(each);
                 else part.drop(each);
             }
             part.entries.put(stored.key(), List.copyOf(variants));
