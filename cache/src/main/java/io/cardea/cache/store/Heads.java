@@ -113,8 +113,11 @@ final class Heads {
         return MemorySegment.mismatch(blocks.slab(block), at, at + length, MemorySegment.ofArray(bytes), 0, length) < 0;
     }
 
-    CacheKey key(int block) {
-        return copy(block).key();
+    /// As [CacheKey#encoded] gave it.
+    byte[] key(int block) {
+        var key = new byte[number(block, KEY)];
+        MemorySegment.copy(blocks.slab(block), JAVA_BYTE, blocks.offset(block) + TEXT + number(block, END), key, 0, key.length);
+        return key;
     }
 
     long arrival(int block) {

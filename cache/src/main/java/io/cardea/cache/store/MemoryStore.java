@@ -149,8 +149,8 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public void replace(Stored old, Stored other) {
-        keep(other, old.arrival());
+    public boolean replace(Stored old, Stored other) {
+        return keep(other, old.arrival());
     }
 
     /// @param replaced the arrival of the one in whose place it comes, or nobody
@@ -175,6 +175,7 @@ public final class MemoryStore implements Store {
     private boolean begin(Draft draft, long replaced) {
         lock.lock();
         try {
+            evictions.begin();
             if (closed || draft.length > mostObject() || !heads.fits(draft.head)) return false;
             if (replaced == NOBODY) {
                 tellUses(index.stripe(draft.hash));
@@ -274,6 +275,11 @@ public final class MemoryStore implements Store {
             if (node == Nodes.NONE) return false;
             old = nodes.value(node);
             heads.takeOver(draft.block(), old);
+            if (!isSame(node, draft)) { // a 304 may say another Vary: then others are in its way, and it is looked for by another hash
+                stripe.remove(node);
+                forget(node);
+                return publish(draft);
+            }
             nodes.value(node, draft.block());
         }
         policy.resize(node, draft.units);
@@ -350,8 +356,9 @@ public final class MemoryStore implements Store {
     }
 
     private void note(int node, String why) {
+        if (!evictions.count()) return;
         int head = nodes.value(node);
-        evictions.note(new Eviction(heads.key(head).toString(), why, (long) nodes.size(node) * Draft.UNIT, heads.hits(head)));
+        evictions.note(new Evictions.Noted(heads.key(head), why, (long) nodes.size(node) * Draft.UNIT, heads.hits(head)));
     }
 
     // ---- seeing ---------------------------------------------------------------------------------------------------------
@@ -369,19 +376,21 @@ public final class MemoryStore implements Store {
 
     @Override
     public List<Eviction> evictions() {
+        List<Evictions.Noted> last;
         lock.lock();
         try {
-            return evictions.last();
+            last = evictions.last();
         } finally {
             lock.unlock();
         }
+        return last.stream().map(Evictions.Noted::told).toList();
     }
 
     @Override
     public Usage usage() {
         lock.lock();
         try {
-            return closed ? new Usage(0, 0, memory.most(), evictions.count()) : new Usage(nodes.used(), sketch + blocks.used(), memory.most(), evictions.count());
+            return closed ? new Usage(0, 0, memory.most(), evictions.counted()) : new Usage(nodes.used(), sketch + blocks.used(), memory.most(), evictions.counted());
         } finally {
             lock.unlock();
         }

@@ -26,7 +26,9 @@ public interface Store extends AutoCloseable {
     boolean put(Stored stored);
 
     /// Puts another in the place of one, if that is still there. Takes the other over in any case.
-    void replace(Stored old, Stored other);
+    ///
+    /// @return whether it did; else the old one may still be there, as it was
+    boolean replace(Stored old, Stored other);
 
     /// Forgets one variant, if it is still there.
     void drop(Stored stored);
@@ -51,7 +53,7 @@ public interface Store extends AutoCloseable {
         }
     }
 
-    /// The last that went without being asked to, the newest first; at most 1,000.
+    /// The last that went without being asked to, the newest first; at most 1,000, and at most 100 that made room for one.
     List<Eviction> evictions();
 
     Usage usage();

@@ -97,14 +97,14 @@ public final class HeapStore implements Store {
     }
 
     @Override
-    public void replace(Stored old, Stored other) {
+    public boolean replace(Stored old, Stored other) {
         var part = part(old.key());
         synchronized (part) {
             var before = part.entries.getOrDefault(old.key(), List.of());
             int at = indexOf(before, old);
             if (at < 0) {
                 other.release();
-                return;
+                return false;
             }
             var variants = new ArrayList<>(before);
             variants.set(at, other);
@@ -112,6 +112,7 @@ public final class HeapStore implements Store {
             part.drop(old);
             part.entries.put(old.key(), List.copyOf(variants));
             part.shrink();
+            return true;
         }
     }
 

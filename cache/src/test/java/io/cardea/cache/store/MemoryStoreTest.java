@@ -227,6 +227,23 @@ class MemoryStoreTest extends StoreContract {
     }
 
     @Test
+    void ofThoseThatOneLargeObjectDisplacesSomeAreNotedAndAllAreCounted() {
+        try (var store = new MemoryStore(4 << 20)) {
+            var large = Answers.key("/large");
+            store.put(Answers.of(large, 1, 1_500_000));
+            var held = store.find(large).getFirst();
+            for (int i = 0; i < 10_000 && store.usage().evicted() == 0; i++) store.put(Answers.of(Answers.key("/small/" + i), i, 1000));
+            int before = store.evictions().size();
+            long evicted = store.usage().evicted();
+            store.remove(large); // its memory is still being read: others must give theirs
+            store.put(Answers.of(large, 2, 1_500_000));
+            assertThat(store.usage().evicted()).isGreaterThan(evicted + 500);
+            assertThat(store.evictions().size() - before).isEqualTo(Evictions.MOST_AT_ONCE);
+            held.release();
+        }
+    }
+
+    @Test
     void aCrowdOfKeysThatNobodyAsksForTwiceLeavesTheHotOnesThere() {
         try (var store = new MemoryStore(2 << 20)) {
             for (int round = 0; round < 4; round++) for (int i = 0; i < 200; i++) ask(store, "/hot/" + i);

@@ -182,6 +182,18 @@ abstract class StoreContract {
     }
 
     @Test
+    void whatTakesThePlaceOfOneAsAnotherVariantIsFoundAsThat() {
+        store.put(Answers.of(key, 1, 5000));
+        var old = store.find(key).getFirst();
+        assertThat(store.replace(old, old.renewed(Answers.by("de"), old.fields(), old.terms(), old.sequence()))).isTrue();
+        assertThat(store.replace(old, old.with(old.fields(), old.terms()))).as("gone").isFalse();
+        old.release();
+        assertThat(numbers(key)).containsExactly(1L);
+        store.put(Answers.of(key, "route", Answers.by("de"), 2, 10));
+        assertThat(numbers(key)).as("in its place").containsExactly(2L);
+    }
+
+    @Test
     void onlyTheOneThatIsMeantIsDropped() {
         store.put(Answers.of(key, 1, 10));
         var first = store.find(key).getFirst();
