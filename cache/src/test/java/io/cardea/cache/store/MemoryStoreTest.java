@@ -227,20 +227,16 @@ class MemoryStoreTest extends StoreContract {
     }
 
     @Test
-    void ofThoseThatOneLargeObjectDisplacesSomeAreNotedAndAllAreCounted() {
-        try (var store = new MemoryStore(4 << 20)) {
-            var large = Answers.key("/large");
-            store.put(Answers.of(large, 1, 1_500_000));
-            var held = store.find(large).getFirst();
-            for (int i = 0; i < 10_000 && store.usage().evicted() == 0; i++) store.put(Answers.of(Answers.key("/small/" + i), i, 1000));
-            int before = store.evictions().size();
-            long evicted = store.usage().evicted();
-            store.remove(large); // its memory is still being read: others must give theirs
-            store.put(Answers.of(large, 2, 1_500_000));
-            assertThat(store.usage().evicted()).isGreaterThan(evicted + 500);
-            assertThat(store.evictions().size() - before).isEqualTo(Evictions.MOST_AT_ONCE);
-            held.release();
+    void ofThoseThatGoForOneSomeAreNotedAndAllAreCounted() {
+        var evictions = new Evictions();
+        var key = Answers.key("/a").encoded();
+        for (int i = 0; i < 3; i++) {
+            evictions.begin();
+            for (int j = 0; j < 30_000; j++) if (evictions.count()) evictions.note(new Evictions.Noted(key, "why", j, 0));
         }
+        assertThat(evictions.counted()).isEqualTo(90_000);
+        assertThat(evictions.last()).hasSize(3 * Evictions.MOST_AT_ONCE);
+        assertThat(evictions.last().getFirst().told()).isEqualTo(new Store.Eviction("https://shop.example/a", "why", Evictions.MOST_AT_ONCE - 1, 0));
     }
 
     @Test
