@@ -50,8 +50,12 @@ final class KeptBody implements Kept {
         var scope = scope(coding);
         Optional<Body> form = Optional.empty();
         for (var each : store.find(stored.key())) {
-            if (form.isEmpty() && each.scope().equals(scope) && each.variation().equals(stored.variation())) form = Optional.of(Body.of(each.body()));
-            else each.release();
+            if (form.isPresent() || !each.scope().equals(scope) || !each.variation().equals(stored.variation())) {
+                each.release();
+                continue;
+            }
+            store.used(each);
+            form = Optional.of(Body.of(each.body()));
         }
         if (form.isPresent()) body.cancel(IN_ANOTHER_CODING);
         return form;

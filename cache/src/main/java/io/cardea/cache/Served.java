@@ -32,6 +32,7 @@ final class Served {
 
     /// @param request with the client's own conditions
     static Response of(Request request, Store store, Stored stored, long now) {
+        store.used(stored);
         var fields = aged(stored.fields(), stored.terms(), now);
         var body = stored.body();
         return of(request, stored.status(), fields, stored.terms(), stored.extent(), new Source(true) {

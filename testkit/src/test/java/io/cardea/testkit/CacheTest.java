@@ -163,6 +163,18 @@ class CacheTest {
     }
 
     @Test
+    void languagesThatAreMadeUpDoNotPushOutThoseThatManyWant() {
+        try (var origin = new FakeOrigin((request, peer) -> peer.write(answer("Cache-Control: max-age=60\r\nVary: Accept-Language\r\n", "in " + request.field("Accept-Language").getFirst())));
+             var edge = edge(origin)) {
+            var languages = List.of("de", "en", "fr", "it");
+            for (int round = 0; round < 3; round++) for (var language : languages) edge.exchange(get("/a", "Accept-Language: " + language));
+            for (int i = 0; i < 100; i++) edge.exchange(get("/a", "Accept-Language: made-up-" + i));
+            for (var language : languages) assertThat(edge.exchange(get("/a", "Accept-Language: " + language))).contains("; hit;").endsWith("in " + language);
+            assertThat(origin.requests()).hasSize(104);
+        }
+    }
+
+    @Test
     void aBodyThatBreaksOffIsNeverServedAsWhole() {
         var asked = new java.util.concurrent.atomic.AtomicInteger();
         try (var origin = new FakeOrigin((request, peer) -> {

@@ -39,11 +39,18 @@ public final class GuardedStore implements Store {
             if (!soft) return new Purged(number, kept.remove(key));
             var all = kept.find(key);
             for (var each : all) {
-                kept.replace(each, expired(each, purges.now()));
+                expire(each, purges.now());
                 each.release();
             }
             return new Purged(number, all.size());
         }
+    }
+
+    /// What there is no room for as expired must not stay as fresh: nobody remembers the purge once it was swept.
+    private boolean expire(Stored stored, long moment) {
+        boolean stays = kept.replace(stored, expired(stored, moment));
+        if (!stays) kept.drop(stored);
+        return stays;
     }
 
     /// One more of the same, which is another's: the body counts for both.
@@ -75,11 +82,24 @@ public final class GuardedStore implements Store {
             } else {
                 var stale = expired(each, met);
                 if (stale.retain()) left.add(stale);
-                replace(each, stale);
+                if (!replace(each, stale)) kept.drop(each);
             }
             each.release();
         }
         return left;
+    }
+
+    /// Drops one, or makes it stale, if a purge has met it. That is no use of it.
+    ///
+    /// @param stored retained by the caller
+    void settle(Stored stored) {
+        long met = purges.met(stored);
+        if (met == Purges.VOID) {
+            kept.drop(stored);
+            dropped.increment();
+        } else if (met != Purges.NOTHING && stored.terms().expired(met) != stored.terms() && !replace(stored, expired(stored, met))) {
+            kept.drop(stored);
+        }
     }
 
     @Override
@@ -99,7 +119,7 @@ public final class GuardedStore implements Store {
 
     /// Drops both if the old one is void: what renews it does not make it whole.
     @Override
-    public void replace(Stored old, Stored other) {
+    public boolean replace(Stored old, Stored other) {
         synchronized (lock(old.key())) {
             boolean later = other.sequence() > old.sequence();
             long met = later ? purges.metUnderWay(other.sequence(), other.key(), other.tags())
@@ -107,12 +127,12 @@ public final class GuardedStore implements Store {
             if (met == Purges.VOID || purges.metUrl(old.sequence(), old.key()) == Purges.VOID || purges.met(old) == Purges.VOID) {
                 kept.drop(old);
                 other.release();
-            } else if (met == Purges.NOTHING || other.terms().expired(met) == other.terms()) {
-                kept.replace(old, other); // the very one that who found the old one has by now
-            } else {
-                kept.replace(old, expired(other, met));
-                other.release();
+                return false;
             }
+            if (met == Purges.NOTHING || other.terms().expired(met) == other.terms()) return kept.replace(old, other); // the very one that who found the old one has by now
+            boolean stays = kept.replace(old, expired(other, met));
+            other.release();
+            return stays;
         }
     }
 
@@ -133,6 +153,11 @@ public final class GuardedStore implements Store {
     }
 
     // ---- the rest is the store's ------------------------------------------------------------------------------------------
+
+    @Override
+    public void used(Stored stored) {
+        kept.used(stored);
+    }
 
     @Override
     public long mostObject() {

@@ -88,14 +88,16 @@ final class Head {
 
     /// The bytes of one that is to be stored.
     ///
+    /// @param scope how many bytes of the identity are the scope's
     /// @param identity how many bytes the identity has
     /// @param end where the key begins
     /// @param length how many bytes count
-    record Written(byte[] bytes, int identity, int end, int length) {}
+    record Written(byte[] bytes, int scope, int identity, int end, int length) {}
 
     static Written write(Stored stored, byte[] key) {
         var writer = new Writer(256 + stored.fields().encodedLength() + 8 * stored.fields().rows() + key.length);
         writer.text(stored.scope());
+        int scope = writer.at;
         var variation = stored.variation();
         writer.number(variation.names().size());
         variation.names().forEach(writer::text);
@@ -120,7 +122,7 @@ final class Head {
         write(writer, stored.fields());
         int end = writer.at;
         writer.raw(key, 0, key.length);
-        return new Written(writer.bytes, identity, end, writer.at);
+        return new Written(writer.bytes, scope, identity, end, writer.at);
     }
 
     private static void write(Writer writer, Fields fields) {

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.cardea.cache.store.slab.Blocks;
+import io.cardea.cache.store.slab.Bodies;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -40,6 +41,10 @@ final class Heads {
         return blocks.take(TEXT + head.length());
     }
 
+    void give(int block) {
+        blocks.give(block);
+    }
+
     void fill(int block, long arrival, int body, int length, Head.Written head) {
         var slab = blocks.slab(block);
         long at = blocks.offset(block);
@@ -68,6 +73,12 @@ final class Heads {
         CacheKey key() {
             return CacheKey.decoded(bytes, end, bytes.length - end);
         }
+
+        /// @param in where its body lies, which was retained
+        /// @param counted whether this look at it was counted as use
+        Stored stored(CacheKey key, Bodies in, boolean counted) {
+            return new Stored(key, head(), in.view(body, length), arrival, counted);
+        }
     }
 
     Copy copy(int block) {
@@ -88,13 +99,25 @@ final class Heads {
         return number(block, IDENTITY) == head.identity() && is(block, 0, head.bytes(), head.identity());
     }
 
+    boolean isOfScope(int block, Head.Written head) {
+        return is(block, 0, head.bytes(), head.scope()); // with its length before it
+    }
+
+    /// How many bytes scope and variation have.
+    int identity(int block) {
+        return number(block, IDENTITY);
+    }
+
     private boolean is(int block, int from, byte[] bytes, int length) {
         long at = blocks.offset(block) + TEXT + from;
         return MemorySegment.mismatch(blocks.slab(block), at, at + length, MemorySegment.ofArray(bytes), 0, length) < 0;
     }
 
-    CacheKey key(int block) {
-        return copy(block).key();
+    /// As [CacheKey#encoded] gave it.
+    byte[] key(int block) {
+        var key = new byte[number(block, KEY)];
+        MemorySegment.copy(blocks.slab(block), JAVA_BYTE, blocks.offset(block) + TEXT + number(block, END), key, 0, key.length);
+        return key;
     }
 
     long arrival(int block) {

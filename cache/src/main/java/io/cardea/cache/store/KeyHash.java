@@ -8,6 +8,9 @@ import java.security.SecureRandom;
 
 /// Hashes of bytes that nobody can choose keys by: each has secret numbers of its own.
 final class KeyHash {
+    /// Of an entry that half is the key's, the other one the variant's.
+    static final long UPPER_HALF = 0xffffffffL << 32;
+
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long seed;

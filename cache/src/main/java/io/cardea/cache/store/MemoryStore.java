@@ -25,15 +25,9 @@ public final class MemoryStore implements Store {
     /// What blocks can name.
     public static final long MOST = 32L << 30;
 
-    private static final long UPPER_HALF = 0xffffffffL << 32;
-    private static final long ALL_POSITIONS = 1L << 32;
     /// For counting how often things are asked for: 8 bytes for each 2 KiB.
     private static final int SKETCH_SHARE = 256;
-    /// What an entry costs the index: its node, and its share of a table.
-    private static final int INDEX = Nodes.BYTES + 8;
-    private static final int UNIT = 16;
     private static final int MOST_TRIES = 40;
-    private static final int MOST_EVICTIONS = 1000;
     private static final long NOBODY = 0;
 
     private final Memory memory;
@@ -45,10 +39,10 @@ public final class MemoryStore implements Store {
     private final TinyLfu policy;
     private final Nodes nodes;
     private final KeyHash hashes = new KeyHash();
-    private final Stripe[] stripes = new Stripe[Stripe.COUNT];
+    private final Index index;
+    private final Show show;
     private final int[] uses = new int[Stripe.MOST_USES]; // guarded by lock, as is what follows
-    private final Eviction[] evictions = new Eviction[MOST_EVICTIONS];
-    private long evicted;
+    private final Evictions evictions = new Evictions();
     private int underWay;
     private boolean closed;
 
@@ -61,13 +55,10 @@ public final class MemoryStore implements Store {
         this.blocks = new Blocks(memory);
         this.bodies = new Bodies(blocks, lock, this::closeIfFree);
         this.heads = new Heads(blocks);
-        this.policy = new TinyLfu(blocks.most() / UNIT, counters, blocks, this::gone);
+        this.policy = new TinyLfu(blocks.most() / Draft.UNIT, counters, blocks, this::gone);
         this.nodes = policy.nodes();
-        for (int i = 0; i < stripes.length; i++) stripes[i] = new Stripe(nodes, blocks);
-    }
-
-    private Stripe stripe(long hash) {
-        return stripes[(int) (hash >>> Long.SIZE - Stripe.CHOOSING_BITS)];
+        this.index = new Index(nodes, blocks, heads);
+        this.show = new Show(index, nodes, heads, bodies, this::drop);
     }
 
     @Override
@@ -81,38 +72,55 @@ public final class MemoryStore implements Store {
     public List<Stored> find(CacheKey key) {
         var bytes = key.encoded();
         long hash = hashes.of(bytes, bytes.length);
-        var stripe = stripe(hash);
+        var stripe = index.stripe(hash);
         Heads.Copy first = null;
+        int found = Nodes.NONE;
         List<Heads.Copy> others = null;
         boolean full = false;
         synchronized (stripe) {
             if (stripe.isClosed()) return List.of();
             for (int node = stripe.first(hash); node != Nodes.NONE; node = nodes.chain(node)) {
-                if (((nodes.hash(node) ^ hash) & UPPER_HALF) != 0) continue;
+                if (((nodes.hash(node) ^ hash) & KeyHash.UPPER_HALF) != 0) continue;
                 var copy = heads.copy(nodes.value(node));
                 if (!copy.isOf(bytes)) continue;
-                heads.count(nodes.value(node));
                 if (copy.length() > 0) bodies.retain(copy.body());
-                full = stripe.use(node);
                 if (first == null) {
                     first = copy;
+                    found = node;
                 } else {
                     if (others == null) others = new ArrayList<>(4);
                     others.add(copy);
                 }
             }
+            if (first == null) return List.of();
+            if (others == null) full = use(stripe, found);
         }
-        if (first == null) return List.of();
         if (full) settleUses(stripe);
-        if (others == null) return List.of(stored(key, first));
+        if (others == null) return List.of(first.stored(key, bodies, true));
         others.add(first);
         others.sort(Comparator.comparingLong(Heads.Copy::arrival).reversed());
-        return others.stream().map(each -> stored(key, each)).toList();
+        return others.stream().map(each -> each.stored(key, bodies, false)).toList();
     }
 
-    /// @param copy whose body was retained
-    private Stored stored(CacheKey key, Heads.Copy copy) {
-        return new Stored(key, copy.head(), bodies.view(copy.body(), copy.length()), copy.arrival());
+    @Override
+    public void used(Stored stored) {
+        if (stored.isCounted()) return;
+        var key = stored.key().encoded();
+        long hash = hashes.of(key, key.length);
+        var stripe = index.stripe(hash);
+        boolean full;
+        synchronized (stripe) {
+            if (stripe.isClosed()) return;
+            int node = index.arrived(key, hash, stored.arrival());
+            full = node != Nodes.NONE && use(stripe, node);
+        }
+        if (full) settleUses(stripe);
+    }
+
+    /// Under the stripe's monitor.
+    private boolean use(Stripe stripe, int node) {
+        heads.count(nodes.value(node));
+        return stripe.use(node);
     }
 
     /// Unless somebody else is at it: then they wait, and some are lost.
@@ -141,66 +149,15 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public void replace(Stored old, Stored other) {
-        keep(other, old.arrival());
-    }
-
-    /// Memory for one that comes.
-    private final class Draft {
-        private final Stored stored;
-        private final byte[] key;
-        private final Head.Written head;
-        private final long hash; // the upper half is the key's alone
-        private final int length;
-        private final boolean shares; // the body of another that is stored
-        private final int units;
-        private final int needed;
-        private int block;
-        private int body;
-
-        Draft(Stored stored) {
-            this.stored = stored;
-            this.key = stored.key().encoded();
-            this.head = Head.write(stored, key);
-            this.hash = hashes.of(key, key.length) & UPPER_HALF | hashes.of(head.bytes(), head.identity()) & ~UPPER_HALF;
-            this.length = stored.body().readableBytes();
-            this.body = bodies.shownBy(stored.body());
-            this.shares = body != Blocks.NONE;
-            long own = INDEX + heads.cost(head);
-            this.units = units(own + bodies.cost(length));
-            this.needed = shares ? units(own) : units;
-        }
-
-        private static int units(long bytes) {
-            return (int) ((bytes + UNIT - 1) / UNIT);
-        }
-
-        private boolean take() {
-            block = heads.take(head);
-            if (block == Blocks.NONE) return false;
-            if (shares) bodies.retain(body);
-            else if (length > 0) body = bodies.take(length);
-            if (length == 0 || body != Blocks.NONE) return true;
-            blocks.give(block);
-            return false;
-        }
-
-        private void fill() {
-            heads.fill(block, stored.arrival(), body, length, head);
-            if (!shares && length > 0) bodies.fill(body, stored.body());
-        }
-
-        private void giveBack() {
-            blocks.give(block);
-            if (length > 0) bodies.release(body);
-        }
+    public boolean replace(Stored old, Stored other) {
+        return keep(other, old.arrival());
     }
 
     /// @param replaced the arrival of the one in whose place it comes, or nobody
     private boolean keep(Stored stored, long replaced) {
         boolean kept = false;
         try {
-            var draft = new Draft(stored);
+            var draft = new Draft(stored, heads, bodies, hashes);
             if (!begin(draft, replaced)) return false;
             boolean filled = false;
             try {
@@ -218,11 +175,12 @@ public final class MemoryStore implements Store {
     private boolean begin(Draft draft, long replaced) {
         lock.lock();
         try {
+            evictions.begin();
             if (closed || draft.length > mostObject() || !heads.fits(draft.head)) return false;
             if (replaced == NOBODY) {
-                tellUses(stripe(draft.hash));
+                tellUses(index.stripe(draft.hash));
                 policy.count(draft.hash);
-            } else if (arrived(draft.key, draft.hash, replaced) == Nodes.NONE) {
+            } else if (index.arrived(draft.key, draft.hash, replaced) == Nodes.NONE) {
                 return false;
             }
             if (!take(draft)) return false;
@@ -240,7 +198,7 @@ public final class MemoryStore implements Store {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             if (!policy.makeRoom(draft.hash, draft.needed)) return false;
             if (nodes.hasFree() && draft.take()) {
-                if (policy.capacity() < blocks.most() / UNIT) policy.bound(Math.min(blocks.most() / UNIT, policy.capacity() + 1 + draft.needed / 64));
+                if (policy.capacity() < blocks.most() / Draft.UNIT) policy.bound(Math.min(blocks.most() / Draft.UNIT, policy.capacity() + 1 + draft.needed / 64));
                 return true;
             }
             long size = policy.size();
@@ -266,53 +224,63 @@ public final class MemoryStore implements Store {
 
     private boolean publish(Draft draft) {
         if (!nodes.hasFree()) return false; // another took the last
-        var stripe = stripe(draft.hash);
+        var stripe = index.stripe(draft.hash);
         var goes = new int[MOST_VARIANTS + 1]; // those in whose place it comes: one, or parts of it
         int count = 0;
-        int oldest = Nodes.NONE;
-        int variants = 0;
+        var ofScope = new LeastWanted(policy, heads);
+        var ofKey = new LeastWanted(policy, heads);
+        int leaves;
         synchronized (stripe) {
             for (int node = stripe.first(draft.hash); node != Nodes.NONE; node = nodes.chain(node)) {
-                if (!isOf(node, draft.key, draft.hash)) continue;
-                if (count < MOST_VARIANTS && nodes.hash(node) == draft.hash && heads.isSame(nodes.value(node), draft.head) && replaces(draft.stored, node)) {
+                if (!index.isOf(node, draft.key, draft.hash)) continue;
+                if (count < MOST_VARIANTS && isSame(node, draft) && replaces(draft.stored, node)) {
                     goes[count++] = node;
                 } else {
-                    variants++;
-                    if (oldest == Nodes.NONE || heads.arrival(nodes.value(node)) < heads.arrival(nodes.value(oldest))) oldest = node;
+                    ofKey.compare(node);
+                    if (heads.isOfScope(nodes.value(node), draft.head)) ofScope.compare(node);
                 }
             }
-            if (variants < MOST_VARIANTS) oldest = Nodes.NONE;
+            leaves = ofScope.count() >= MOST_VARIANTS ? ofScope.node() : ofKey.count() >= MOST_OF_A_KEY ? ofKey.node() : Nodes.NONE;
             for (int i = 0; i < count; i++) stripe.remove(goes[i]);
-            if (oldest != Nodes.NONE) stripe.remove(oldest);
+            if (leaves != Nodes.NONE) stripe.remove(leaves);
             int node = policy.add(draft.hash, draft.units);
-            nodes.value(node, draft.block);
+            nodes.value(node, draft.block());
             stripe.insert(node);
         }
         for (int i = 0; i < count; i++) forget(goes[i]);
-        if (oldest != Nodes.NONE) {
-            note(oldest, "more than " + MOST_VARIANTS + " variants");
-            forget(oldest);
+        if (leaves != Nodes.NONE) {
+            note(leaves, "too many variants");
+            forget(leaves);
         }
         return true;
+    }
+
+    private boolean isSame(int node, Draft draft) {
+        return nodes.hash(node) == draft.hash && heads.isSame(nodes.value(node), draft.head);
     }
 
     /// Of the same variant: but parts of one whole stay side by side.
     private boolean replaces(Stored stored, int node) {
         if (!stored.isPart()) return true;
         var copy = heads.copy(nodes.value(node));
-        return stored.replaces(new Stored(stored.key(), copy.head(), Unpooled.EMPTY_BUFFER, copy.arrival()));
+        return stored.replaces(new Stored(stored.key(), copy.head(), Unpooled.EMPTY_BUFFER, copy.arrival(), false));
     }
 
     private boolean exchange(Draft draft, long replaced) {
-        var stripe = stripe(draft.hash);
+        var stripe = index.stripe(draft.hash);
         int old;
         int node;
         synchronized (stripe) {
-            node = arrived(draft.key, draft.hash, replaced);
+            node = index.arrived(draft.key, draft.hash, replaced);
             if (node == Nodes.NONE) return false;
             old = nodes.value(node);
-            heads.takeOver(draft.block, old);
-            nodes.value(node, draft.block);
+            heads.takeOver(draft.block(), old);
+            if (!isSame(node, draft)) { // a 304 may say another Vary: then others are in its way, and it is looked for by another hash
+                stripe.remove(node);
+                forget(node);
+                return publish(draft);
+            }
+            nodes.value(node, draft.block());
         }
         policy.resize(node, draft.units);
         free(old);
@@ -325,13 +293,13 @@ public final class MemoryStore implements Store {
     public void drop(Stored stored) {
         var key = stored.key().encoded();
         long hash = hashes.of(key, key.length);
-        var stripe = stripe(hash);
+        var stripe = index.stripe(hash);
         lock.lock();
         try {
             if (closed) return;
             int node;
             synchronized (stripe) {
-                node = arrived(key, hash, stored.arrival());
+                node = index.arrived(key, hash, stored.arrival());
                 if (node != Nodes.NONE) stripe.remove(node);
             }
             if (node != Nodes.NONE) forget(node);
@@ -344,7 +312,7 @@ public final class MemoryStore implements Store {
     public int remove(CacheKey key) {
         var bytes = key.encoded();
         long hash = hashes.of(bytes, bytes.length);
-        var stripe = stripe(hash);
+        var stripe = index.stripe(hash);
         lock.lock();
         try {
             if (closed) return 0;
@@ -352,7 +320,7 @@ public final class MemoryStore implements Store {
             while (true) {
                 int found = Nodes.NONE;
                 synchronized (stripe) {
-                    for (int node = stripe.first(hash); node != Nodes.NONE && found == Nodes.NONE; node = nodes.chain(node)) if (isOf(node, bytes, hash)) found = node;
+                    for (int node = stripe.first(hash); node != Nodes.NONE && found == Nodes.NONE; node = nodes.chain(node)) if (index.isOf(node, bytes, hash)) found = node;
                     if (found != Nodes.NONE) stripe.remove(found);
                 }
                 if (found == Nodes.NONE) return count;
@@ -362,18 +330,6 @@ public final class MemoryStore implements Store {
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isOf(int node, byte[] key, long hash) {
-        return ((nodes.hash(node) ^ hash) & UPPER_HALF) == 0 && heads.isOf(nodes.value(node), key);
-    }
-
-    /// Under the lock, so that nobody changes chains.
-    private int arrived(byte[] key, long hash, long arrival) {
-        for (int node = stripe(hash).first(hash); node != Nodes.NONE; node = nodes.chain(node)) {
-            if (isOf(node, key, hash) && heads.arrival(nodes.value(node)) == arrival) return node;
-        }
-        return Nodes.NONE;
     }
 
     /// One that is in no stripe any more.
@@ -391,7 +347,7 @@ public final class MemoryStore implements Store {
 
     /// By the policy, which removes the node itself.
     private void gone(int node, TinyLfu.Why why) {
-        var stripe = stripe(nodes.hash(node));
+        var stripe = index.stripe(nodes.hash(node));
         synchronized (stripe) {
             stripe.remove(node);
         }
@@ -400,89 +356,41 @@ public final class MemoryStore implements Store {
     }
 
     private void note(int node, String why) {
+        if (!evictions.count()) return;
         int head = nodes.value(node);
-        evictions[(int) (evicted++ % MOST_EVICTIONS)] = new Eviction(heads.key(head).toString(), why, (long) nodes.size(node) * UNIT, heads.hits(head));
+        evictions.note(new Evictions.Noted(heads.key(head), why, (long) nodes.size(node) * Draft.UNIT, heads.hits(head)));
     }
 
     // ---- seeing ---------------------------------------------------------------------------------------------------------
 
     @Override
     public long visit(long cursor, int most, Visitor visitor) {
-        var shown = new ArrayList<Stored>();
-        var hits = new ArrayList<Integer>();
-        long at = cursor;
-        for (int chains = 0; at < ALL_POSITIONS && shown.size() < most && chains < 8L * most + 1000; chains++) {
-            var stripe = stripe(at << 32);
-            synchronized (stripe) {
-                if (stripe.isClosed()) return show(shown, hits, visitor, 0);
-                for (int node = stripe.at(at); node != Nodes.NONE; node = nodes.chain(node)) {
-                    var copy = heads.copy(nodes.value(node));
-                    if (copy.length() > 0) bodies.retain(copy.body());
-                    shown.add(stored(copy.key(), copy));
-                    hits.add(heads.hits(nodes.value(node)));
-                }
-                at = stripe.behind(at);
-            }
-        }
-        return show(shown, hits, visitor, at < ALL_POSITIONS ? at : 0);
+        return show.visit(cursor, most, visitor);
     }
 
     @Override
     public void show(CacheKey key, Visitor visitor) {
         var bytes = key.encoded();
-        long hash = hashes.of(bytes, bytes.length);
-        var stripe = stripe(hash);
-        var shown = new ArrayList<Stored>();
-        var hits = new ArrayList<Integer>();
-        synchronized (stripe) {
-            if (stripe.isClosed()) return;
-            for (int node = stripe.first(hash); node != Nodes.NONE; node = nodes.chain(node)) {
-                if (!isOf(node, bytes, hash)) continue;
-                var copy = heads.copy(nodes.value(node));
-                if (copy.length() > 0) bodies.retain(copy.body());
-                shown.add(stored(key, copy));
-                hits.add(heads.hits(nodes.value(node)));
-            }
-        }
-        show(shown, hits, (stored, found) -> {
-            visitor.stays(stored, found);
-            return true;
-        }, 0);
-    }
-
-    /// Without any lock: a visitor may take its time.
-    private long show(List<Stored> shown, List<Integer> hits, Visitor visitor, long next) {
-        int at = 0;
-        try {
-            for (; at < shown.size(); at++) {
-                var stored = shown.get(at);
-                boolean stays = visitor.stays(stored, hits.get(at));
-                if (!stays) drop(stored);
-                stored.release();
-            }
-        } finally {
-            for (; at < shown.size(); at++) shown.get(at).release(); // after a visitor that threw
-        }
-        return next;
+        show.of(key, bytes, hashes.of(bytes, bytes.length), visitor);
     }
 
     @Override
     public List<Eviction> evictions() {
+        List<Evictions.Noted> last;
         lock.lock();
         try {
-            var last = new ArrayList<Eviction>();
-            for (long at = evicted - 1; at >= 0 && at >= evicted - MOST_EVICTIONS; at--) last.add(evictions[(int) (at % MOST_EVICTIONS)]);
-            return last;
+            last = evictions.last();
         } finally {
             lock.unlock();
         }
+        return last.stream().map(Evictions.Noted::told).toList();
     }
 
     @Override
     public Usage usage() {
         lock.lock();
         try {
-            return closed ? new Usage(0, 0, memory.most(), evicted) : new Usage(nodes.used(), sketch + blocks.used(), memory.most(), evicted);
+            return closed ? new Usage(0, 0, memory.most(), evictions.counted()) : new Usage(nodes.used(), sketch + blocks.used(), memory.most(), evictions.counted());
         } finally {
             lock.unlock();
         }
@@ -497,9 +405,10 @@ public final class MemoryStore implements Store {
         try {
             if (closed) return;
             long end = 0;
-            for (var stripe : stripes) {
+            for (int i = 0; i < Stripe.COUNT; i++) {
                 long at = end;
-                end += ALL_POSITIONS / stripes.length;
+                end += Index.ALL_POSITIONS / Stripe.COUNT;
+                var stripe = index.stripe(at << Integer.SIZE);
                 synchronized (stripe) {
                     stripe.close();
                     for (; at < end; at = stripe.behind(at)) {

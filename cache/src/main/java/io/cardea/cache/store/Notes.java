@@ -3,6 +3,7 @@ package io.cardea.cache.store;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.security.SecureRandom;
 
 /// What was purged by name, in 32 bytes for each: the fingerprint of a name, its last hard and its last soft purge, and when that was. Two
 /// names of one fingerprint are purged together, which does no harm.
@@ -14,6 +15,16 @@ final class Notes {
     private static final int SOFT = 1;
     private static final int WHEN = 2;
     private static final int SMALLEST = 16;
+
+    /// Names are fingerprints that anybody can compute: where they lie nobody shall know, or one could have all of them in one row.
+    private static final long SECRET;
+    private static final long FACTOR;
+
+    static {
+        var random = new SecureRandom();
+        SECRET = random.nextLong();
+        FACTOR = random.nextLong() | 1;
+    }
 
     private volatile Table table = new Table(SMALLEST);
     private volatile int size;
@@ -29,7 +40,7 @@ final class Notes {
         /// Where the name is, or would be.
         int slot(long name) {
             int mask = names.length - 1;
-            int slot = (int) (name * 0x9E3779B97F4A7C15L >>> 32) & mask;
+            int slot = (int) scattered(name) & mask;
             while (true) {
                 long there = (long) AT.getAcquire(names, slot);
                 if (there == name || there == 0) return slot;
@@ -65,8 +76,9 @@ final class Notes {
     /// What the purges of a name mean for what is as old as a number: [Purges#VOID], [Purges#NOTHING], or the moment since when it counts as expired.
     long met(long fingerprint, long since) {
         var read = table;
-        int slot = read.slot(named(fingerprint));
-        if ((long) AT.getAcquire(read.names, slot) == 0) return Purges.NOTHING;
+        long name = named(fingerprint);
+        int slot = read.slot(name);
+        if ((long) AT.getAcquire(read.names, slot) != name) return Purges.NOTHING; // free, or another's since a moment ago
         int at = slot * WIDTH;
         if ((long) AT.getAcquire(read.noted, at) > since) return Purges.VOID;
         return (long) AT.getAcquire(read.noted, at + SOFT) > since ? (long) AT.getOpaque(read.noted, at + WHEN) : Purges.NOTHING;
@@ -107,6 +119,21 @@ final class Notes {
         while (left * 2L > slots) slots *= 2;
         table = old.rebuilt(slots, upTo);
         size = left;
+    }
+
+    private static long scattered(long name) {
+        long mixed = name ^ SECRET;
+        long folded = Math.unsignedMultiplyHigh(mixed, FACTOR) ^ mixed * FACTOR; // both halves: every bit counts
+        return Math.unsignedMultiplyHigh(folded, FACTOR) ^ folded >>> 32;
+    }
+
+    /// For tests: how far a name lies from where it is looked for first, at most.
+    int farthest() {
+        var seen = table;
+        int mask = seen.names.length - 1;
+        int most = 0;
+        for (int slot = 0; slot <= mask; slot++) if (seen.names[slot] != 0) most = Math.max(most, slot - (int) scattered(seen.names[slot]) & mask);
+        return most;
     }
 
     private static long named(long fingerprint) {

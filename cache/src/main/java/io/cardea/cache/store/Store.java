@@ -5,11 +5,17 @@ import java.util.List;
 
 /// Keeps answers within a bound. Any thread.
 public interface Store extends AutoCloseable {
-    /// The most variants of one key; the oldest goes.
-    int MOST_VARIANTS = 20;
+    /// The most variants of one key in one scope. Beyond it the one goes that is wanted least, not the one that comes.
+    int MOST_VARIANTS = 40;
+    /// The most of one key in all scopes: so many variants, and each in three other codings.
+    int MOST_OF_A_KEY = 4 * MOST_VARIANTS;
 
-    /// The variants of a key, the newest first; each is retained for the caller. Counts as use.
+    /// The variants of a key, the newest first; each is retained for the caller. Counts as use of one that is alone; of several the one was
+    /// used that [#used] is told of.
     List<Stored> find(CacheKey key);
+
+    /// One that was found is what somebody is given. What nobody is given does not become wanted by being looked at.
+    void used(Stored stored);
 
     /// The largest body that is taken, in bytes.
     long mostObject();
@@ -20,7 +26,9 @@ public interface Store extends AutoCloseable {
     boolean put(Stored stored);
 
     /// Puts another in the place of one, if that is still there. Takes the other over in any case.
-    void replace(Stored old, Stored other);
+    ///
+    /// @return whether it did; else the old one may still be there, as it was
+    boolean replace(Stored old, Stored other);
 
     /// Forgets one variant, if it is still there.
     void drop(Stored stored);
@@ -45,7 +53,7 @@ public interface Store extends AutoCloseable {
         }
     }
 
-    /// The last that went without being asked to, the newest first; at most 1,000.
+    /// The last that went without being asked to, the newest first; at most 1,000, and at most 100 that made room for one.
     List<Eviction> evictions();
 
     Usage usage();

@@ -25,6 +25,7 @@ public final class Stored {
     private final ByteBuf body;
     private final long sequence;
     private final long arrival;
+    private final boolean counted;
     private final @Nullable Head head; // has what is not read yet
     private @Nullable String scope;
     private @Nullable Variation variation;
@@ -38,6 +39,7 @@ public final class Stored {
         this.body = body;
         this.sequence = sequence;
         this.arrival = arrival;
+        this.counted = false;
         this.head = null;
         this.scope = scope;
         this.variation = variation;
@@ -45,7 +47,8 @@ public final class Stored {
     }
 
     /// @param head which nobody changes any more
-    Stored(CacheKey key, Head head, ByteBuf body, long arrival) {
+    /// @param counted whether it was counted as used when it was found
+    Stored(CacheKey key, Head head, ByteBuf body, long arrival, boolean counted) {
         this.key = key;
         this.status = head.status();
         this.fields = head.fields();
@@ -53,6 +56,7 @@ public final class Stored {
         this.body = body;
         this.sequence = head.sequence();
         this.arrival = arrival;
+        this.counted = counted;
         this.head = head;
     }
 
@@ -117,6 +121,11 @@ public final class Stored {
     /// A number that grows with each that is made, and is no other's.
     public long arrival() {
         return arrival;
+    }
+
+    /// Whether it was counted as used when it was found.
+    boolean isCounted() {
+        return counted;
     }
 
     private Head head() {

@@ -100,7 +100,10 @@ public final class Sweeper implements AutoCloseable {
             else if (met != Purges.NOTHING && stored.terms().expired(met) != stored.terms()) stale.add(stored.key());
             return met != Purges.VOID;
         });
-        for (var key : stale) for (var each : store.find(key)) each.release(); // finding it makes it so
+        for (var key : stale) store.show(key, (stored, hits) -> {
+            store.settle(stored);
+            return true;
+        });
         return next;
     }
 

@@ -52,6 +52,11 @@ public final class HeapStore implements Store {
     }
 
     @Override
+    public void used(Stored stored) {
+        // all of a key were used when they were found
+    }
+
+    @Override
     public long mostObject() {
         return most / parts.length / 2;
     }
@@ -79,8 +84,10 @@ public final class HeapStore implements Store {
             var variants = new ArrayList<Stored>(before.size() + 1);
             variants.add(stored);
             part.bytes += stored.weight();
+            int beside = 1;
             for (var each : before) {
-                if (variants.size() < MOST_VARIANTS && !stored.replaces(each)) variants.add(each);
+                boolean isOfScope = each.scope().equals(stored.scope());
+                if (variants.size() < MOST_OF_A_KEY && (!isOfScope || ++beside <= MOST_VARIANTS) && !stored.replaces(each)) variants.add(each);
                 else part.drop(each);
             }
             part.entries.put(stored.key(), List.copyOf(variants));
@@ -90,14 +97,14 @@ public final class HeapStore implements Store {
     }
 
     @Override
-    public void replace(Stored old, Stored other) {
+    public boolean replace(Stored old, Stored other) {
         var part = part(old.key());
         synchronized (part) {
             var before = part.entries.getOrDefault(old.key(), List.of());
             int at = indexOf(before, old);
             if (at < 0) {
                 other.release();
-                return;
+                return false;
             }
             var variants = new ArrayList<>(before);
             variants.set(at, other);
@@ -105,6 +112,7 @@ public final class HeapStore implements Store {
             part.drop(old);
             part.entries.put(old.key(), List.copyOf(variants));
             part.shrink();
+            return true;
         }
     }
 

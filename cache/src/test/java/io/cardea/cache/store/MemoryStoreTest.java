@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -152,9 +153,90 @@ class MemoryStoreTest extends StoreContract {
                 assertThat(each.why()).isNotEmpty();
             });
             assertThat(evictions).extracting(Store.Eviction::why).contains("others are wanted more");
-            for (int i = 0; i < 30; i++) store.put(Answers.of(Answers.key("/v"), "route", Answers.by("l" + i), i, 10));
-            assertThat(store.evictions()).extracting(Store.Eviction::why).contains("more than 20 variants");
+            for (int i = 0; i < 60; i++) store.put(Answers.of(Answers.key("/v"), "route", Answers.by("l" + i), i, 10));
+            assertThat(store.evictions()).extracting(Store.Eviction::why).contains("too many variants");
         }
+    }
+
+    @Test
+    void aCrowdOfVariantsThatNobodyAsksForTwiceLeavesThoseThatAreWantedThere() {
+        try (var store = new MemoryStore(4 << 20)) {
+            var key = Answers.key("/page");
+            var wanted = List.of("de", "en", "fr", "it");
+            int hits = 0;
+            for (int i = 0; i < 2000; i++) {
+                if (i % 10 == 0) hits += ask(store, key, "route", wanted.get(i / 10 % 4)) ? 1 : 0;
+                ask(store, key, "route", "made-up-" + i);
+            }
+            assertThat(hits).as("of 200, each missed once").isEqualTo(196);
+        }
+    }
+
+    @Test
+    void aCrowdOfScopesLeavesThoseThatAreWantedThere() {
+        try (var store = new MemoryStore(4 << 20)) {
+            var key = Answers.key("/page");
+            int hits = 0;
+            for (int i = 0; i < 2000; i++) {
+                if (i % 10 == 0) hits += ask(store, key, "route\nX-A:1:" + i / 10 % 4, "de") ? 1 : 0;
+                ask(store, key, "route\nX-A:9:" + (100_000_000 + i), "de");
+            }
+            assertThat(hits).as("of 200, each missed once").isEqualTo(196);
+        }
+    }
+
+    @Test
+    void anAnswerIsNotPushedOutByOtherCodingsOfIt() {
+        try (var store = new MemoryStore(8 << 20)) {
+            var key = Answers.key("/page");
+            for (int i = 0; i < Store.MOST_VARIANTS; i++) ask(store, key, "route", "l" + i);
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < Store.MOST_VARIANTS; i++) for (var coding : List.of("br", "gzip", "zstd")) {
+                    assertThat(ask(store, key, "route", "l" + i)).isTrue();
+                    ask(store, key, "route\n=" + coding + " " + round, "l" + i);
+                }
+            }
+            for (int i = 0; i < Store.MOST_VARIANTS; i++) assertThat(ask(store, key, "route", "l" + i)).isTrue();
+        }
+    }
+
+    /// As the walk does: finds all, is given one of them.
+    private static boolean ask(Store store, CacheKey key, String scope, String language) {
+        boolean there = false;
+        for (var each : store.find(key)) {
+            if (each.scope().equals(scope) && each.variation().equals(Answers.by(language))) {
+                store.used(each);
+                there = true;
+            }
+            each.release();
+        }
+        if (!there) store.put(Answers.of(key, scope, Answers.by(language), 1, 10));
+        return there;
+    }
+
+    @Test
+    void onlyWhatWasGivenCountsAsFoundWhereThereAreSeveral() {
+        try (var store = new MemoryStore(4 << 20)) {
+            var key = Answers.key("/page");
+            for (int i = 0; i < 5; i++) ask(store, key, "route", "de");
+            for (int i = 0; i < 3; i++) ask(store, key, "route", "en");
+            var hits = new ArrayList<Long>();
+            store.show(key, (stored, found) -> hits.add(found));
+            assertThat(hits).as("the look that found only the other one counts for that").containsExactlyInAnyOrder(5L, 2L);
+        }
+    }
+
+    @Test
+    void ofThoseThatGoForOneSomeAreNotedAndAllAreCounted() {
+        var evictions = new Evictions();
+        var key = Answers.key("/a").encoded();
+        for (int i = 0; i < 3; i++) {
+            evictions.begin();
+            for (int j = 0; j < 30_000; j++) if (evictions.count()) evictions.note(new Evictions.Noted(key, "why", j, 0));
+        }
+        assertThat(evictions.counted()).isEqualTo(90_000);
+        assertThat(evictions.last()).hasSize(3 * Evictions.MOST_AT_ONCE);
+        assertThat(evictions.last().getFirst().told()).isEqualTo(new Store.Eviction("https://shop.example/a", "why", Evictions.MOST_AT_ONCE - 1, 0));
     }
 
     @Test

@@ -245,6 +245,55 @@ class PurgesTest {
     }
 
     @Test
+    void aSweepIsNoUseOfWhatItMakesStale() {
+        try (var memory = new MemoryStore(4 << 20)) {
+            var guarded = new GuardedStore(memory, purges);
+            guarded.put(stored(key(SHOP, "/a"), purges.current(), clock.now, List.of("t")));
+            purges.tags(List.of("t"), true);
+            new Sweeper(guarded, purges, () -> Long.MAX_VALUE, Duration.ZERO).sweep(AT_ONCE);
+            var seen = new ArrayList<String>();
+            memory.show(key(SHOP, "/a"), (each, hits) -> seen.add(hits + (each.terms().isFresh(clock.now) ? " fresh" : " stale")));
+            assertThat(seen).containsExactly("0 stale");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"url", "tag"})
+    void whatThereIsNoRoomForAsStaleIsNotLeftFresh(String kind) {
+        try (var memory = new MemoryStore(MemoryStore.LEAST)) {
+            var guarded = new GuardedStore(memory, purges);
+            var key = key(SHOP, "/a");
+            var fields = new io.cardea.core.http.Fields().add(io.cardea.core.http.FieldName.of("Cache-Tag"), "t").add(io.cardea.core.http.FieldName.of("X-Long"), "x".repeat(16_000));
+            guarded.put(Stored.of(key, "r", io.cardea.cache.rfc9111.Variation.NONE, 200, fields, new io.cardea.cache.rfc9111.Terms(Samples.LIFETIME, 0, clock.now, 0, 0, 0, 0, 0), io.netty.buffer.Unpooled.EMPTY_BUFFER, purges.current(), List.of("t")));
+            for (int i = 0; memory.usage().bytes() < MemoryStore.LEAST - 14_000 && memory.usage().evicted() == 0; i++) {
+                var other = key(SHOP, "/other/" + i);
+                guarded.put(Answers.of(other, 1, 5000));
+                for (int j = 0; j < 40; j++) guarded.find(other).forEach(Stored::release);
+            }
+            for (int j = 0; j < 40; j++) guarded.find(key).forEach(Stored::release);
+            assertThat(memory.usage().evicted()).isZero();
+            if (kind.equals("url")) guarded.purge(key, true);
+            else purges.tags(List.of("t"), true);
+            new Sweeper(guarded, purges, () -> Long.MAX_VALUE, Duration.ZERO).sweep(AT_ONCE);
+            assertThat(purges.names()).isZero();
+            var left = guarded.find(key);
+            assertThat(left).noneMatch(each -> each.terms().isFresh(clock.now));
+            left.forEach(Stored::release);
+        }
+    }
+
+    @Test
+    void namesThatWereChosenToLieInOneRowDoNot() {
+        long inverse = 0x9E3779B97F4A7C15L; // Newton: of the factor that is known
+        for (int i = 0; i < 6; i++) inverse *= 2 - 0x9E3779B97F4A7C15L * inverse;
+        for (long step : new long[] {inverse, 1L << 48, 1L << 32, 1}) {
+            var notes = new Notes();
+            for (long i = 1; i <= 6_000; i++) notes.note(i * step, i, false, 0);
+            assertThat(notes.farthest()).as("names %x apart", step).isLessThan(200);
+        }
+    }
+
+    @Test
     void aMillionNamesAreForgottenAsTheyComeAndNothingElseIsLost() {
         put("/stays", "other");
         for (int i = 0; i < 1_000_000; i++) {

@@ -123,9 +123,31 @@ abstract class StoreContract {
     }
 
     @Test
-    void ofTooManyVariantsTheOldestGoes() {
-        for (int i = 0; i < Store.MOST_VARIANTS + 5; i++) store.put(Answers.of(key, "route", Answers.by("l" + i), i, 10));
-        assertThat(numbers(key)).hasSize(Store.MOST_VARIANTS).startsWith(Store.MOST_VARIANTS + 4L).endsWith(5L);
+    void ofTooManyVariantsSomeGoButNotTheOneThatComes() {
+        for (int i = 0; i < Store.MOST_VARIANTS + 5; i++) {
+            store.put(Answers.of(key, "route", Answers.by("l" + i), i, 10));
+            assertThat(numbers(key)).hasSize(Math.min(i + 1, Store.MOST_VARIANTS)).startsWith((long) i);
+        }
+    }
+
+    @Test
+    void variantsAreCountedForEachScope() {
+        store.put(Answers.of(key, "another", Variation.NONE, 1, 10));
+        for (int i = 0; i < 3 * Store.MOST_VARIANTS; i++) store.put(Answers.of(key, "route", Answers.by("l" + i), 2, 10));
+        assertThat(numbers(key)).hasSize(Store.MOST_VARIANTS + 1).endsWith(1L);
+    }
+
+    @Test
+    void scopesOfOneKeyAreBoundedToo() {
+        for (int i = 0; i < 2 * Store.MOST_OF_A_KEY; i++) store.put(Answers.of(key, "route\nX-A:4:" + (1000 + i), Variation.NONE, i, 10));
+        assertThat(numbers(key)).hasSize(Store.MOST_OF_A_KEY).startsWith(2L * Store.MOST_OF_A_KEY - 1);
+    }
+
+    @Test
+    void allVariantsMayBeThereInThreeCodingsEach() {
+        for (int i = 0; i < Store.MOST_VARIANTS; i++) store.put(Answers.of(key, "route", Answers.by("l" + i), i, 10));
+        for (int i = 0; i < Store.MOST_VARIANTS; i++) for (var coding : List.of("br", "gzip", "zstd")) store.put(Answers.of(key, "route\n=" + coding, Answers.by("l" + i), i, 10));
+        assertThat(numbers(key)).hasSize(4 * Store.MOST_VARIANTS);
     }
 
     @Test
@@ -157,6 +179,18 @@ abstract class StoreContract {
         store.drop(old);
         assertThat(numbers(key)).containsExactly(1L);
         assertThat(store.remove(key)).isEqualTo(1);
+    }
+
+    @Test
+    void whatTakesThePlaceOfOneAsAnotherVariantIsFoundAsThat() {
+        store.put(Answers.of(key, 1, 5000));
+        var old = store.find(key).getFirst();
+        assertThat(store.replace(old, old.renewed(Answers.by("de"), old.fields(), old.terms(), old.sequence()))).isTrue();
+        assertThat(store.replace(old, old.with(old.fields(), old.terms()))).as("gone").isFalse();
+        old.release();
+        assertThat(numbers(key)).containsExactly(1L);
+        store.put(Answers.of(key, "route", Answers.by("de"), 2, 10));
+        assertThat(numbers(key)).as("in its place").containsExactly(2L);
     }
 
     @Test
