@@ -95,8 +95,9 @@ final class Reference {
             must(!asking.field("Range").isEmpty(), "416 to no range");
             return Kind.OWN;
         }
-        must(asking.status == 502 || asking.status == 503 || asking.status == 504, "a page of our own");
-        must(said.stream().anyMatch(each -> each.isFailure() && each.headAt >= asking.startAt && each.headAt <= asking.gotAt), "an error, and no origin failed");
+        must(asking.status == 500 || asking.status == 502 || asking.status == 503 || asking.status == 504, "a page of our own");
+        // Who waited while the origin failed for others is told so.
+        must(said.stream().anyMatch(each -> each.isError() && each.headAt >= asking.startAt && each.headAt <= asking.gotAt), "an error, and no origin failed");
         return Kind.OWN;
     }
 
