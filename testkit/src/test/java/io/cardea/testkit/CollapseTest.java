@@ -319,8 +319,9 @@ class CollapseTest {
             assertThat(answer).startsWith("HTTP/1.1 " + status).contains("Retry-After: 7");
             if (!answer.contains("whose=")) told++;
         }
-        assertThat(told).as("an answer to another is not theirs, only what it was").isEqualTo(FOLLOWERS - 1);
-        assertThat(asked.get()).isEqualTo(2);
+        // One may hear of the first error so late that the second is over, and lead a third.
+        assertThat(told).as("an answer to another is not theirs, only what it was").isBetween(FOLLOWERS - 2, FOLLOWERS - 1);
+        assertThat(asked.get()).isBetween(2, 3);
         settle();
     }
 

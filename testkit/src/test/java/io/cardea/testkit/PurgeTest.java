@@ -228,7 +228,7 @@ class PurgeTest {
     @Test
     void aDeclaredAddressPurgesByMethod() {
         get("/news/1");
-        assertThat(ask("PURGE", "/news/1?utm=x")).startsWith("HTTP/1.1 200").contains("Content-Type: application/json", "{\"sequence\": 1, \"dropped\": 1}");
+        assertThat(ask("PURGE", "/news/1?utm=x")).startsWith("HTTP/1.1 200").contains("Content-Type: application/json", "{\"sequence\": ", "\"dropped\": 1}");
         assertThat(get("/news/1")).contains("fwd=uri-miss");
         version.set(2);
         assertThat(ask("PURGE", "/news/1", "Cardea-Purge: soft")).contains("\"expired\": 1");

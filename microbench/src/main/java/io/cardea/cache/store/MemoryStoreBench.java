@@ -30,17 +30,14 @@ public class MemoryStoreBench {
         .add(FieldName.of("Content-Length"), "1024").add(FieldName.of("Cache-Control"), "public, max-age=60").add(FieldName.of("ETag"), "\"5f0c7a1b-400\"")
         .add(FieldName.of("Last-Modified"), "Wed, 05 Jun 2030 11:00:00 GMT").add(FieldName.of("Vary"), "Accept-Encoding").add(FieldName.of("Server"), "origin/1.0");
 
-    private MemoryStore store;
-    private MemoryStore full;
-    private CacheKey[] keys;
+    private final MemoryStore store = new MemoryStore(64 << 20);
+    private final MemoryStore full = new MemoryStore(8 << 20);
+    private final CacheKey[] keys = new CacheKey[MANY];
     private int next;
     private long fresh;
 
     @Setup
     public void fill() {
-        store = new MemoryStore(64 << 20);
-        full = new MemoryStore(8 << 20);
-        keys = new CacheKey[MANY];
         for (int i = 0; i < MANY; i++) {
             keys[i] = key("/books/" + i);
             store.put(stored(keys[i]));
