@@ -75,7 +75,7 @@ class CommandsTest {
 
     @Test
     void anUnknownCommandIsAUsageErrorWithAGuess() {
-        var ran = run("chec");
+        var ran = run("chekc");
         assertThat(ran.code()).isEqualTo(Exit.USAGE);
         assertThat(ran.err()).contains("chekc", "Did you mean: cardea check?");
         assertThat(run("cahce").err()).contains("Did you mean: cardea cache?");
