@@ -4,17 +4,17 @@ package io.cardea.cache;
 import io.cardea.cache.store.Store;
 import io.cardea.cache.store.Stored;
 import io.cardea.core.http.Body;
-import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Kept;
+import io.cardea.core.http.WrappedBody;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 
 /// The whole of what is stored. Other codings of it are stored beside it, under its key and variation, so that what purges it purges them.
 /// They belong to these bytes alone: to those of this strong entity tag, or, where there is none, to those of this arrival.
-final class KeptBody implements Kept {
+final class KeptBody implements Kept, WrappedBody {
     private static final Failure IN_ANOTHER_CODING = Failure.of(Failure.Kind.CLIENT_GONE, "it is given in another coding");
 
     /// No field's name begins so: it tells a coding from the fields that a scope names.
@@ -29,6 +29,11 @@ final class KeptBody implements Kept {
         this.store = store;
         this.stored = stored;
         this.body = Body.of(stored.body().retainedSlice());
+    }
+
+    @Override
+    public Body body() {
+        return body;
     }
 
     private String scope(String coding) {
@@ -64,25 +69,5 @@ final class KeptBody implements Kept {
     @Override
     public void keep(String coding, ByteBuf whole) {
         store.put(Stored.of(stored.key(), scope(coding), stored.variation(), stored.status(), new Fields(), stored.terms(), whole.retainedSlice(), stored.sequence(), stored.tags()));
-    }
-
-    @Override
-    public Chunk read() {
-        return body.read();
-    }
-
-    @Override
-    public void demand(Runnable readable) {
-        body.demand(readable);
-    }
-
-    @Override
-    public void cancel(Failure why) {
-        body.cancel(why);
-    }
-
-    @Override
-    public long length() {
-        return body.length();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache;
 
+import io.cardea.core.config.DataSize;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -110,11 +111,6 @@ final class Text {
     }
 
     private static String bytes(Object count) {
-        double value = ((Number) count).doubleValue();
-        if (value < 1024) return (long) value + " B";
-        var units = List.of("KiB", "MiB", "GiB", "TiB");
-        int unit = -1;
-        for (; value >= 1024 && unit < units.size() - 1; unit++) value /= 1024;
-        return String.format(Locale.ROOT, "%.1f %s", value, units.get(unit));
+        return new DataSize(((Number) count).longValue()).rounded();
     }
 }

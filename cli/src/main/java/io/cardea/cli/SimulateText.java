@@ -5,6 +5,7 @@ import io.cardea.cache.simulate.Contender;
 import io.cardea.cache.simulate.LeftOut;
 import io.cardea.cache.simulate.Outcome;
 import io.cardea.cache.simulate.Score;
+import io.cardea.core.config.DataSize;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -113,23 +114,11 @@ final class SimulateText {
     }
 
     static String bytes(long bytes) {
-        return bytes(bytes, 1024);
+        return new DataSize(bytes).rounded();
     }
 
-    /// With a decimal only below ten.
     static String brief(long bytes) {
-        return bytes(bytes, 10);
-    }
-
-    private static String bytes(long bytes, int exact) {
-        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1023.95 && unit < units.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, unit == 0 || value >= exact || value == Math.rint(value) ? "%.0f %s" : "%.1f %s", value, units[unit]);
+        return new DataSize(bytes).brief();
     }
 
     /// The two largest units.

@@ -4,11 +4,12 @@ package io.cardea.cache.flight;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.WrappedBody;
 
 /// A body that only the leader reads, and that ends the fetch.
 ///
 /// @param flight whose fetch it is
-record Ending(Body body, Flight flight) implements Body {
+record Ending(Body body, Flight flight) implements WrappedBody {
     @Override
     public Chunk read() {
         var chunk = body.read();
@@ -17,23 +18,8 @@ record Ending(Body body, Flight flight) implements Body {
     }
 
     @Override
-    public void demand(Runnable readable) {
-        body.demand(readable);
-    }
-
-    @Override
     public void cancel(Failure why) {
         body.cancel(why);
         flight.stop(why);
-    }
-
-    @Override
-    public long length() {
-        return body.length();
-    }
-
-    @Override
-    public boolean isEmpty() {
-        return body.isEmpty();
     }
 }

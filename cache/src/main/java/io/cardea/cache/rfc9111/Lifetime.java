@@ -15,11 +15,7 @@ record Lifetime(long seconds, Source source) {
     private static final FieldName EXPIRES = FieldName.of("Expires");
 
     enum Source {
-        OPERATOR, S_MAXAGE, MAX_AGE, EXPIRES, HEURISTIC, NONE;
-
-        boolean isExplicit() {
-            return this != HEURISTIC && this != NONE;
-        }
+        OPERATOR, S_MAXAGE, MAX_AGE, EXPIRES, HEURISTIC, NONE
     }
 
     /// @param date of the answer, in seconds since 1970: when it came, if it has none

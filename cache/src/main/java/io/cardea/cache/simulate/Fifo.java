@@ -2,9 +2,9 @@
 package io.cardea.cache.simulate;
 
 /// Who has been there longest goes.
-final class Fifo implements Simulated {
+sealed class Fifo implements Simulated permits Lru {
     private final Weights weights;
-    private final Chains chains;
+    final Chains chains;
     private final long capacity;
 
     Fifo(Weights weights, long capacity) {

@@ -2,6 +2,7 @@
 package io.cardea.core.config;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -63,5 +64,26 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
             }
         }
         return bytes + "B";
+    }
+
+    /// For people: `1.4 MiB`, in powers of 1024.
+    public String rounded() {
+        return rounded(1024);
+    }
+
+    /// The same with a decimal only below ten: `14 MiB`.
+    public String brief() {
+        return rounded(10);
+    }
+
+    private String rounded(int exact) {
+        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1023.95 && unit < units.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 || value >= exact || value == Math.rint(value) ? "%.0f %s" : "%.1f %s", value, units[unit]);
     }
 }

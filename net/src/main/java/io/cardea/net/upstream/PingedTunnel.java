@@ -5,6 +5,7 @@ import io.cardea.core.exchange.Tunnel;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.WrappedBody;
 import io.cardea.net.http.WebSocketFrames;
 import io.cardea.net.loop.Deadlines;
 import io.netty.buffer.ByteBuf;
@@ -168,11 +169,16 @@ final class PingedTunnel implements Tunnel {
     }
 
     /// What comes from the client.
-    private final class Outgoing implements Body {
+    private final class Outgoing implements WrappedBody {
         private final Body body;
 
         private Outgoing(Body body) {
             this.body = body;
+        }
+
+        @Override
+        public Body body() {
+            return body;
         }
 
         @Override
@@ -190,16 +196,6 @@ final class PingedTunnel implements Tunnel {
                 heard = true;
                 readable.run();
             });
-        }
-
-        @Override
-        public void cancel(Failure why) {
-            body.cancel(why);
-        }
-
-        @Override
-        public long length() {
-            return body.length();
         }
     }
 }

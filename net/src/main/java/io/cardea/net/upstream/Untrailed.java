@@ -3,10 +3,10 @@ package io.cardea.net.upstream;
 
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
-import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;
+import io.cardea.core.http.WrappedBody;
 import java.util.Optional;
 
 /// A body whose trailer section has only fields that are listed: what nobody asked for could pose as a header behind
@@ -15,7 +15,7 @@ import java.util.Optional;
 ///
 /// @param listed which pass; empty for none
 /// @param all whether all others pass, too
-record Untrailed(Body body, Optional<FieldSet> listed, boolean all) implements Body {
+record Untrailed(Body body, Optional<FieldSet> listed, boolean all) implements WrappedBody {
     private static final FieldSet NEVER = FieldSet.of(FieldName.HOST, FieldName.CONTENT_LENGTH, FieldName.TRANSFER_ENCODING, FieldName.AUTHORIZATION,
         FieldName.COOKIE, FieldName.CONNECTION, FieldName.TRAILER, FieldName.TE, FieldName.CONTENT_TYPE, FieldName.CONTENT_ENCODING, FieldName.CONTENT_RANGE);
 
@@ -35,20 +35,5 @@ record Untrailed(Body body, Optional<FieldSet> listed, boolean all) implements B
             if (passes) any = true; else fields.removeAt(row);
         }
         return any;
-    }
-
-    @Override
-    public void demand(Runnable readable) {
-        body.demand(readable);
-    }
-
-    @Override
-    public void cancel(Failure why) {
-        body.cancel(why);
-    }
-
-    @Override
-    public long length() {
-        return body.length();
     }
 }
