@@ -109,8 +109,8 @@ public final class RawClient implements AutoCloseable {
     /// All until the other side closes.
     public String rest() {
         var bytes = new ByteArrayOutputStream();
-        int b;
-        while ((b = read()) >= 0) bytes.write(b);
+        var piece = new byte[64 * 1024];
+        for (int count; (count = read(piece)) >= 0; ) bytes.write(piece, 0, count);
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
@@ -129,6 +129,16 @@ public final class RawClient implements AutoCloseable {
     private int read() {
         try {
             return in.read();
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("nothing came for five seconds", e);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    private int read(byte[] piece) {
+        try {
+            return in.read(piece);
         } catch (SocketTimeoutException e) {
             throw new AssertionError("nothing came for five seconds", e);
         } catch (IOException e) {
