@@ -25,7 +25,11 @@ import io.cardea.core.route.FieldMatch;
 import io.cardea.core.route.PathMatch;
 import io.cardea.core.route.RouteRule;
 import io.cardea.core.route.RouteTable;
+import io.cardea.core.spi.Balancer;
+import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.Build;
+import io.cardea.core.spi.Discovery;
+import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
 import java.nio.file.Path;
@@ -53,12 +57,14 @@ final class RouteCompiler {
     private final SharedResources.Lease lease;
     private final List<AutoCloseable> owned;
     private final List<Path> watched;
+    private final List<Runnable> beginnings;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<Slot, Optional<Policy>> made = new IdentityHashMap<>();
     private final Map<Object, Written> written = new IdentityHashMap<>();
 
     /// @param watched gets the files that what is made depends on
-    RouteCompiler(Review<EdgeFile> review, EdgeFile file, Path folder, Catalogue catalogue, SharedResources.Lease lease, List<AutoCloseable> owned, List<Path> watched) {
+    /// @param beginnings gets what begins when the file is in force
+    RouteCompiler(Review<EdgeFile> review, EdgeFile file, Path folder, Catalogue catalogue, SharedResources.Lease lease, List<AutoCloseable> owned, List<Path> watched, List<Runnable> beginnings) {
         this.file = file;
         this.review = review;
         this.folder = folder;
@@ -66,6 +72,7 @@ final class RouteCompiler {
         this.lease = lease;
         this.owned = owned;
         this.watched = watched;
+        this.beginnings = beginnings;
     }
 
     /// @throws ConfigException with everything that cannot work
@@ -195,6 +202,14 @@ final class RouteCompiler {
         return handler;
     }
 
+    private static <C extends Record> Balancer create(BalancerFactory<C> factory, Slot slot) {
+        return factory.create(factory.config().cast(slot.config()));
+    }
+
+    private static <C extends Record> Discovery create(DiscoveryFactory<C> factory, String service, Slot slot, Build build) {
+        return factory.create(service, factory.config().cast(slot.config()), build);
+    }
+
     /// What was written for each policy and handler that was made, by identity.
     Map<Object, Written> written() {
         return written;
@@ -271,6 +286,21 @@ final class RouteCompiler {
             @Override
             public <T extends AutoCloseable> T shared(Class<T> type, Object key, Supplier<T> make) {
                 return lease.hold(type, key, make);
+            }
+
+            @Override
+            public Balancer balancer(Slot slot) {
+                return create(catalogue.balancer(slot.name()), slot);
+            }
+
+            @Override
+            public Discovery discovery(String service, Slot slot) {
+                return create(catalogue.discovery(slot.name()), service, slot, this);
+            }
+
+            @Override
+            public void whenInForce(Runnable begin) {
+                beginnings.add(begin);
             }
 
             @Override

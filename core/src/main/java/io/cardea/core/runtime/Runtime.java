@@ -215,6 +215,7 @@ public final class Runtime implements AutoCloseable {
         masked = loaded.masked();
         tried = List.of();
         prepared.commit();
+        next.begin();
         if (old != null) old.retire();
         LOG.info("configuration {} is in force", version);
     }
@@ -237,7 +238,8 @@ public final class Runtime implements AutoCloseable {
 
     private Snapshot compile(Review<EdgeFile> review, EdgeFile file, Path folder, long number, List<Path> files, SharedResources.Lease lease, List<AutoCloseable> owned, Runnable close) {
         var problems = new ArrayList<Problem>();
-        var compiler = new RouteCompiler(review, file, folder, catalogue, lease, owned, files);
+        var beginnings = new ArrayList<Runnable>();
+        var compiler = new RouteCompiler(review, file, folder, catalogue, lease, owned, files, beginnings);
         var routes = told(problems, file.mark(), "routes", compiler::compile);
         var pages = told(problems, file.errors().mark(), "", () -> new ErrorPages(file.errors().pages()));
         var trusted = told(problems, file.mark(), "trust", () -> new TrustedProxies(addresses.apply(file.trust()), file.trust().isEmpty()));
@@ -245,7 +247,7 @@ public final class Runtime implements AutoCloseable {
         if (routes.isEmpty() || pages.isEmpty() || trusted.isEmpty() || observers.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), tunnels, stage::challenge, close);
+        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), tunnels, stage::challenge, beginnings, close);
     }
 
     /// What is made, or empty and why not.

@@ -34,9 +34,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One configuration, compiled: immutable, shared by all loops, alive until its last exchange has ended.
 public final class Snapshot implements Edge, Gate {
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
     private static final String CHALLENGE = "/.well-known/acme-challenge/";
 
     private final long version;
@@ -50,6 +53,7 @@ public final class Snapshot implements Edge, Gate {
     private final Sampling sampling;
     private final Edge tunnels;
     private final Function<String, Optional<String>> challenges;
+    private final List<Runnable> beginnings;
     private final Runnable close;
     private final Map<String, Integer> redirects; // ports by the listeners' addresses
     private final LongAdder begun = new LongAdder();
@@ -59,9 +63,10 @@ public final class Snapshot implements Edge, Gate {
 
     /// @param tunnels the edge of what outlives it
     /// @param challenges answers to the questions of certificate authorities, by token
+    /// @param beginnings what begins when it is in force
     /// @param close releases what the snapshot holds; called once, when it is retired and idle
     Snapshot(long version, EdgeFile file, RouteTable<Route> routes, Map<Object, Written> written, ErrorPages pages, TrustedProxies trusted, Lanes lanes,
-             List<Observer> observers, Sampling sampling, Edge tunnels, Function<String, Optional<String>> challenges, Runnable close) {
+             List<Observer> observers, Sampling sampling, Edge tunnels, Function<String, Optional<String>> challenges, List<Runnable> beginnings, Runnable close) {
         this.version = version;
         this.file = file;
         this.routes = routes;
@@ -73,6 +78,7 @@ public final class Snapshot implements Edge, Gate {
         this.sampling = sampling;
         this.tunnels = tunnels;
         this.challenges = challenges;
+        this.beginnings = List.copyOf(beginnings);
         this.close = close;
         this.redirects = file.listeners().stream().filter(each -> each.redirectToHttps().isPresent())
             .collect(java.util.stream.Collectors.toUnmodifiableMap(ListenerConfig::address, each -> each.redirectToHttps().get(), (one, other) -> one));
@@ -295,6 +301,17 @@ public final class Snapshot implements Edge, Gate {
     @Override
     public Executor lane(Blocking.Lane lane) {
         return lanes.of(lane);
+    }
+
+    /// It is in force: what waited for that begins. One that cannot keeps no other from it.
+    void begin() {
+        for (var beginning : beginnings) {
+            try {
+                beginning.run();
+            } catch (RuntimeException e) {
+                LOG.error("something of configuration {} could not begin", version, e);
+            }
+        }
     }
 
     /// A newer one has taken its place; what it holds goes when its last exchange is over.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.spi;
 
+import io.cardea.core.config.Slot;
 import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.file.SharedCacheConfig;
@@ -28,6 +29,20 @@ public interface Build {
     /// The services that the file declares, by name.
     Map<String, ServiceConfig> services();
 
+    /// The balancer that stands in a service's `balance`.
+    ///
+    /// @throws IllegalArgumentException if it cannot work
+    default Balancer balancer(Slot slot) {
+        throw new IllegalArgumentException("there are no balancers here");
+    }
+
+    /// The discovery that stands in a service's `discover`. Starts nothing.
+    ///
+    /// @throws IllegalArgumentException if it cannot work
+    default Discovery discovery(String service, Slot slot) {
+        throw new IllegalArgumentException("there are no discoveries here");
+    }
+
     /// What the edge adds to the requests that it carries.
     ForwardingConfig forwarding();
 
@@ -39,6 +54,13 @@ public interface Build {
     /// What outlives a reload: made at the first asking, given again to every later snapshot that asks by the same
     /// key, closed when a snapshot that did not ask has replaced the last that did.
     <T extends AutoCloseable> T shared(Class<T> type, Object key, Supplier<T> make);
+
+    /// What begins when the configuration is in force, and not before: probes, discoveries. Builds that are only looked at (`check`,
+    /// `explain`), or that fail, begin nothing. Called on the thread that reloads, in the order given; must not wait. May be called again for what
+    /// is [#shared] with an earlier snapshot.
+    default void whenInForce(Runnable begin) {
+        // builds that start nothing never are
+    }
 
     /// A file beside the configuration that what is made depends on: when it changes, a reload takes it in.
     default void watch(Path file) {

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.core.spi;
+
+import java.util.List;
+
+/// Knows where the instances of one service are, and learns of changes: a file, DNS, a registry.
+public interface Discovery {
+    /// Begins to look, on threads of its own, and tells until what it gives is closed. Called once, when the configuration is in force; must not wait.
+    ///
+    /// @return ends it: nothing is told any more when `close` has come back
+    AutoCloseable start(Sightings sightings);
+
+    /// For people: `dns orders.internal`, `file instances.yaml`.
+    @Override
+    String toString();
+
+    /// What is told. Any thread, one call at a time for each discovery.
+    interface Sightings {
+        /// Those that there are now, all of them. May be empty: whether that is believed is for whoever is told.
+        void found(List<Instance> all);
+
+        /// It cannot be said for now, and why: what was found last still counts.
+        void lost(String why);
+    }
+}
