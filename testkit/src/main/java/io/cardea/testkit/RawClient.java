@@ -81,10 +81,10 @@ public final class RawClient implements AutoCloseable {
 
     /// Exactly that many bytes, or what came before the end.
     public String bytes(int count) {
-        var text = new StringBuilder();
-        int b;
-        while (text.length() < count && (b = read()) >= 0) text.append((char) b);
-        return text.toString();
+        var bytes = new byte[count];
+        int have = 0;
+        for (int more; have < count && (more = read(bytes, have)) >= 0; ) have += more;
+        return new String(bytes, 0, have, StandardCharsets.ISO_8859_1);
     }
 
     /// A whole response with a Content-Length or chunked body: head and body as they came.
@@ -110,7 +110,7 @@ public final class RawClient implements AutoCloseable {
     public String rest() {
         var bytes = new ByteArrayOutputStream();
         var piece = new byte[64 * 1024];
-        for (int count; (count = read(piece)) >= 0; ) bytes.write(piece, 0, count);
+        for (int count; (count = read(piece, 0)) >= 0; ) bytes.write(piece, 0, count);
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
@@ -136,9 +136,9 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    private int read(byte[] piece) {
+    private int read(byte[] piece, int from) {
         try {
-            return in.read(piece);
+            return in.read(piece, from, piece.length - from);
         } catch (SocketTimeoutException e) {
             throw new AssertionError("nothing came for five seconds", e);
         } catch (IOException e) {
