@@ -2,6 +2,7 @@
 package io.cardea;
 
 import io.cardea.core.exchange.Route;
+import io.cardea.core.file.InstanceConfig;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
@@ -121,7 +122,7 @@ final class Explainer {
         var target = route.handler().target();
         var service = Optional.ofNullable(snapshot.file().services().get(target));
         return new Explained.Taken(route.name(), route.pattern(), route.line(), found.variables(), List.copyOf(steps),
-            handler.word(), target, service.map(known -> known.endpoints()).orElse(List.of()), handler.line());
+            handler.word(), target, service.map(known -> known.endpoints().stream().map(InstanceConfig::address).toList()).orElse(List.of()), handler.line());
     }
 
     private static String place(String file, int line) {

@@ -4,6 +4,8 @@ package io.cardea;
 import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
 import io.cardea.core.spi.AdminPages;
+import io.cardea.core.spi.BalancerFactory;
+import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
@@ -11,6 +13,7 @@ import io.cardea.cache.CacheFactory;
 import io.cardea.files.FilesFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
+import io.cardea.net.upstream.fleet.Balancers;
 import io.cardea.policies.access.AllowFactory;
 import io.cardea.policies.access.DenyFactory;
 import io.cardea.policies.buffer.BufferFactory;
@@ -60,6 +63,10 @@ final class Standard {
             new RespondFactory()));
         ServiceLoader.load(HandlerFactory.class).forEach(handlers::add);
         handlers.addAll(handlerFactories);
-        return new Catalogue(policies, handlers);
+        var balancers = new ArrayList<BalancerFactory<?>>(Balancers.standard());
+        ServiceLoader.load(BalancerFactory.class).forEach(balancers::add);
+        var discoveries = new ArrayList<DiscoveryFactory<?>>();
+        ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
+        return new Catalogue(policies, handlers, balancers, discoveries);
     }
 }

@@ -5,7 +5,7 @@ import io.cardea.core.config.Mark;
 import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.net.listen.Address;
-import io.cardea.net.upstream.Endpoint;
+import io.cardea.net.upstream.pool.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.cardea.cli;
 
 import io.cardea.Offline;
 import io.cardea.core.config.Guess;
+import io.cardea.core.file.InstanceConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.hash.Member;
 import io.cardea.core.hash.Members;
@@ -46,7 +47,9 @@ final class RingNodes {
     /// @throws io.cardea.core.config.ConfigException with every mistake in the file
     Members of(Path file, Optional<String> service) {
         try (var offline = Offline.read(file)) {
-            return weighed(chosen(file, offline.file().services(), service).endpoints());
+            var listed = chosen(file, offline.file().services(), service).endpoints();
+            if (!Arrays.equals(weights, new int[] {1})) return weighed(listed.stream().map(InstanceConfig::address).toList()); // asked for in place of the file's
+            return Members.of(listed.stream().map(each -> new Member(each.address(), each.weight())).toList());
         }
     }
 

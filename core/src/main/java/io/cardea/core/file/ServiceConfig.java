@@ -5,17 +5,21 @@ import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
 import io.cardea.core.config.Invalid;
 import io.cardea.core.config.Mark;
+import io.cardea.core.config.Nothing;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
+import io.cardea.core.config.Slot;
+import io.cardea.core.config.SlotOf;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// One service: its instances, and how connections to them are kept.
 public record ServiceConfig(
-    @Doc("addresses of the instances: `http://127.0.0.1:9001`, `h2c://127.0.0.1:9001` for HTTP/2 in clear text, `unix:/run/app.sock`") @OneOrMany List<String> endpoints,
-    @Doc("how an instance is chosen") @Default("round-robin") Balance balance,
+    @Doc("the instances, by their addresses: `http://127.0.0.1:9001`, `h2c://127.0.0.1:9001` for HTTP/2 in clear text, `unix:/run/app.sock`") @OneOrMany List<InstanceConfig> endpoints,
+    @Doc("where else instances are found") @SlotOf("discovery") Optional<Slot> discover,
+    @Doc("how an instance is chosen") @Default("round-robin") @SlotOf("balancer") Slot balance,
     @Doc("time for a connection to stand, TLS included") @Default("3s") Duration connectTimeout,
     @Doc("time until the response's head") @Default("60s") Duration responseTimeout,
     @Doc("time between two pieces of a response") @Default("60s") Duration idleTimeout,
@@ -28,19 +32,17 @@ public record ServiceConfig(
     @Doc("versions of HTTP for `https` instances: `auto` leaves the choice to them") @Default("auto") HttpVersions http,
     @Doc("tell who the client is by a PROXY protocol header, `v1` or `v2`; no connection is used twice then") Optional<ProxyProtocol> proxyProtocol,
     Mark mark) {
-    public enum Balance { ROUND_ROBIN }
-
     public enum Connections { PER_LOOP, SHARED }
 
     public enum ProxyProtocol { V1, V2 }
 
     public ServiceConfig {
-        if (endpoints.isEmpty()) throw Invalid.at("endpoints", "expected at least one address such as `http://127.0.0.1:9001`, found none");
+        if (endpoints.isEmpty() && discover.isEmpty()) throw Invalid.at("endpoints", "expected at least one address such as `http://127.0.0.1:9001`, found none");
     }
 
     @Short("http://127.0.0.1:9001")
     public static ServiceConfig at(String endpoint, Mark mark) {
-        return new ServiceConfig(List.of(endpoint), Balance.ROUND_ROBIN, Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 512,
+        return new ServiceConfig(List.of(InstanceConfig.at(endpoint)), Optional.empty(), new Slot("round-robin", new Nothing(), mark), Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 512,
             Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), mark);
     }
 }

@@ -4,6 +4,7 @@ package io.cardea.core.route;
 import io.cardea.core.route.RefusedTarget.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The query of a request target: checked, never changed, and read only where a route asks for a parameter.
@@ -21,6 +22,11 @@ public final class Query {
             throw (c == '#' ? Reason.DELIMITER : c == ' ' ? Reason.SPACE : c >= 0x80 ? Reason.NOT_ASCII : Reason.CONTROL).at(i);
         }
         return query;
+    }
+
+    /// The decoded value of the first parameter of that name.
+    public static Optional<String> value(String query, String name) {
+        return query.isEmpty() ? Optional.empty() : Optional.ofNullable(first(query, name));
     }
 
     /// The decoded value of the first parameter of that name (Gateway API: repeated parameters match by the first), or

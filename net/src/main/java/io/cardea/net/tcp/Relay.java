@@ -8,7 +8,7 @@ import io.cardea.net.loop.Deadlines;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.proxyprotocol.ProxyHeaderWriter;
-import io.cardea.net.upstream.Endpoint;
+import io.cardea.net.upstream.pool.Endpoint;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

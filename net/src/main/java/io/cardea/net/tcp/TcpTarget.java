@@ -4,7 +4,7 @@ package io.cardea.net.tcp;
 import io.cardea.core.config.Unknown;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.file.ServiceConfig.ProxyProtocol;
-import io.cardea.net.upstream.Endpoint;
+import io.cardea.net.upstream.pool.Endpoint;
 import io.cardea.net.upstream.ToFactory;
 import java.time.Duration;
 import java.util.List;

@@ -13,8 +13,9 @@ import io.cardea.core.http.Response;
 import io.cardea.net.http.RequestStream;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.OnLoop;
+import io.cardea.net.upstream.fleet.Choice;
+import io.cardea.net.upstream.fleet.Peer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,11 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private final TunnelRules tunnels;
     private final Optional<TunnelRules.Place> place;
     private final Loop loop;
-    private final List<Endpoint> endpoints;
+    private final Choice choice;
     private @Nullable RequestStream connection;
     private @Nullable Tunnel tunnel;
-    private Endpoint endpoint;
+    private @Nullable Peer busy; // counts this exchange among those in flight
     private int tries;
-    private int index;
     private boolean prepared;
     private boolean over;
     private long sentAt;
@@ -49,26 +49,32 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         this.tunnels = tunnels;
         this.place = place;
         this.loop = ((OnLoop) exchange.client().carrier()).home();
-        this.endpoints = service.discovery().endpoints();
-        this.endpoint = NOWHERE;
+        this.choice = service.fleet().choice(exchange);
     }
-
-    private static final Endpoint NOWHERE = new Endpoint("", false, false, "", -1, "");
 
     void start() {
         exchange.carriedBy(this);
-        if (endpoints.isEmpty()) {
-            exchange.fail(Failure.beforeSending(Failure.Kind.NO_ENDPOINT, "service " + service.name() + " has no endpoint"));
-            return;
+        if (choice.next()) {
+            attempt(false);
+        } else {
+            give(Failure.beforeSending(Failure.Kind.NO_ENDPOINT, "service " + service.name() + (choice.isEmpty() ? " has no endpoint" : " has no endpoint that is open")));
         }
-        index = service.balancer().pick(exchange, endpoints, 0);
-        attempt(false);
     }
 
     private void attempt(boolean fresh) {
         tries++;
-        endpoint = endpoints.get(index);
-        service.pools().places(loop, endpoint).acquire(fresh, isTunnel(), exchange.client(), service.timeouts().connect(), this::connected, this::refused);
+        idle();
+        var peer = choice.peer();
+        busy = peer;
+        peer.begin();
+        service.pools().places(loop, peer.endpoint()).acquire(fresh, isTunnel(), exchange.client(), service.timeouts().connect(), this::connected, this::refused);
+    }
+
+    /// The peer that was busy with it is not any more.
+    private void idle() {
+        var peer = busy;
+        busy = null;
+        if (peer != null) peer.end();
     }
 
     private boolean isTunnel() {
@@ -81,6 +87,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
             return;
         }
         connection = opened;
+        var endpoint = choice.peer().endpoint();
         exchange.servedBy(endpoint.text());
         var request = exchange.request();
         var host = rules.keepHost() && !request.host().isEmpty() ? request.authority() : endpoint.authority();
@@ -93,7 +100,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         var path = rules.path().apply(exchange);
         var target = request.query().isEmpty() ? path : path + '?' + request.query();
         sentAt = System.nanoTime();
-        exchange.trail().add(service.name(), endpoint, "", exchange.elapsed());
+        exchange.trail().add(service.name(), endpoint, choice.why(), exchange.elapsed());
         var message = mayHaveTrailers(request.body()) ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()))) : request;
         var upgrade = isTunnel() ? exchange.client().upgrade() : "";
         if (bindsTheConnection(request.fields())) opened.useNoMore();
@@ -117,9 +124,8 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
 
     private void refused(Failure why) {
         if (over) return;
-        exchange.trail().add(service.name(), why, endpoint.text(), exchange.elapsed());
-        if (why.nothingSent() && tries < Math.min(MOST_TRIES, endpoints.size())) {
-            index = (index + 1) % endpoints.size();
+        exchange.trail().add(service.name(), why, choice.peer().endpoint().text(), exchange.elapsed());
+        if (why.nothingSent() && tries < MOST_TRIES && choice.next()) {
             attempt(false);
         } else {
             give(why);
@@ -141,9 +147,15 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         }
         over = true;
         place.ifPresent(TunnelRules.Place::leave);
-        exchange.originTook(System.nanoTime() - sentAt);
+        answered();
         rules.forward().toClient(response.fields(), version(), exchange.requestId());
         exchange.answer(mayHaveTrailers(response.body()) ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()))) : response);
+    }
+
+    private void answered() {
+        long now = System.nanoTime();
+        exchange.originTook(now - sentAt);
+        choice.peer().answered(now - sentAt, now);
     }
 
     private String version() {
@@ -159,7 +171,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         }
         over = true;
         tunnel = tunnels.ruled(far, exchange, loop);
-        exchange.originTook(System.nanoTime() - sentAt);
+        answered();
         rules.forward().toClient(head.fields(), version(), exchange.requestId());
         exchange.trail().add(service.name(), "switches to " + exchange.client().upgrade(), "", exchange.elapsed());
         exchange.answer(head, tunnel);
@@ -180,12 +192,15 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
 
     private void give(Failure why) {
         over = true;
+        idle();
         exchange.request().body().cancel(why);
         exchange.fail(why);
     }
 
+    /// Also when all went well: the books are closed.
     @Override
     public void cancel(Failure why) {
+        idle();
         place.ifPresent(TunnelRules.Place::leave);
         if (tunnel != null) tunnel.close(why);
         if (over) return;

@@ -1,15 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream;
 
+import io.cardea.core.spi.Discovery;
 import io.cardea.core.spi.Inspectable;
+import io.cardea.core.spi.Instance;
+import io.cardea.net.upstream.fleet.Fleet;
+import io.cardea.net.upstream.fleet.Peer;
+import io.cardea.net.upstream.pool.Pools;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// A service: where its instances are, how one is chosen, how connections to them are kept.
-///
-/// @param pools lives on across reloads
-public record Service(String name, Discovery discovery, Balancer balancer, Pools pools, Timeouts timeouts) implements Inspectable {
+/// A service as one configuration has it: where its instances are, how one is chosen, how connections to them are kept. What is known of the
+/// instances, and the connections, live on across reloads.
+public final class Service implements Inspectable, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+    private final String name;
+    private final Fleet fleet;
+    private final Optional<Discovery> discovery;
+    private final Pools pools;
+    private final Timeouts timeouts;
+    private @Nullable AutoCloseable looking; // guarded by this
+    private boolean begun; // guarded by this
+
     /// @param connect until the connection stands, TLS included
     /// @param firstByte from the request's last progress to the response's head
     /// @param between two pieces of the response
@@ -17,15 +36,56 @@ public record Service(String name, Discovery discovery, Balancer balancer, Pools
         public static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60));
     }
 
-    public static Balancer roundRobin() {
-        return new RoundRobin();
+    /// @param instances those that the file lists; a discovery's take their place
+    Service(String name, Fleet fleet, List<Instance> instances, Optional<Discovery> discovery, Pools pools, Timeouts timeouts) {
+        this.name = name;
+        this.fleet = fleet;
+        this.discovery = discovery;
+        this.pools = pools;
+        this.timeouts = timeouts;
+        fleet.found(instances);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    Pools pools() {
+        return pools;
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /// Its configuration is in force. Does nothing when that is said again.
+    synchronized void begin() {
+        if (begun) return;
+        begun = true;
+        discovery.ifPresent(each -> looking = each.start(fleet));
     }
 
     @Override
     public Map<String, Object> state() {
         var state = new LinkedHashMap<String, Object>();
-        state.put("balance", balancer.name());
-        state.put("endpoints", discovery.endpoints().stream().map(Endpoint::text).toList());
+        state.put("balance", fleet.balancer().name());
+        discovery.ifPresent(each -> state.put("discover", each.toString()));
+        state.put("endpoints", fleet.peers().stream().map(Peer::toString).toList());
         return state;
+    }
+
+    @Override
+    public synchronized void close() {
+        begun = true;
+        try {
+            if (looking != null) looking.close();
+        } catch (Exception e) {
+            LOG.warn("the discovery of service {} could not be ended", name, e);
+        }
+        fleet.close();
     }
 }

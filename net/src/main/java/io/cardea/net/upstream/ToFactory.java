@@ -12,15 +12,26 @@ import io.cardea.core.config.Short;
 import io.cardea.core.config.Unknown;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.file.HttpVersions;
+import io.cardea.core.file.InstanceConfig;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.ServiceConfig;
+import io.cardea.core.hash.Member;
+import io.cardea.core.hash.Members;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
+import io.cardea.core.spi.Instance;
 import io.cardea.net.http.WebSocket;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.tls.OriginTls;
+import io.cardea.net.upstream.fleet.Fleet;
+import io.cardea.net.upstream.fleet.Peers;
+import io.cardea.net.upstream.pool.Connector;
+import io.cardea.net.upstream.pool.Endpoint;
+import io.cardea.net.upstream.pool.Keeping;
+import io.cardea.net.upstream.pool.PoolGauges;
+import io.cardea.net.upstream.pool.Pools;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -99,22 +110,39 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         }
         var config = declared != null ? declared : ServiceConfig.at(name, Mark.CODE);
         var endpoints = Elsewhere.at(config.mark(), () -> check(name, config));
-        var origin = endpoints.stream().anyMatch(Endpoint::secure) ? Optional.of(Elsewhere.at(config.mark(), () -> origin(config, name, build))) : Optional.<OriginTls.Origin>empty();
+        // https may yet be found
+        boolean secure = config.discover().isPresent() || endpoints.stream().anyMatch(Endpoint::secure);
+        var origin = secure ? Optional.of(Elsewhere.at(config.mark(), () -> origin(config, name, build))) : Optional.<OriginTls.Origin>empty();
         // changed files make other connections: those of before are not used again
         var keeping = Keeping.of(config);
         var key = List.of(name, keeping, origin, config.proxyProtocol());
         var tls = origin.map(from -> build.shared(OriginTls.class, from, () -> OriginTls.of(from)));
         var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), keeping));
-        return new Service(name, () -> endpoints, Service.roundRobin(), pools,
+        var peers = build.shared(Peers.class, name, Peers::new);
+        var service = build.shared(Service.class, List.of(key, config), () -> Elsewhere.at(config.mark(), () -> made(name, config, build, peers, pools)));
+        build.whenInForce(service::begin);
+        return service;
+    }
+
+    private static Service made(String name, ServiceConfig config, Build build, Peers peers, Pools pools) {
+        var balancer = build.balancer(config.balance());
+        var instances = config.endpoints().stream().map(ToFactory::instance).toList();
+        balancer.over(Members.of(instances.stream().map(each -> new Member(each.address(), each.weight())).toList())); // what it cannot hold is told now
+        return new Service(name, new Fleet(name, peers, balancer), instances, config.discover().map(slot -> build.discovery(name, slot)), pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()));
+    }
+
+    private static Instance instance(InstanceConfig config) {
+        return new Instance(config.address(), config.weight(), config.priority(), config.zone(), config.labels(), false);
     }
 
     /// Whether a service can be carried to, as far as that is known without a connection.
     ///
     /// @throws IllegalArgumentException with every mistake
     public static List<Endpoint> check(String name, ServiceConfig config) {
-        var endpoints = Mistakes.each(config.endpoints(), Endpoint::parse);
-        if (config.tls().isPresent() && endpoints.stream().noneMatch(Endpoint::secure)) {
+        var endpoints = Mistakes.each(config.endpoints(), each -> Endpoint.parse(each.address()));
+        boolean all = config.discover().isEmpty(); // else there will be others
+        if (all && config.tls().isPresent() && endpoints.stream().noneMatch(Endpoint::secure)) {
             throw new IllegalArgumentException("service `" + name + "` has `tls`, but no endpoint that begins with `https://`");
         }
         if (config.proxyProtocol().isPresent() && (config.http() == HttpVersions.HTTP2 || endpoints.stream().anyMatch(Endpoint::http2))) {
@@ -123,7 +151,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         if (config.connections() == ServiceConfig.Connections.SHARED && config.proxyProtocol().isPresent()) {
             throw new IllegalArgumentException("service `" + name + "` has `proxy-protocol`, which binds a connection to one client: it cannot be `connections: shared`");
         }
-        if (config.connections() == ServiceConfig.Connections.SHARED && endpoints.stream().noneMatch(each -> each.http2() || each.secure() && config.http() != HttpVersions.HTTP1)) {
+        if (all && config.connections() == ServiceConfig.Connections.SHARED && endpoints.stream().noneMatch(each -> each.http2() || each.secure() && config.http() != HttpVersions.HTTP1)) {
             throw new IllegalArgumentException("service `" + name + "` has `connections: shared`, but no endpoint that may speak HTTP/2 (`h2c://`, or `https://` without `http: http1`)");
         }
         return endpoints;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.upstream;
+package io.cardea.net.upstream.pool;
 
 import io.cardea.core.exchange.Client;
 import io.cardea.core.http.Failure;

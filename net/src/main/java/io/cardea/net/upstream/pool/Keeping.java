@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.upstream;
+package io.cardea.net.upstream.pool;
 
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.net.http.Lifetime;
@@ -12,8 +12,8 @@ import java.time.Duration;
 /// @param age how long one is used; zero for no limit
 /// @param requests how many one carries; 0 for no limit
 /// @param shared whether all loops use one loop's connections of HTTP/2
-record Keeping(int most, Duration idle, Duration age, int requests, boolean shared) {
-    static Keeping of(ServiceConfig config) {
+public record Keeping(int most, Duration idle, Duration age, int requests, boolean shared) {
+    public static Keeping of(ServiceConfig config) {
         return new Keeping(config.keep(), config.keepFor(), config.keepAge(), config.keepRequests(), config.connections() == ServiceConfig.Connections.SHARED);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.upstream;
+package io.cardea.net.upstream.pool;
 
 import io.cardea.core.spi.Gauges;
 import java.util.HashMap;
@@ -9,19 +9,19 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Tells how many connections each service has. After a reload, the old and the new pools of one service count together until the old
 /// ones are gone. Any thread; counts are moved on the loops.
-final class PoolGauges {
+public final class PoolGauges {
     private static final String NAME = "cardea_pool_connections";
     private static final String HELP = "Connections to the endpoints of a service that are open.";
 
     private final Gauges gauges;
     private final Map<String, Counts> counts = new HashMap<>(); // guarded by this
 
-    PoolGauges(Gauges gauges) {
+    public PoolGauges(Gauges gauges) {
         this.gauges = gauges;
     }
 
     /// The counts of a service, told until everybody who asked has closed them.
-    synchronized Counts of(String service) {
+    public synchronized Counts of(String service) {
         var known = counts.computeIfAbsent(service, Counts::new);
         if (known.holders++ == 0) {
             known.told = List.of(
@@ -43,7 +43,7 @@ final class PoolGauges {
         }
     }
 
-    final class Counts implements AutoCloseable {
+    public final class Counts implements AutoCloseable {
         /// Idle ones included.
         final LongAdder open = new LongAdder();
         final LongAdder idle = new LongAdder();

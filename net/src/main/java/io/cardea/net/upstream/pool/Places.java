@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.upstream;
+package io.cardea.net.upstream.pool;
 
 import io.cardea.core.exchange.Client;
 import io.cardea.core.http.Failure;
@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /// Where one loop's requests to one endpoint get a place. On the loop.
-interface Places {
+public interface Places {
     /// Gives a place for a request at once, or later, when a connection stands. One of the two is called once, on the loop; where
     /// connections are shared, `failed` may follow `ready`: the place that was sent to could not be had, and nothing was sent.
     ///

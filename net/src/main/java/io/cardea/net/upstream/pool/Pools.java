@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.net.upstream;
+package io.cardea.net.upstream.pool;
 
 import io.cardea.net.loop.Loop;
 import java.util.HashMap;
@@ -18,14 +18,14 @@ public final class Pools implements AutoCloseable {
     private volatile boolean closed;
 
     /// @param counts closed with these pools
-    Pools(Connector connector, PoolGauges.Counts counts, Keeping keeping) {
+    public Pools(Connector connector, PoolGauges.Counts counts, Keeping keeping) {
         this.connector = connector;
         this.counts = counts;
         this.keeping = keeping;
     }
 
     /// On the loop.
-    Places places(Loop loop, Endpoint endpoint) {
+    public Places places(Loop loop, Endpoint endpoint) {
         Map<Endpoint, Places> own = loop.local(this, begin -> {
             loops.add(loop);
             return new HashMap<>();

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream.fleet;
+
+import io.cardea.core.hash.Loads;
+import io.cardea.core.hash.Picker;
+import org.jspecify.annotations.Nullable;
+
+/// The picks of one exchange: whom it has tried is not picked again. On its loop.
+public final class Choice implements Loads {
+    /// So many tries of one exchange are remembered.
+    private static final int TRIES = 8;
+    private static final Peer[] NONE = {};
+
+    private final View view;
+    private final long key;
+    private View.Tier tier = View.NOBODY;
+    private @Nullable Peer peer;
+    private Peer[] before = NONE; // those tried before it; hardly any exchange has one
+    private int tries;
+
+    Choice(View view, long key) {
+        this.view = view;
+        this.key = key;
+    }
+
+    /// Picks the next, another than those before.
+    ///
+    /// @return whether there is one: [#peer] is it
+    public boolean next() {
+        if (tries == TRIES) return false;
+        if (peer != null) {
+            if (tries == 1) before = new Peer[TRIES];
+            before[tries - 1] = peer;
+        }
+        for (var each : view.tiers) {
+            tier = each;
+            int member = each.picker().pick(key, this);
+            if (member == Picker.NOBODY) continue;
+            peer = each.peers()[member];
+            tries++;
+            return true;
+        }
+        return false;
+    }
+
+    /// Who was picked last.
+    ///
+    /// @throws IllegalStateException if nobody was
+    public Peer peer() {
+        var picked = peer;
+        if (picked == null) throw new IllegalStateException("nobody was picked");
+        return picked;
+    }
+
+    /// Why, for the trail: made once for many.
+    public String why() {
+        return tier.why();
+    }
+
+    /// Whether nobody is listed at all.
+    public boolean isEmpty() {
+        return view.isEmpty();
+    }
+
+    @Override
+    public boolean isOpen(int member) {
+        var asked = tier.peers()[member];
+        if (!asked.isOpen(view.heeded()) || asked == peer) return false;
+        for (int i = 0; i < tries - 1; i++) {
+            if (before[i] == asked) return false;
+        }
+        return true;
+    }
+
+    @Override
+    public int inFlight(int member) {
+        return tier.peers()[member].inFlight();
+    }
+
+    /// Adds them up: only bounded loads ask.
+    @Override
+    public long inFlight() {
+        long sum = 0;
+        for (var each : tier.peers()) sum += each.inFlight();
+        return sum;
+    }
+
+    @Override
+    public double latency(int member) {
+        return tier.peers()[member].latency();
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream.fleet;
+
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.spi.Balancer;
+import io.cardea.core.spi.Discovery;
+import io.cardea.core.spi.Instance;
+import io.cardea.net.upstream.pool.Endpoint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The instances of one service, as one configuration chooses among them. What is known of each lives on in [Peers].
+public final class Fleet implements Discovery.Sightings, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
+    private final String service;
+    private final Peers peers;
+    private final Balancer balancer;
+    private final Runnable reckon = this::reckon;
+    private List<Instance> listed = List.of(); // guarded by this
+    private List<Peer> held = List.of(); // guarded by this
+    private boolean closed; // guarded by this
+    private volatile View view;
+
+    public Fleet(String service, Peers peers, Balancer balancer) {
+        this.service = service;
+        this.peers = peers;
+        this.balancer = balancer;
+        this.view = View.of(List.of(), List.of(), balancer);
+        peers.watch(reckon);
+    }
+
+    /// For one exchange. On its loop.
+    public Choice choice(Exchange exchange) {
+        return new Choice(view, balancer.key(exchange));
+    }
+
+    public Balancer balancer() {
+        return balancer;
+    }
+
+    public synchronized List<Instance> instances() {
+        return listed;
+    }
+
+    public synchronized List<Peer> peers() {
+        return held;
+    }
+
+    /// Takes the list for the truth, whatever it is. What cannot be carried to is left out, and told in the log. Not on a loop.
+    @Override
+    public synchronized void found(List<Instance> all) {
+        if (closed || all.equals(listed)) return;
+        var usable = new LinkedHashMap<Endpoint, Instance>();
+        for (var instance : all) {
+            try {
+                usable.put(Endpoint.parse(instance.address()), instance);
+            } catch (IllegalArgumentException e) {
+                LOG.warn("service {} leaves out an instance: {}", service, e.getMessage());
+            }
+        }
+        var before = held;
+        var now = peers.hold(new ArrayList<>(usable.keySet()));
+        try {
+            view = View.of(new ArrayList<>(usable.values()), now, balancer);
+        } catch (IllegalArgumentException e) { // a weight that no ring can hold, say
+            peers.release(now);
+            lost(String.valueOf(e.getMessage()));
+            return;
+        }
+        held = now;
+        listed = List.copyOf(all);
+        peers.release(before);
+    }
+
+    @Override
+    public void lost(String why) {
+        LOG.warn("service {} keeps the instances that it had: {}", service, why);
+    }
+
+    private void reckon() {
+        view.reckon();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        peers.unwatch(reckon);
+        peers.release(held);
+        held = List.of();
+    }
+}
