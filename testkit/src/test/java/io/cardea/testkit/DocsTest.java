@@ -24,6 +24,7 @@ import io.cardea.core.file.PassthroughConfig;
 import io.cardea.core.file.MatchConfig;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.RouteConfig;
+import io.cardea.core.file.AffinityConfig;
 import io.cardea.core.file.InstanceConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.file.SharedCacheConfig;
@@ -366,7 +367,7 @@ class DocsTest {
             Arguments.of("http2.md", List.of(Http2Config.class, Tunnelling.class)),
             Arguments.of("tls.md", List.of(TlsConfig.class, AcmeConfig.class, AcmeConfig.Binding.class, CertificateConfig.class, TlsPolicyConfig.class)),
             Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),
-            Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class)),
+            Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class, ToFactory.Mirrored.class, AffinityConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),

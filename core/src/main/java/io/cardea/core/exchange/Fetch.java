@@ -28,11 +28,11 @@ public final class Fetch implements Client {
         default void informed(Response interim) {}
     }
 
-    private Fetch(Exchange cause, Request request, Receiver receiver) {
+    private Fetch(Exchange cause, Handler handler, Request request, Receiver receiver) {
         this.cause = cause.client();
         this.receiver = receiver;
         var route = cause.route();
-        var bare = new Route(route.name(), route.pattern(), List.of(), new int[0], route.handler(), route.limits(), route.line());
+        var bare = new Route(route.name(), route.pattern(), List.of(), new int[0], handler, route.limits(), route.line());
         exchange = new Exchange(cause.edge().quiet(), this, request, bare, cause.variables(), cause.requestId(), System.nanoTime());
         exchange.tracedBy(cause.trace());
         if (cause.isPeerTrusted()) exchange.trust(cause.trustedChain());
@@ -42,7 +42,12 @@ public final class Fetch implements Client {
     ///
     /// @param request with fields of its own: the handler changes them
     public static Fetch start(Exchange cause, Request request, Receiver receiver) {
-        var fetch = new Fetch(cause, request, receiver);
+        return start(cause, cause.route().handler(), request, receiver);
+    }
+
+    /// The same, carried by another than the cause's handler.
+    public static Fetch start(Exchange cause, Handler handler, Request request, Receiver receiver) {
+        var fetch = new Fetch(cause, handler, request, receiver);
         fetch.exchange.proceed();
         return fetch;
     }

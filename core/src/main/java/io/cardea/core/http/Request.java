@@ -102,6 +102,11 @@ public final class Request {
         return new Request(method, scheme, host, port, path, query, version, fields, other);
     }
 
+    /// The same request with fields of its own, for who changes them, and another body.
+    public Request copy(Body other) {
+        return new Request(method, scheme, host, port, path, query, version, fields.copy(), other);
+    }
+
     @Override
     public String toString() {
         return method + ' ' + scheme + "://" + authority() + target();

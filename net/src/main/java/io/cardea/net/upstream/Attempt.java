@@ -14,6 +14,7 @@ import io.cardea.net.http.RequestStream;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.loop.OnLoop;
 import io.cardea.net.upstream.fleet.Choice;
+import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.Peer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
 
     private final Exchange exchange;
     private final Service service;
+    private final Fleet fleet;
     private final ProxyRules rules;
     private final TunnelRules tunnels;
     private final Optional<TunnelRules.Place> place;
@@ -42,14 +44,15 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private long sentAt;
 
     /// @param place of a tunnel, if one is asked for; it is given back when the exchange is over, or the origin has not switched
-    Attempt(Exchange exchange, Service service, ProxyRules rules, TunnelRules tunnels, Optional<TunnelRules.Place> place) {
+    Attempt(Exchange exchange, Carrier carrier, ProxyRules rules, TunnelRules tunnels, Optional<TunnelRules.Place> place) {
         this.exchange = exchange;
-        this.service = service;
+        this.service = carrier.service();
+        this.fleet = carrier.fleet();
         this.rules = rules;
         this.tunnels = tunnels;
         this.place = place;
         this.loop = ((OnLoop) exchange.client().carrier()).home();
-        this.choice = service.fleet().choice(exchange);
+        this.choice = fleet.choice(exchange);
     }
 
     void start() {
@@ -149,6 +152,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         place.ifPresent(TunnelRules.Place::leave);
         answered();
         rules.forward().toClient(response.fields(), version(), exchange.requestId());
+        fleet.bind(exchange, choice, response.fields());
         exchange.answer(mayHaveTrailers(response.body()) ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()))) : response);
     }
 
@@ -173,6 +177,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         tunnel = tunnels.ruled(far, exchange, loop);
         answered();
         rules.forward().toClient(head.fields(), version(), exchange.requestId());
+        fleet.bind(exchange, choice, head.fields());
         exchange.trail().add(service.name(), "switches to " + exchange.client().upgrade(), "", exchange.elapsed());
         exchange.answer(head, tunnel);
     }

@@ -4,27 +4,20 @@ package io.cardea.net.upstream;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.http.Failure;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
-/// Carries an exchange to a service: by weight among several, each try an [Attempt].
+/// Carries an exchange to one of its services, each try an [Attempt], and a copy of it to where it is mirrored.
 final class Proxy implements Handler {
-    private final List<Target> targets;
-    private final int totalWeight;
+    private final Split split;
+    private final Optional<Mirror> mirror;
     private final ProxyRules rules;
     private final TunnelRules tunnels;
 
-    /// @param weight a share of the requests; 0 for none
-    record Target(Service service, int weight) {}
-
-    /// @throws IllegalArgumentException if nothing has any weight
-    Proxy(List<Target> targets, ProxyRules rules, TunnelRules tunnels) {
-        this.targets = List.copyOf(targets);
-        this.totalWeight = targets.stream().mapToInt(Target::weight).sum();
+    Proxy(Split split, Optional<Mirror> mirror, ProxyRules rules, TunnelRules tunnels) {
+        this.split = split;
+        this.mirror = mirror;
         this.rules = rules;
         this.tunnels = tunnels;
-        if (totalWeight <= 0) throw new IllegalArgumentException("at least one target needs a weight above 0");
     }
 
     @Override
@@ -34,7 +27,8 @@ final class Proxy implements Handler {
             return;
         }
         if (!rules.upgrades().contains(exchange.client().upgrade())) {
-            new Attempt(exchange, service(), rules, tunnels, Optional.empty()).start();
+            mirror.ifPresent(each -> each.copy(exchange));
+            new Attempt(exchange, split.choose(exchange), rules, tunnels, Optional.empty()).start();
             return;
         }
         var refusal = tunnels.refusal(exchange);
@@ -43,17 +37,7 @@ final class Proxy implements Handler {
             return;
         }
         var place = tunnels.place(exchange.client().address());
-        if (place.isPresent()) new Attempt(exchange, service(), rules, tunnels, place).start(); else exchange.fail(tunnels.tooMany());
-    }
-
-    private Service service() {
-        if (targets.size() == 1) return targets.getFirst().service();
-        int at = ThreadLocalRandom.current().nextInt(totalWeight);
-        for (var target : targets) {
-            at -= target.weight();
-            if (at < 0) return target.service();
-        }
-        throw new AssertionError("weights do not add up");
+        if (place.isPresent()) new Attempt(exchange, split.choose(exchange), rules, tunnels, place).start(); else exchange.fail(tunnels.tooMany());
     }
 
     @Override
@@ -63,6 +47,6 @@ final class Proxy implements Handler {
 
     @Override
     public String target() {
-        return String.join(", ", targets.stream().map(target -> target.service().name()).toList());
+        return String.join(", ", split.targets().stream().map(target -> target.carrier().name()).toList());
     }
 }

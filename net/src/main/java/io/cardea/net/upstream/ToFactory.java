@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream;
 
+import io.cardea.core.config.DataSize;
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
 import io.cardea.core.config.Elsewhere;
@@ -18,6 +19,7 @@ import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.hash.Member;
 import io.cardea.core.hash.Members;
 import io.cardea.core.http.FieldSet;
+import io.cardea.core.route.FieldMatch;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
@@ -25,7 +27,9 @@ import io.cardea.core.spi.Instance;
 import io.cardea.net.http.WebSocket;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.tls.OriginTls;
+import io.cardea.net.upstream.fleet.Affinity;
 import io.cardea.net.upstream.fleet.Fleet;
+import io.cardea.net.upstream.fleet.HashKey;
 import io.cardea.net.upstream.fleet.Peers;
 import io.cardea.net.upstream.pool.Connector;
 import io.cardea.net.upstream.pool.Endpoint;
@@ -34,6 +38,7 @@ import io.cardea.net.upstream.pool.PoolGauges;
 import io.cardea.net.upstream.pool.Pools;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -56,6 +61,8 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     /// @param service one or several; a name from `services`, or an address
     public record To(
         @Doc("services by name, or an address") @OneOrMany List<Weighted> service,
+        @Doc("one key, one service: `cookie session`, `header X-User`, `address`; by chance if absent") @OneOrMany List<String> sticky,
+        @Doc("where copies of requests go, whose answers nobody sees") Optional<Mirrored> mirror,
         @Doc("the Host field that the origin sees: the client's, or its own") @Default("keep") Host host,
         @Doc("hide the origin's Server field") @Default("false") boolean hideServer,
         @Doc("cut this from the front of the path") Optional<String> stripPrefix,
@@ -66,17 +73,34 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
 
         @Short("catalog")
         public static To service(String name) {
-            return new To(List.of(Weighted.of(name)), Host.KEEP, false, Optional.empty(), Optional.empty(), List.of(), List.of(WebSocket.NAME), Tunnelling.DEFAULT);
+            return new To(List.of(Weighted.of(name)), List.of(), Optional.empty(), Host.KEEP, false, Optional.empty(), Optional.empty(), List.of(), List.of(WebSocket.NAME), Tunnelling.DEFAULT);
         }
     }
 
     public enum Host { KEEP, ORIGIN }
 
     /// A service and its share.
-    public record Weighted(@Doc("from `services`, or an address") String name, @Default("1") @Range(min = "0", max = "1000000") int weight) {
+    public record Weighted(
+        @Doc("from `services`, or an address") String name,
+        @Doc("its share; 0 for none but what it takes by `headers` and `cookies`") @Default("1") @Range(min = "0", max = "1000000") int weight,
+        @Doc("it takes requests with these fields, whatever the weights; `~ …` for a pattern, `*` for any value") Map<String, String> headers,
+        @Doc("the same by cookies") Map<String, String> cookies,
+        @Doc("only its instances that have these labels") Map<String, String> labels) {
         @Short("catalog")
         public static Weighted of(String name) {
-            return new Weighted(name, 1);
+            return new Weighted(name, 1, Map.of(), Map.of(), Map.of());
+        }
+    }
+
+    /// Where copies go.
+    public record Mirrored(
+        @Doc("from `services`, or an address") String service,
+        @Doc("the share of requests that is copied, up to 1") @Default("1") @Range(min = "0", max = "1") double share,
+        @Doc("most copies under way; beyond it none is made") @Default("100") @Range(min = "1", max = "100000") int inFlight,
+        @Doc("bytes of a body that may wait for the mirror; a copy that lags by more is given up") @Default("64KiB") DataSize buffer) {
+        @Short("catalog-next")
+        public static Mirrored to(String service) {
+            return new Mirrored(service, 1, 100, DataSize.ofKiB(64));
         }
     }
 
@@ -92,11 +116,28 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
 
     @Override
     public Handler create(To config, Build build) {
-        var targets = Mistakes.each(config.service(), each -> new Proxy.Target(service(each.name(), build), each.weight()));
-        return new Proxy(targets, new ProxyRules(config.host() == Host.KEEP, new ForwardFields(build.forwarding(), config.hideServer()),
+        var targets = Mistakes.each(config.service(), each -> target(each, build));
+        var key = config.sticky().isEmpty() ? HashKey.RANDOM : HashKey.of(config.sticky(), HashKey.Otherwise.RANDOM);
+        var rules = new ProxyRules(config.host() == Host.KEEP, new ForwardFields(build.forwarding(), config.hideServer()),
             PathRewrite.of(config.stripPrefix().orElse(""), config.addPrefix().orElse("")),
             config.trailers().isEmpty() ? Optional.empty() : Optional.of(FieldSet.of(config.trailers().toArray(String[]::new))),
-            upgrades(config.upgrade())), new TunnelRules(config.websocket(), build.shared(TunnelCounts.class, build.route(), TunnelCounts::new)));
+            upgrades(config.upgrade()));
+        var tunnels = new TunnelRules(config.websocket(), build.shared(TunnelCounts.class, build.route(), TunnelCounts::new));
+        return new Proxy(new Split(targets, key), config.mirror().map(each -> mirror(each, rules, tunnels, build)), rules, tunnels);
+    }
+
+    private Split.Target target(Weighted config, Build build) {
+        var service = service(config.name(), build);
+        return new Split.Target(new Carrier(service, service.fleet().subset(config.labels())), config.weight(), conditions(config.headers()).stream().map(Split.Header::of).toList(), conditions(config.cookies()));
+    }
+
+    private static List<FieldMatch> conditions(Map<String, String> wanted) {
+        return Mistakes.each(wanted.entrySet(), each -> FieldMatch.parse(each.getKey(), each.getValue()));
+    }
+
+    private Mirror mirror(Mirrored config, ProxyRules rules, TunnelRules tunnels, Build build) {
+        var target = target(Weighted.of(config.service()), build);
+        return new Mirror(new Proxy(new Split(List.of(target), HashKey.RANDOM), Optional.empty(), rules, tunnels), config.share(), config.inFlight(), (int) Math.min(config.buffer().bytes(), Integer.MAX_VALUE));
     }
 
     private static Set<String> upgrades(List<String> declared) {
@@ -128,7 +169,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var balancer = build.balancer(config.balance());
         var instances = config.endpoints().stream().map(ToFactory::instance).toList();
         balancer.over(Members.of(instances.stream().map(each -> new Member(each.address(), each.weight())).toList())); // what it cannot hold is told now
-        return new Service(name, new Fleet(name, peers, balancer), instances, config.discover().map(slot -> build.discovery(name, slot)), pools,
+        return new Service(name, new Fleet(name, peers, balancer, config.affinity().map(each -> new Affinity(each, name, peers.secret()))), instances, config.discover().map(slot -> build.discovery(name, slot)), pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()));
     }
 

@@ -25,15 +25,12 @@ import io.cardea.core.spi.BalancerFactory;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /// What `balance` may say: each a picker of `core.hash`, and where its key comes from.
 public final class Balancers {
-    private static final ToLongFunction<Exchange> RANDOM = exchange -> ThreadLocalRandom.current().nextLong();
-
     private Balancers() {}
 
     public record Least(@Doc("how many are looked at: `two`, drawn by chance, or `all`") @Default("two") Of of) {
@@ -79,9 +76,9 @@ public final class Balancers {
     public static List<BalancerFactory<?>> standard() {
         return List.of(
             factory("round-robin", Nothing.class, config -> new Given("round-robin", RoundRobin::of, counting(), false)),
-            factory("random", Nothing.class, config -> new Given("random", WeightedRandom::of, RANDOM, false)),
-            factory("least-requests", Least.class, config -> new Given("least-requests", config.of() == Of.ALL ? LeastRequests::ofAll : LeastRequests::ofTwo, RANDOM, false)),
-            factory("peak-ewma", Nothing.class, config -> new Given("peak-ewma", PeakEwma::of, RANDOM, false)),
+            factory("random", Nothing.class, config -> new Given("random", WeightedRandom::of, HashKey.RANDOM, false)),
+            factory("least-requests", Least.class, config -> new Given("least-requests", config.of() == Of.ALL ? LeastRequests::ofAll : LeastRequests::ofTwo, HashKey.RANDOM, false)),
+            factory("peak-ewma", Nothing.class, config -> new Given("peak-ewma", PeakEwma::of, HashKey.RANDOM, false)),
             factory("ring", OnRing.class, Balancers::ring),
             factory("maglev", OnTable.class, config -> new Given("maglev", members -> Maglev.of(members, config.slots()), HashKey.of(config.key(), config.otherwise()), true)),
             factory("rendezvous", ByWeight.class, config -> new Given("rendezvous", Rendezvous::of, HashKey.of(config.key(), config.otherwise()), true)),

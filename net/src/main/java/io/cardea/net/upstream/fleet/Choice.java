@@ -3,6 +3,7 @@ package io.cardea.net.upstream.fleet;
 
 import io.cardea.core.hash.Loads;
 import io.cardea.core.hash.Picker;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The picks of one exchange: whom it has tried is not picked again. On its loop.
@@ -13,14 +14,17 @@ public final class Choice implements Loads {
 
     private final View view;
     private final long key;
+    private final @Nullable Peer bound;
     private View.Tier tier = View.NOBODY;
     private @Nullable Peer peer;
     private Peer[] before = NONE; // those tried before it; hardly any exchange has one
     private int tries;
 
-    Choice(View view, long key) {
+    /// @param bound whom the session belongs to
+    Choice(View view, long key, @Nullable Peer bound) {
         this.view = view;
         this.key = key;
+        this.bound = bound;
     }
 
     /// Picks the next, another than those before.
@@ -28,6 +32,11 @@ public final class Choice implements Loads {
     /// @return whether there is one: [#peer] is it
     public boolean next() {
         if (tries == TRIES) return false;
+        if (tries == 0 && bound != null && bound.isOpen(view.heeded() & ~Peer.DRAINED)) { // what drains goes on with its sessions
+            peer = bound;
+            tries = 1;
+            return true;
+        }
         if (peer != null) {
             if (tries == 1) before = new Peer[TRIES];
             before[tries - 1] = peer;
@@ -54,7 +63,12 @@ public final class Choice implements Loads {
 
     /// Why, for the trail: made once for many.
     public String why() {
-        return tier.why();
+        return peer == bound ? "its session is there" : tier.why();
+    }
+
+    /// By what the session is bound to who was picked last; empty if sessions are not bound.
+    Optional<String> token() {
+        return view.token(peer());
     }
 
     /// Whether nobody is listed at all.

@@ -15,6 +15,9 @@ import java.util.function.ToLongFunction;
 
 /// The key by which requests are kept together, as the file says it: `header X-User`.
 public final class HashKey {
+    /// Of those who need not be kept together.
+    public static final ToLongFunction<Exchange> RANDOM = exchange -> ThreadLocalRandom.current().nextLong();
+
     private HashKey() {}
 
     /// What becomes of a request without a key.
@@ -35,7 +38,7 @@ public final class HashKey {
                 key = XxHash64.hash(value.orElse("\0"), key); // one part after the other: no two lists of values run together
             }
             if (found) return key;
-            return otherwise == Otherwise.ADDRESS ? XxHash64.hash(exchange.client().address(), 0) : ThreadLocalRandom.current().nextLong();
+            return otherwise == Otherwise.ADDRESS ? XxHash64.hash(exchange.client().address(), 0) : RANDOM.applyAsLong(exchange);
         };
     }
 

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream;
+
+import io.cardea.net.upstream.fleet.Fleet;
+
+/// Who carries an exchange: a service, and those of its instances that come into question.
+///
+/// @param fleet the service's own, or a subset of it
+record Carrier(Service service, Fleet fleet) {
+    String name() {
+        return service.name();
+    }
+}

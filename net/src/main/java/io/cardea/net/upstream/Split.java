@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream;
+
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.http.Cookies;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
+import io.cardea.core.route.FieldMatch;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/// Which of a route's services gets an exchange: the first whose conditions it meets, else one by weight, and always the same for one key if there is one.
+///
+/// By a key, each service has a stretch of all keys, one behind the other in the order of the file: who grows at the cost of its neighbour takes over the neighbour's keys, and
+/// nobody else's move.
+final class Split {
+    private final List<Target> targets;
+    private final long weight;
+    private final ToLongFunction<Exchange> key;
+
+    /// A service and its share.
+    ///
+    /// @param weight against the others'; 0 for none but those that it takes by its conditions
+    /// @param headers all must hold, if there are any: then it takes the request, whatever the weights
+    /// @param cookies the same
+    record Target(Carrier carrier, int weight, List<Header> headers, List<FieldMatch> cookies) {
+        boolean isConditional() {
+            return !headers.isEmpty() || !cookies.isEmpty();
+        }
+
+        private boolean takes(Fields fields) {
+            return headers.stream().allMatch(each -> each.holds(fields))
+                && cookies.stream().allMatch(each -> Cookies.first(fields, each.name()).filter(each::accepts).isPresent());
+        }
+    }
+
+    record Header(FieldName name, FieldMatch match) {
+        static Header of(FieldMatch match) {
+            return new Header(FieldName.of(match.name()), match);
+        }
+
+        private boolean holds(Fields fields) {
+            for (int row = fields.find(name, 0); row >= 0; row = fields.find(name, row + 1)) {
+                if (match.accepts(fields.valueAt(row))) return true;
+            }
+            return false;
+        }
+    }
+
+    /// @param key random, if nobody need come to the same service again
+    /// @throws IllegalArgumentException if nothing has any weight
+    Split(List<Target> targets, ToLongFunction<Exchange> key) {
+        this.targets = List.copyOf(targets);
+        this.weight = targets.stream().mapToLong(Target::weight).sum();
+        this.key = key;
+        if (weight <= 0) throw new IllegalArgumentException("at least one target needs a weight above 0");
+    }
+
+    Carrier choose(Exchange exchange) {
+        if (targets.size() == 1) return targets.getFirst().carrier();
+        var fields = exchange.request().fields();
+        for (var target : targets) {
+            if (target.isConditional() && target.takes(fields)) return target.carrier();
+        }
+        long at = Math.unsignedMultiplyHigh(key.applyAsLong(exchange), weight); // from 0 to below the weight, in the order of the keys
+        for (var target : targets) {
+            at -= target.weight();
+            if (at < 0) return target.carrier();
+        }
+        throw new AssertionError("weights do not add up");
+    }
+
+    List<Target> targets() {
+        return targets;
+    }
+}
