@@ -10,6 +10,7 @@ import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.cache.CacheFactory;
+import io.cardea.eureka.EurekaFactory;
 import io.cardea.files.FilesFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
@@ -65,7 +66,8 @@ final class Standard {
         handlers.addAll(handlerFactories);
         var balancers = new ArrayList<BalancerFactory<?>>(Balancers.standard());
         ServiceLoader.load(BalancerFactory.class).forEach(balancers::add);
-        var discoveries = new ArrayList<DiscoveryFactory<?>>();
+        var discoveries = new ArrayList<DiscoveryFactory<?>>(List.of(
+            new EurekaFactory()));
         ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
         return new Catalogue(policies, handlers, balancers, discoveries);
     }

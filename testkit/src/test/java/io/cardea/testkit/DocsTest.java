@@ -33,6 +33,7 @@ import io.cardea.core.file.TlsPolicyConfig;
 import io.cardea.core.file.TracesConfig;
 import io.cardea.core.http.Failure;
 import io.cardea.files.FilesConfig;
+import io.cardea.eureka.EurekaConfig;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.fleet.Balancers;
 import io.cardea.net.upstream.Tunnelling;
@@ -367,6 +368,7 @@ class DocsTest {
             Arguments.of("http2.md", List.of(Http2Config.class, Tunnelling.class)),
             Arguments.of("tls.md", List.of(TlsConfig.class, AcmeConfig.class, AcmeConfig.Binding.class, CertificateConfig.class, TlsPolicyConfig.class)),
             Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),
+            Arguments.of("eureka.md", List.of(EurekaConfig.class)),
             Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class, ToFactory.Mirrored.class, AffinityConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
