@@ -47,8 +47,8 @@ public record BenchOptions(
     public static final String USAGE = """
             cardea bench [options]     side by side with the proxies that are installed
 
-              --cases A,B            1k, 1k-bare, 100k, tls-1k, connections, tls-full, tls-full-rsa, tls-resumed,
-                                     idle-10000, routes-1, routes-100, routes-10000, file-1k, file-1m, upload-10m,
+              --cases A,B            1k, 1k-bare, 100k, tls-1k, one-origin, ten-origins, connections,
+                                     tls-full, tls-full-rsa, tls-resumed, idle-10000, routes-1, routes-100, routes-10000, file-1k, file-1m, upload-10m,
                                      h2-1, h2-32, h2c-origin, grpc, websocket, tcp, idle-h2-10000, cache-1k,
                                      cache-100k, cache-tls-1k, cache-h2, cache-304, cache-miss, cache-stampede, cold
                                      (default: all)

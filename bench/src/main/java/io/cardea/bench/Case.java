@@ -84,6 +84,8 @@ record Case(
             get("1k-bare", "1 KiB over kept connections, all extras off", "/1k", 1024).withBare().withPace().withMark(1.15),
             get("100k", "100 KiB over kept connections", "/100k", 102_400).withConnections(32).withPace().withMark(1.15),
             get("tls-1k", "1 KiB over kept TLS connections", "/1k", 1024).withTls("ec", false).withPace().withMark(1.15),
+            get("one-origin", "1 KiB from a service of one instance, without checks", "/one/1k", 1024).with(Skill.BALANCE),
+            get("ten-origins", "1 KiB from ten instances, the least busy first, with health checks and guards", "/ten/1k", 1024).with(Skill.BALANCE),
             get("connections", "a new connection for each 1 KiB", "/1k", 1024).withFresh(),
             get("tls-full", "a full TLS handshake (P-256) for each 1 KiB", "/1k", 1024).withTls("ec", false).withFresh(),
             get("tls-full-rsa", "a full TLS handshake (RSA 2048) for each 1 KiB", "/1k", 1024).withTls("rsa", false).withFresh(),

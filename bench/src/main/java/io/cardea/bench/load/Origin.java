@@ -15,7 +15,9 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,16 +28,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /// bodies up to 16 KiB and `/Unary` as a call of gRPC, and echoes the messages of a WebSocket.
 final class Origin implements AutoCloseable {
     static final int BLOCK = 64 * 1024;
+    /// It listens at 127.0.0.1 to 127.0.0.10, so that a balancer has ten to choose from.
+    private static final int ADDRESSES = 10;
 
     private final ChannelGroup children = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel channel;
+    private final List<Channel> others = new ArrayList<>();
     private final AtomicLong stall = new AtomicLong();
     private final Map<Long, ByteBuf> answers = new HashMap<>();
     private final ByteBuf block = filled(BLOCK);
     private final Fresh fresh = new Fresh();
 
     private Origin(Transport transport, EventLoopGroup group, int port) {
-        channel = new ServerBootstrap()
+        var bootstrap = new ServerBootstrap()
                 .group(group)
                 .channel(transport.server())
                 .option(ChannelOption.SO_BACKLOG, 4096)
@@ -47,8 +52,11 @@ final class Origin implements AutoCloseable {
                         children.add(child);
                         child.pipeline().addLast(new OriginSwitch(Origin.this));
                     }
-                })
-                .bind("127.0.0.1", port).syncUninterruptibly().channel();
+                });
+        channel = bootstrap.bind("127.0.0.1", port).syncUninterruptibly().channel();
+        for (int last = 2; last <= ADDRESSES; last++) {
+            others.add(bootstrap.bind("127.0.0." + last, port()).syncUninterruptibly().channel());
+        }
     }
 
     static Origin start(Transport transport, EventLoopGroup group) {
@@ -119,6 +127,7 @@ final class Origin implements AutoCloseable {
             return;
         }
         channel.close().syncUninterruptibly();
+        others.forEach(each -> each.close().syncUninterruptibly());
         children.close().syncUninterruptibly();
         channel.eventLoop().submit(() -> {
             answers.values().forEach(ByteBuf::release);

@@ -37,6 +37,8 @@ public record Peer(
         /// HTTP/2 to the origin, in clear text.
         H2_ORIGIN,
         GRPC, WEBSOCKET,
+        /// A service of ten instances, the least busy first.
+        BALANCE,
         /// Connections carried as they are.
         TCP,
         /// Answers that are kept.
@@ -52,9 +54,9 @@ public record Peer(
             "ats/storage.config", "ats/plugin.config", "ats/logging.yaml", "ats/headers.conf");
     private static final String WITH_CACHE = "-cache";
     private static final Set<Skill> NGINX = Set.of(Skill.PROXY, Skill.TLS, Skill.FILES, Skill.ROUTES, Skill.H2, Skill.GRPC,
-            Skill.WEBSOCKET);
+            Skill.WEBSOCKET, Skill.BALANCE);
     private static final Set<Skill> HAPROXY = Set.of(Skill.PROXY, Skill.TLS, Skill.H2, Skill.H2_ORIGIN, Skill.GRPC,
-            Skill.WEBSOCKET);
+            Skill.WEBSOCKET, Skill.BALANCE);
     private static final Set<Skill> CADDY = Set.of(Skill.PROXY, Skill.TLS, Skill.FILES, Skill.ROUTES, Skill.H2, Skill.WEBSOCKET);
     private static final Set<Skill> TCP = Set.of(Skill.TCP);
 
