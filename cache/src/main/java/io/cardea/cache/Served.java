@@ -19,6 +19,7 @@ import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Makes one client's answer of what is stored or shared: the whole, a part, or that it has it already (RFC 9111 §4.3.2, RFC 9110 §13
 /// and §14), with its age.
@@ -100,10 +101,7 @@ final class Served {
     private static Response of(Request request, int status, Fields fields, Terms terms, Extent extent, Source source) {
         boolean head = request.method().equals("HEAD");
         if (status == 200 || status == 206) {
-            var tag = fields.first(FieldName.ETAG).orElse("");
-            // Where there is no Last-Modified, the date does for If-Modified-Since (RFC 9111 §4.3.2).
-            long modified = fields.first(FieldName.LAST_MODIFIED).map(HttpDate::read).filter(java.util.OptionalLong::isPresent).map(java.util.OptionalLong::getAsLong).orElse(terms.date());
-            if (isConditional(request.fields()) && Preconditions.judge(request.fields(), tag, modified) == Preconditions.Outcome.NOT_MODIFIED) {
+            if (isConditional(request.fields()) && holds(request.fields(), fields, terms)) {
                 source.none();
                 return notModified(fields);
             }
@@ -136,6 +134,14 @@ final class Served {
 
     private static boolean isConditional(Fields request) {
         return request.contains(FieldName.IF_NONE_MATCH) || request.contains(FieldName.IF_MODIFIED_SINCE);
+    }
+
+    /// Whether what the client has is what it would be given.
+    private static boolean holds(Fields request, Fields fields, Terms terms) {
+        var tag = fields.first(FieldName.ETAG).orElse("");
+        // Where there is no Last-Modified, the date does for If-Modified-Since (RFC 9111 §4.3.2).
+        long modified = fields.first(FieldName.LAST_MODIFIED).map(HttpDate::read).orElse(OptionalLong.empty()).orElse(terms.date());
+        return Preconditions.judge(request, tag, modified) == Preconditions.Outcome.NOT_MODIFIED;
     }
 
     /// Without the fields that speak of a body (RFC 9110 §15.4.5).
