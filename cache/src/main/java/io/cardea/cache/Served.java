@@ -32,9 +32,10 @@ final class Served {
     private Served() {}
 
     /// @param request with the client's own conditions
-    static Response of(Request request, Store store, Stored stored, long now) {
+    /// @param fields those that are stored, for this answer alone
+    static Response of(Request request, Store store, Stored stored, Fields fields, long now) {
         store.used(stored);
-        var fields = aged(stored.fields(), stored.terms(), now);
+        age(fields, stored.terms(), now);
         var body = stored.body();
         return of(request, stored.status(), fields, stored.terms(), stored.extent(), new Source(true) {
             @Override
@@ -55,7 +56,8 @@ final class Served {
     }
 
     static Response of(Request request, Outcome.Shared shared, long now) {
-        var fields = aged(shared.fields(), shared.terms(), now);
+        var fields = shared.fields().copy();
+        age(fields, shared.terms(), now);
         var body = shared.body();
         return of(request, shared.status(), fields, shared.terms(), shared.extent(), new Source(false) {
             @Override
@@ -92,10 +94,8 @@ final class Served {
         abstract void none();
     }
 
-    private static Fields aged(Fields stored, Terms terms, long now) {
-        var fields = stored.copy();
-        fields.addTrusted(AGE, Long.toString(terms.age(now) / 1000));
-        return fields;
+    private static void age(Fields fields, Terms terms, long now) {
+        fields.begin(AGE).append(terms.age(now) / 1000).end();
     }
 
     private static Response of(Request request, int status, Fields fields, Terms terms, Extent extent, Source source) {
