@@ -16,7 +16,7 @@ import java.util.List;
 final class Head {
     /// Bytes for the fields that an answer from the cache has besides those that are stored: `Age`, `Cache-Status`, an id, and a few of policies.
     static final int ROOM = 192;
-    private static final int MORE_ROWS = 8;
+    private static final int MORE_ROWS = 6;
 
     private final byte[] bytes;
     private final int end;
