@@ -148,9 +148,8 @@ final class CachePolicy implements Deferred {
         var request = exchange.request();
         if (request.fields().contains(FieldName.AUTHORIZATION)) return; // it may speak of one client's
         long now = cache.ticks().millis();
-        var scope = scope(exchange);
-        for (var stored : cache.store().find(keyOf(request))) {
-            if (cache.purges().metUnderWay(sequence, stored.key(), stored.tags()) == Purges.NOTHING && (stored.status() == 200 || stored.isPart()) && stored.scope().equals(scope) && stored.variation().matches(request.fields())) {
+        for (var stored : cache.store().find(keyOf(request), scope(exchange))) {
+            if (cache.purges().metUnderWay(sequence, stored.key(), stored.tags()) == Purges.NOTHING && (stored.status() == 200 || stored.isPart()) && stored.variation().matches(request.fields())) {
                 var fields = stored.fields().copy();
                 Validation.update(fields, response.fields(), cache.ticks().epochSecond());
                 boolean maySet = maySet(request) || stored.terms().isByOperator();
@@ -160,7 +159,7 @@ final class CachePolicy implements Deferred {
                 boolean renews = permits && Validation.agrees(stored.fields(), response.fields(), stored.extent().total()) && Storing.answered(request.fields(), stored.status(), fields, rules, terms, maySet).yes()
                     && Variation.of(fields, request.fields()).equals(stored.variation());
                 Validation.forgetAge(fields);
-                cache.store().replace(stored, renews ? stored.with(fields, terms) : stored.with(stored.fields(), stored.terms().expired(now)));
+                cache.store().replace(stored, renews ? stored.with(fields, terms) : stored.with(stored.terms().expired(now)));
             }
             stored.release();
         }

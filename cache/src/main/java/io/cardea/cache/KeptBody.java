@@ -54,8 +54,8 @@ final class KeptBody implements Kept, WrappedBody {
     public Optional<Body> in(String coding) {
         var scope = scope(coding);
         Optional<Body> form = Optional.empty();
-        for (var each : store.find(stored.key())) {
-            if (form.isPresent() || !each.scope().equals(scope) || !each.variation().equals(stored.variation())) {
+        for (var each : store.find(stored.key(), scope)) {
+            if (form.isPresent() || !each.variation().equals(stored.variation())) {
                 each.release();
                 continue;
             }

@@ -19,6 +19,7 @@ import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Makes one client's answer of what is stored or shared: the whole, a part, or that it has it already (RFC 9111 §4.3.2, RFC 9110 §13
 /// and §14), with its age.
@@ -31,9 +32,10 @@ final class Served {
     private Served() {}
 
     /// @param request with the client's own conditions
-    static Response of(Request request, Store store, Stored stored, long now) {
+    /// @param fields those that are stored, for this answer alone
+    static Response of(Request request, Store store, Stored stored, Fields fields, long now) {
         store.used(stored);
-        var fields = aged(stored.fields(), stored.terms(), now);
+        age(fields, stored.terms(), now);
         var body = stored.body();
         return of(request, stored.status(), fields, stored.terms(), stored.extent(), new Source(true) {
             @Override
@@ -54,7 +56,8 @@ final class Served {
     }
 
     static Response of(Request request, Outcome.Shared shared, long now) {
-        var fields = aged(shared.fields(), shared.terms(), now);
+        var fields = shared.fields().copy();
+        age(fields, shared.terms(), now);
         var body = shared.body();
         return of(request, shared.status(), fields, shared.terms(), shared.extent(), new Source(false) {
             @Override
@@ -91,19 +94,14 @@ final class Served {
         abstract void none();
     }
 
-    private static Fields aged(Fields stored, Terms terms, long now) {
-        var fields = stored.copy();
-        fields.addTrusted(AGE, Long.toString(terms.age(now) / 1000));
-        return fields;
+    private static void age(Fields fields, Terms terms, long now) {
+        fields.begin(AGE).append(terms.age(now) / 1000).end();
     }
 
     private static Response of(Request request, int status, Fields fields, Terms terms, Extent extent, Source source) {
         boolean head = request.method().equals("HEAD");
         if (status == 200 || status == 206) {
-            var tag = fields.first(FieldName.ETAG).orElse("");
-            // Where there is no Last-Modified, the date does for If-Modified-Since (RFC 9111 §4.3.2).
-            long modified = fields.first(FieldName.LAST_MODIFIED).map(HttpDate::read).filter(java.util.OptionalLong::isPresent).map(java.util.OptionalLong::getAsLong).orElse(terms.date());
-            if (isConditional(request.fields()) && Preconditions.judge(request.fields(), tag, modified) == Preconditions.Outcome.NOT_MODIFIED) {
+            if (isConditional(request.fields()) && holds(request.fields(), fields, terms)) {
                 source.none();
                 return notModified(fields);
             }
@@ -136,6 +134,14 @@ final class Served {
 
     private static boolean isConditional(Fields request) {
         return request.contains(FieldName.IF_NONE_MATCH) || request.contains(FieldName.IF_MODIFIED_SINCE);
+    }
+
+    /// Whether what the client has is what it would be given.
+    private static boolean holds(Fields request, Fields fields, Terms terms) {
+        var tag = fields.first(FieldName.ETAG).orElse("");
+        // Where there is no Last-Modified, the date does for If-Modified-Since (RFC 9111 §4.3.2).
+        long modified = fields.first(FieldName.LAST_MODIFIED).map(HttpDate::read).orElse(OptionalLong.empty()).orElse(terms.date());
+        return Preconditions.judge(request, tag, modified) == Preconditions.Outcome.NOT_MODIFIED;
     }
 
     /// Without the fields that speak of a body (RFC 9110 §15.4.5).

@@ -81,7 +81,7 @@ final class Walk implements Follower {
 
     private void look(boolean alone) {
         long now = policy.ticks().millis();
-        var found = found();
+        var found = policy.store().find(key, scope); // for this route; retained
         var choice = Choice.of(found, request);
         var chosen = choice.chosen();
         if (chosen == null) {
@@ -115,17 +115,6 @@ final class Walk implements Follower {
         boolean early = policy.rules().refreshEarly() && Reuse.isEarly(chosen.terms(), now, policy.ticks().chance());
         if (early) exchange.trail().add(policy, "fetched anew before it is stale", "", exchange.elapsed());
         return early;
-    }
-
-    /// What is stored for this route; retained.
-    private List<Stored> found() {
-        var all = policy.store().find(key);
-        boolean plain = true;
-        for (var each : all) plain &= each.scope().equals(scope);
-        if (plain) return all;
-        var left = new ArrayList<Stored>(all.size());
-        for (var each : all) if (each.scope().equals(scope)) left.add(each); else each.release();
-        return left;
     }
 
     // ---- the origin -----------------------------------------------------------------------------------------------------
@@ -269,7 +258,7 @@ final class Walk implements Follower {
                     return;
                 }
                 result = validated ? Result.REVALIDATED : Result.STALE;
-                var response = own(Served.of(request, policy.store(), stored, now));
+                var response = own(Served.of(request, policy.store(), stored, stored.fields().copy(), now));
                 CacheStatus.forwarded(response.fields(), why, fetched, validated, ttl(stored.terms(), now), waited, policy.key(request));
                 stored.release();
                 complete(Verdict.answer(response, validated ? "validated" : "stale, since the origin fails"));
@@ -306,7 +295,7 @@ final class Walk implements Follower {
 
     private void give(Stored stored, long now) {
         result = stored.terms().isFresh(now) ? Result.HIT : Result.STALE;
-        var response = own(Served.of(request, policy.store(), stored, now));
+        var response = own(Served.of(request, policy.store(), stored, stored.ownFields(), now));
         CacheStatus.hit(response.fields(), Math.floorDiv(stored.terms().left(now), 1000), stored.terms().isHeuristic() ? "heuristic" : "", policy.key(request));
         complete(Verdict.answer(response, "hit"));
     }

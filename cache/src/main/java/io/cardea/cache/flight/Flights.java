@@ -134,10 +134,10 @@ public final class Flights {
     /// Whether somebody stored it between the look into the store and now. What was stored for another scope is no news: who looks again would
     /// find nothing.
     private boolean isNews(Plan plan) {
-        var now = store.find(plan.key());
+        var now = store.find(plan.key(), plan.scope());
         boolean news = false;
         for (var each : now) {
-            news |= each.arrival() > plan.seen() && each.scope().equals(plan.scope());
+            news |= each.arrival() > plan.seen();
             each.release();
         }
         return news;

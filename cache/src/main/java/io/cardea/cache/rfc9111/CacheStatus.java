@@ -3,6 +3,7 @@ package io.cardea.cache.rfc9111;
 
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
+import io.cardea.core.http.Tokens;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -11,6 +12,7 @@ public final class CacheStatus {
     public static final FieldName NAME = FieldName.of("Cache-Status");
     /// What we call ourselves in it.
     public static final String CACHE = "Cardea";
+    private static final String HIT = CACHE + "; hit; ttl=";
 
     /// Why a request went on to the origin (RFC 9211 §2.2).
     public enum Forward {
@@ -33,15 +35,15 @@ public final class CacheStatus {
     /// @param ttl seconds of freshness that are left, negative if it was stale (RFC 9211 §2.5)
     /// @param detail a token, or empty
     public static void hit(Fields response, long ttl, String detail, Optional<String> key) {
-        append(response, CACHE + "; hit; ttl=" + ttl + detail(detail) + key(key));
+        begin(response).append(HIT).append(ttl).append(detail(detail)).append(key(key)).end();
     }
 
     /// @param fetched the origin's status; 0 if it is the answer's own (RFC 9211 §2.3)
     /// @param ttl seconds of freshness of what was stored, if it was
     /// @param collapsed whether it waited for another's request
     public static void forwarded(Fields response, Forward why, int fetched, boolean stored, OptionalLong ttl, boolean collapsed, Optional<String> key) {
-        append(response, CACHE + "; fwd=" + why + (fetched == 0 ? "" : "; fwd-status=" + fetched) + (stored ? "; stored" : "") + (ttl.isPresent() ? "; ttl=" + ttl.getAsLong() : "")
-            + (collapsed ? "; collapsed" : "") + key(key));
+        begin(response).append(CACHE + "; fwd=" + why + (fetched == 0 ? "" : "; fwd-status=" + fetched) + (stored ? "; stored" : "") + (ttl.isPresent() ? "; ttl=" + ttl.getAsLong() : "")
+            + (collapsed ? "; collapsed" : "") + key(key)).end();
     }
 
     private static String detail(String detail) {
@@ -49,11 +51,14 @@ public final class CacheStatus {
     }
 
     private static String key(Optional<String> key) {
-        return key.map(text -> "; key=\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"').orElse("");
+        return key.filter(Tokens::isFieldValue).map(text -> "; key=\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"').orElse("");
     }
 
-    private static void append(Fields response, String member) {
-        var before = response.joined(NAME);
-        response.set(NAME, before.map(list -> list + ", " + member).orElse(member));
+    /// The list so far, if there is one, and room for our member.
+    private static Fields begin(Fields response) {
+        if (!response.contains(NAME)) return response.begin(NAME);
+        var before = response.joined(NAME).orElse("");
+        response.remove(NAME);
+        return response.begin(NAME).append(before).append(", ");
     }
 }

@@ -11,28 +11,23 @@ public final class CacheKey {
     static final long SEED = 0xcbf29ce484222325L;
 
     private final String text;
-    private final int hash;
-    private final String origin;
+    private final String scheme;
     private final String host;
     private final int port;
     private final String path;
     private final String query;
 
     private CacheKey(String scheme, String host, int port, String path, String query) {
-        int real = port >= 0 ? port : scheme.equals("https") ? 443 : 80;
-        var parts = new StringBuilder(48 + host.length() + path.length() + query.length());
-        part(parts, scheme);
-        part(parts, host);
-        parts.append(real).append(';');
-        part(parts, path);
-        part(parts, query);
-        this.text = parts.toString();
-        this.hash = text.hashCode();
+        this.scheme = scheme;
         this.host = host;
-        this.port = real;
-        this.origin = scheme + "://" + host + (real == (scheme.equals("https") ? 443 : 80) ? "" : ":" + real);
+        this.port = port >= 0 ? port : usual(scheme);
         this.path = path;
         this.query = query;
+        this.text = scheme.length() + ":" + scheme + host.length() + ":" + host + this.port + ";" + path.length() + ":" + path + query.length() + ":" + query;
+    }
+
+    private static int usual(String scheme) {
+        return scheme.equals("https") ? 443 : 80;
     }
 
     /// @param query as it counts for the key: as sent, or in the normal form that the route declares
@@ -52,7 +47,7 @@ public final class CacheKey {
 
     /// Scheme, host and, unless it is that of the scheme, port: what groups of RFC 9875 are bound to.
     public String origin() {
-        return origin;
+        return scheme + "://" + host + (port == usual(scheme) ? "" : ":" + port);
     }
 
     String host() {
@@ -64,8 +59,8 @@ public final class CacheKey {
     }
 
     /// What [#encoded] gave.
-    static CacheKey decoded(byte[] bytes, int from, int length) {
-        var text = new String(bytes, from, length, StandardCharsets.UTF_8);
+    static CacheKey decoded(byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.UTF_8);
         int[] at = {0};
         var scheme = part(text, at);
         var host = part(text, at);
@@ -86,10 +81,6 @@ public final class CacheKey {
     /// As bytes: equal for equal keys only.
     byte[] encoded() {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void part(StringBuilder text, String part) {
-        text.append(part.length()).append(':').append(part);
     }
 
     /// For what keeps no keys: equal for equal ones, and hardly ever for others.
@@ -115,17 +106,17 @@ public final class CacheKey {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CacheKey key && key.hash == hash && key.text.equals(text);
+        return other instanceof CacheKey key && key.text.equals(text);
     }
 
     @Override
     public int hashCode() {
-        return hash;
+        return text.hashCode();
     }
 
     /// As people read it.
     @Override
     public String toString() {
-        return query.isEmpty() ? origin + path : origin + path + '?' + query;
+        return query.isEmpty() ? origin() + path : origin() + path + '?' + query;
     }
 }

@@ -18,7 +18,7 @@ final class Evictions {
     /// One that went, with its key as [CacheKey#encoded] gave it.
     record Noted(byte[] key, String why, long bytes, long hits) {
         Store.Eviction told() {
-            return new Store.Eviction(CacheKey.decoded(key, 0, key.length).toString(), why, bytes, hits);
+            return new Store.Eviction(CacheKey.decoded(key).toString(), why, bytes, hits);
         }
     }
 

@@ -55,12 +55,20 @@ public final class GuardedStore implements Store {
 
     /// One more of the same, which is another's: the body counts for both.
     private static Stored expired(Stored stored, long moment) {
-        return stored.with(stored.fields(), stored.terms().expired(moment));
+        return stored.with(stored.terms().expired(moment));
     }
 
     @Override
     public List<Stored> find(CacheKey key) {
-        var all = kept.find(key);
+        return unmet(kept.find(key));
+    }
+
+    @Override
+    public List<Stored> find(CacheKey key, String scope) {
+        return unmet(kept.find(key, scope));
+    }
+
+    private List<Stored> unmet(List<Stored> all) {
         for (int i = 0; i < all.size(); i++) {
             var each = all.get(i);
             if (purges.met(each) != Purges.NOTHING) return sifted(all);

@@ -9,36 +9,56 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// All of a stored answer but its body, as bytes: copied as one piece from where it is stored, and read where it is needed. The text of
-/// the fields is not copied again: [Fields] point into the same bytes.
+/// the fields is not copied again: [Fields] point into the same bytes, also those of an answer, which adds its own behind them.
 ///
 /// First the identity (scope and variation, equal for the same variant only), then numbers, tags, rows and text of the fields, and the
 /// key at the end. Numbers are written seven bits to a byte, the lowest first.
 final class Head {
+    /// Bytes for the fields that an answer from the cache has besides those that are stored: `Age`, `Cache-Status`, an id, and a few of policies.
+    static final int ROOM = 192;
+    private static final int MORE_ROWS = 6;
+
     private final byte[] bytes;
+    private final int end;
     private final int status;
     private final Terms terms;
     private final long sequence;
     private final int tags;
-    private final Fields fields;
+    private final int rows;
+    private boolean given; // the room behind the end
 
+    /// @param bytes with room behind the end, which nobody else uses
     /// @param identity how many bytes that is
-    /// @param end where the key begins
+    /// @param end of what was written
     Head(byte[] bytes, int identity, int end) {
         this.bytes = bytes;
+        this.end = end;
         var reader = new Reader(bytes, identity);
         this.status = (int) reader.number();
         this.terms = new Terms(reader.signed(), reader.signed(), reader.signed(), reader.signed(), reader.signed(), reader.signed(), reader.number(), (int) reader.number());
         this.sequence = reader.number();
         int tagBytes = (int) reader.number();
         this.tags = reader.at;
-        reader.at += tagBytes;
-        this.fields = fields(reader, end);
+        this.rows = reader.at + tagBytes;
     }
 
-    private static Fields fields(Reader reader, int end) {
+    /// To be read, or copied: whoever adds to them writes where others do.
+    Fields fields() {
+        return fields(0);
+    }
+
+    /// To be changed: for the one who found it, and gives it to one client.
+    Fields own() {
+        if (given) return fields().copy();
+        given = true;
+        return fields(MORE_ROWS);
+    }
+
+    private Fields fields(int more) {
+        var reader = new Reader(bytes, rows);
         int count = (int) reader.number();
         int text = (int) reader.number() + reader.at; // behind the rows
-        var fields = new Fields(reader.bytes, end, count);
+        var fields = new Fields(bytes, end, count + more);
         for (int row = 0; row < count; row++) {
             int hash = reader.four();
             int name = (int) reader.number();
@@ -61,10 +81,6 @@ final class Head {
         return sequence;
     }
 
-    Fields fields() {
-        return fields;
-    }
-
     String scope() {
         return new Reader(bytes, 0).text();
     }
@@ -85,6 +101,13 @@ final class Head {
     }
 
     // ---- writing --------------------------------------------------------------------------------------------------------
+
+    /// As an identity begins with it.
+    static byte[] scope(String scope) {
+        var writer = new Writer(scope.length() + 2);
+        writer.text(scope);
+        return java.util.Arrays.copyOf(writer.bytes, writer.at);
+    }
 
     /// The bytes of one that is to be stored.
     ///

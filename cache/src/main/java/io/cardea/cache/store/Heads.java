@@ -8,9 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.cardea.cache.store.slab.Blocks;
 import io.cardea.cache.store.slab.Bodies;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
-/// Blocks of memory that hold heads: 32 bytes of numbers, and what [Head] writes. Read under the stripe's monitor or the store's lock;
+/// Blocks of memory that hold heads: 32 bytes of numbers, what [Head] writes, and the key. Read under the stripe's monitor or the store's lock;
 /// written by who made it, before anybody else knows of it; but for the hits, under the monitor.
 final class Heads {
     private static final int ARRIVAL = 0;
@@ -58,20 +57,12 @@ final class Heads {
         MemorySegment.copy(head.bytes(), 0, slab, JAVA_BYTE, at + TEXT, head.length());
     }
 
-    /// All of one, outside the slab.
+    /// All of one but its key, outside the slab.
     ///
-    /// @param bytes what [Head] wrote, the key behind `end`
+    /// @param bytes what [Head] wrote, up to `end`, and room for what an answer adds
     record Copy(byte[] bytes, int identity, int end, long arrival, int body, int length) {
-        boolean isOf(byte[] key) {
-            return Arrays.equals(bytes, end, bytes.length, key, 0, key.length);
-        }
-
         Head head() {
             return new Head(bytes, identity, end);
-        }
-
-        CacheKey key() {
-            return CacheKey.decoded(bytes, end, bytes.length - end);
         }
 
         /// @param in where its body lies, which was retained
@@ -85,8 +76,8 @@ final class Heads {
         var slab = blocks.slab(block);
         long at = blocks.offset(block);
         int end = slab.get(JAVA_INT, at + END);
-        var bytes = new byte[end + slab.get(JAVA_INT, at + KEY)];
-        MemorySegment.copy(slab, JAVA_BYTE, at + TEXT, bytes, 0, bytes.length);
+        var bytes = new byte[end + Head.ROOM];
+        MemorySegment.copy(slab, JAVA_BYTE, at + TEXT, bytes, 0, end);
         return new Copy(bytes, slab.get(JAVA_INT, at + IDENTITY), end, slab.get(JAVA_LONG, at + ARRIVAL), slab.get(JAVA_INT, at + BODY), slab.get(JAVA_INT, at + LENGTH));
     }
 
@@ -101,6 +92,11 @@ final class Heads {
 
     boolean isOfScope(int block, Head.Written head) {
         return is(block, 0, head.bytes(), head.scope()); // with its length before it
+    }
+
+    /// @param scope as [Head#scope(String)] writes it; of no bytes for any
+    boolean isOfScope(int block, byte[] scope) {
+        return is(block, 0, scope, scope.length);
     }
 
     /// How many bytes scope and variation have.

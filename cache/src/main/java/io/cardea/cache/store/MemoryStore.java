@@ -29,6 +29,7 @@ public final class MemoryStore implements Store {
     private static final int SKETCH_SHARE = 256;
     private static final int MOST_TRIES = 40;
     private static final long NOBODY = 0;
+    private static final byte[] ANY_SCOPE = {};
 
     private final Memory memory;
     private final long sketch;
@@ -70,6 +71,15 @@ public final class MemoryStore implements Store {
 
     @Override
     public List<Stored> find(CacheKey key) {
+        return find(key, ANY_SCOPE);
+    }
+
+    @Override
+    public List<Stored> find(CacheKey key, String scope) {
+        return find(key, Head.scope(scope));
+    }
+
+    private List<Stored> find(CacheKey key, byte[] scope) {
         var bytes = key.encoded();
         long hash = hashes.of(bytes, bytes.length);
         var stripe = index.stripe(hash);
@@ -80,9 +90,8 @@ public final class MemoryStore implements Store {
         synchronized (stripe) {
             if (stripe.isClosed()) return List.of();
             for (int node = stripe.first(hash); node != Nodes.NONE; node = nodes.chain(node)) {
-                if (((nodes.hash(node) ^ hash) & KeyHash.UPPER_HALF) != 0) continue;
+                if (!index.isOf(node, bytes, hash) || !heads.isOfScope(nodes.value(node), scope)) continue;
                 var copy = heads.copy(nodes.value(node));
-                if (!copy.isOf(bytes)) continue;
                 if (copy.length() > 0) bodies.retain(copy.body());
                 if (first == null) {
                     first = copy;

@@ -35,7 +35,7 @@ final class Show {
                 for (int node = stripe.at(at); node != Nodes.NONE; node = nodes.chain(node)) {
                     var copy = heads.copy(nodes.value(node));
                     if (copy.length() > 0) bodies.retain(copy.body());
-                    shown.add(copy.stored(copy.key(), bodies, false));
+                    shown.add(copy.stored(CacheKey.decoded(heads.key(nodes.value(node))), bodies, false));
                     hits.add(heads.hits(nodes.value(node)));
                 }
                 at = stripe.behind(at);

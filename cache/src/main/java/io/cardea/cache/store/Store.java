@@ -14,6 +14,9 @@ public interface Store extends AutoCloseable {
     /// used that [#used] is told of.
     List<Stored> find(CacheKey key);
 
+    /// Those of one scope alone. Of several of a key the one that is alone in its scope counts as used.
+    List<Stored> find(CacheKey key, String scope);
+
     /// One that was found is what somebody is given. What nobody is given does not become wanted by being looked at.
     void used(Stored stored);
 

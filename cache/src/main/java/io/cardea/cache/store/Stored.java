@@ -20,13 +20,13 @@ public final class Stored {
 
     private final CacheKey key;
     private final int status;
-    private final Fields fields;
     private final Terms terms;
     private final ByteBuf body;
     private final long sequence;
     private final long arrival;
     private final boolean counted;
     private final @Nullable Head head; // has what is not read yet
+    private @Nullable Fields fields;
     private @Nullable String scope;
     private @Nullable Variation variation;
     private @Nullable List<String> tags;
@@ -51,7 +51,6 @@ public final class Stored {
     Stored(CacheKey key, Head head, ByteBuf body, long arrival, boolean counted) {
         this.key = key;
         this.status = head.status();
-        this.fields = head.fields();
         this.terms = head.terms();
         this.body = body;
         this.sequence = head.sequence();
@@ -94,7 +93,14 @@ public final class Stored {
 
     /// As they are given again, without `Age`; to be copied, never changed.
     public Fields fields() {
-        return fields;
+        var known = fields;
+        if (known == null) fields = known = head().fields();
+        return known;
+    }
+
+    /// The same, for an answer that adds its own to them. Only for the one who found it, on his thread; others copy.
+    public Fields ownFields() {
+        return head == null ? fields().copy() : head.own();
     }
 
     public Terms terms() {
@@ -144,12 +150,12 @@ public final class Stored {
 
     /// Which bytes it has.
     public Extent extent() {
-        return isPart() ? Extent.read(fields).orElseThrow() : Extent.whole(length());
+        return isPart() ? Extent.read(fields()).orElseThrow() : Extent.whole(length());
     }
 
     /// Whether both are parts of one representation, whose bytes fit together (RFC 9111 §3.4).
     public boolean isOfOneWith(Stored other) {
-        return isSameVariant(other) && isPart() && other.isPart() && Parts.areOfOne(fields, extent(), other.fields, other.extent());
+        return isSameVariant(other) && isPart() && other.isPart() && Parts.areOfOne(fields(), extent(), other.fields(), other.extent());
     }
 
     public boolean isSameVariant(Stored other) {
@@ -178,16 +184,22 @@ public final class Stored {
 
     /// What it costs to keep, in bytes, about.
     public long weight() {
-        long text = key.length() + scope().length() + 5L * fields.rows() * Integer.BYTES + 2L * fields.encodedLength();
+        long text = key.length() + scope().length() + 5L * fields().rows() * Integer.BYTES + 2L * fields().encodedLength();
         for (var value : variation().values()) text += value.length() + 64;
         for (var tag : tags()) text += tag.length() + 64;
         return body.capacity() + text + 512;
     }
 
     /// The same answer on other terms; the body counts for both.
+    public Stored with(Terms otherTerms) {
+        body.retain();
+        return of(key, scope(), variation(), status, fields(), otherTerms, body, sequence, tags());
+    }
+
+    /// Likewise, with other fields.
     public Stored with(Fields other, Terms otherTerms) {
         body.retain();
-        return of(key, scope(), variation(), status, other, otherTerms, body, sequence, other == fields ? tags() : Tags.of(key, other));
+        return of(key, scope(), variation(), status, other, otherTerms, body, sequence, Tags.of(key, other));
     }
 
     /// The origin says that it holds: likewise, and as new as that word.

@@ -73,6 +73,14 @@ public final class HeapStore implements Store {
     }
 
     @Override
+    public List<Stored> find(CacheKey key, String scope) {
+        var all = find(key);
+        var left = all.stream().filter(each -> each.scope().equals(scope)).toList();
+        for (var each : all) if (!left.contains(each)) each.release();
+        return left;
+    }
+
+    @Override
     public boolean put(Stored stored) {
         var part = part(stored.key());
         synchronized (part) {

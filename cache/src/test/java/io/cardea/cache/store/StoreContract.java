@@ -87,6 +87,48 @@ abstract class StoreContract {
     }
 
     @Test
+    void eachOneWhoIsGivenItAddsToFieldsOfHisOwn() {
+        store.put(Answers.of(key, 1, 10));
+        var found = store.find(key).getFirst();
+        var before = found.fields().toString();
+        var mine = found.ownFields();
+        var second = found.ownFields();
+        for (int i = 0; i < 40; i++) { // within the room that is there for it, and beyond
+            mine.addTrusted(FieldName.of("Age"), "1");
+            second.addTrusted(FieldName.of("Age"), "2");
+            assertThat(mine.all(FieldName.of("Age"))).containsOnly("1").hasSize(i + 1);
+            assertThat(second.all(FieldName.of("Age"))).containsOnly("2").hasSize(i + 1);
+        }
+        mine.remove(FieldName.of("Content-Type"));
+        assertThat(second.first(FieldName.of("Content-Type"))).contains("text/plain");
+        assertThat(found.fields()).hasToString(before);
+        assertThat(found.key()).isEqualTo(key);
+        assertThat(found.scope()).isEqualTo("route");
+        found.release();
+        var again = store.find(key).getFirst();
+        assertThat(again.fields()).hasToString(before);
+        again.release();
+    }
+
+    @Test
+    void ofManyScopesOnlyTheOneThatIsAskedForIsFound() {
+        for (var scope : List.of("route", "route\nX:1:\u00e9", "rout", "route2", "r".repeat(200))) {
+            store.put(Stored.of(key, scope, Variation.NONE, 200, new Fields(), Answers.TERMS, Unpooled.copiedBuffer(new byte[scope.length()]), 0, List.of()));
+        }
+        for (var scope : List.of("route", "route\nX:1:\u00e9", "rout", "route2", "r".repeat(200))) {
+            var found = store.find(key, scope);
+            assertThat(found).extracting(Stored::scope).containsExactly(scope);
+            assertThat(found.getFirst().length()).isEqualTo(scope.length());
+            found.forEach(Stored::release);
+        }
+        assertThat(store.find(key, "rou")).isEmpty();
+        assertThat(store.find(key, "")).isEmpty();
+        var all = store.find(key);
+        assertThat(all).hasSize(5);
+        all.forEach(Stored::release);
+    }
+
+    @Test
     void nothingIsFoundOfAnotherKey() {
         store.put(Answers.of(key, 1, 10));
         assertThat(store.find(Answers.key("/books/2"))).isEmpty();

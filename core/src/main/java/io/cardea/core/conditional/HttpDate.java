@@ -32,8 +32,14 @@ public final class HttpDate {
 
     /// @return empty for what is no date: the condition that it stands in is then ignored (RFC 9110 §13.1.3)
     public static OptionalLong read(String text) {
+        long fixed = FixedDate.read(text);
+        return fixed == FixedDate.OTHER ? readLeniently(text) : OptionalLong.of(fixed);
+    }
+
+    /// In any case of letters, and in any of the three forms.
+    static OptionalLong readLeniently(String text) {
         if (text.contains(":60 ")) { // a leap second, which java.time does not know
-            var before = read(text.replace(":60 ", ":59 "));
+            var before = readLeniently(text.replace(":60 ", ":59 "));
             return before.isPresent() ? OptionalLong.of(before.getAsLong() + 1) : before;
         }
         var date = read(text, FIXED);

@@ -122,6 +122,20 @@ public final class Fields {
         return this;
     }
 
+    /// The same for a number, in decimal digits.
+    public Fields append(long number) {
+        if (number < 0) return append(Long.toString(number)); // rare, and the least of them has no positive
+        int length = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) length++;
+        int at = reserve(length) + length;
+        long rest = number;
+        do {
+            bytes[--at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest > 0);
+        return this;
+    }
+
     /// Ends the value that was begun.
     public Fields end() {
         int at = (count - 1) * ROW;

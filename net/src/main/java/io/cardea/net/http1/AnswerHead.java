@@ -12,7 +12,6 @@ final class AnswerHead {
     private static final byte[] KEEP_ALIVE = {'k', 'e', 'e', 'p', '-', 'a', 'l', 'i', 'v', 'e'};
     private static final byte[] CHUNKED = {'c', 'h', 'u', 'n', 'k', 'e', 'd'};
 
-    private final AnswerFields answer = new AnswerFields();
     private boolean bodiless;
     private boolean chunked;
     private boolean keepAlive;
@@ -22,7 +21,7 @@ final class AnswerHead {
     void frame(Response response, String method, boolean http10, boolean mayKeepAlive, byte[] date) {
         var fields = response.fields();
         long length = response.body().length();
-        bodiless = answer.settle(response, method, date);
+        bodiless = AnswerFields.settle(response, method, date);
         chunked = !bodiless && length < 0 && !http10;
         keepAlive = mayKeepAlive && (bodiless || length >= 0 || !http10); // HTTP/1.0 knows the end of such a body by the connection's
         if (chunked) {

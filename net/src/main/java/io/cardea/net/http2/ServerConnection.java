@@ -4,7 +4,6 @@ package io.cardea.net.http2;
 import io.cardea.core.exchange.Gate;
 import io.cardea.core.exchange.Link;
 import io.cardea.core.http.Failure;
-import io.cardea.net.http.AnswerFields;
 import io.cardea.net.http.ClientConnection;
 import io.cardea.net.http2.wire.ErrorCode;
 import io.cardea.net.http2.wire.Frame;
@@ -42,7 +41,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final Floods floods;
     private final Session session;
     private final Turns turns;
-    private final AnswerFields answer = new AnswerFields();
     private final Deadlines.Deadline watch;
     private final long watchNanos;
 
@@ -262,10 +260,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     Gate gate() {
         return gate.get();
-    }
-
-    AnswerFields answer() {
-        return answer;
     }
 
     Link link() {

@@ -11,6 +11,7 @@ import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Response;
+import io.cardea.net.http.AnswerFields;
 import io.cardea.net.http.Pace;
 import io.cardea.net.http.WebSocket;
 import io.cardea.net.http2.wire.ErrorCode;
@@ -256,7 +257,7 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
             return;
         }
         long length = message.length();
-        boolean bodiless = connection.answer().settle(response, current.request().method(), connection.home().date());
+        boolean bodiless = AnswerFields.settle(response, current.request().method(), connection.home().date());
         boolean only = bodiless || length == 0;
         head(response.status(), response.fields(), only);
         if (!only) {
