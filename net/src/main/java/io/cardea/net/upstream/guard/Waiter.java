@@ -58,6 +58,11 @@ public final class Waiter {
         return true;
     }
 
+    /// Whether nobody has told it anything yet.
+    boolean isWaiting() {
+        return state.get() == State.WAITING;
+    }
+
     boolean isGone() {
         return state.get() == State.GONE;
     }
