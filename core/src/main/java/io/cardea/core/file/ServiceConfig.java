@@ -11,6 +11,7 @@ import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
 import io.cardea.core.config.Slot;
 import io.cardea.core.config.SlotOf;
+import io.cardea.core.http.Tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public record ServiceConfig(
 
     public ServiceConfig {
         if (endpoints.isEmpty() && discover.isEmpty()) throw Invalid.at("endpoints", "expected at least one address such as `http://127.0.0.1:9001`, found none");
+        if (deadlineHeader.isPresent() && !Tokens.isToken(deadlineHeader.get())) throw Invalid.at("deadline-header", "expected the name of a field such as `X-Time-Left`, found `" + deadlineHeader.get() + "`");
     }
 
     @Short("http://127.0.0.1:9001")

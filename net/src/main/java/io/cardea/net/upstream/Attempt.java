@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Another endpoint is tried only when nothing was sent; a connection that had grown stale is replaced once, for a
 /// request that may be repeated and has no body (RFC 9110 §9.2.2).
-final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Passage.Entrant {
+final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Passage.Entrant, Untrailed.End {
     private static final int MOST_TRIES = 3;
 
     private final Exchange exchange;
@@ -82,6 +82,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
 
     @Override
     public void passed() {
+        if (over || exchange.isAnswered()) return; // by a time-out, while it waited: its end is near, and gives the permit back
         if (next()) {
             attempt(false);
         } else {
@@ -139,7 +140,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
         var target = request.query().isEmpty() ? path : path + '?' + request.query();
         sentAt = System.nanoTime();
         exchange.trail().add(service.name(), endpoint, choice.why(), exchange.elapsed());
-        var message = mayHaveTrailers(request.body()) ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()))) : request;
+        var message = mayHaveTrailers(request.body()) ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()), Untrailed.End.NOBODY)) : request;
         var upgrade = isTunnel() ? exchange.client().upgrade() : "";
         if (bindsTheConnection(request.fields())) opened.useNoMore();
         opened.send(message, target, upgrade, this, service.timeouts().firstByte(), service.timeouts().between());
@@ -189,7 +190,16 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
         answered(response);
         rules.forward().toClient(response.fields(), version(), exchange.requestId());
         fleet.bind(exchange, choice, response.fields());
-        exchange.answer(mayHaveTrailers(response.body()) ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()))) : response);
+        boolean hasMore = mayHaveTrailers(response.body());
+        if (!hasMore) bodyEnded();
+        exchange.answer(hasMore ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()), this)) : response);
+    }
+
+    /// The peer has done its work, however long the client takes to read what it gave.
+    @Override
+    public void bodyEnded() {
+        idle();
+        passage.end(System.nanoTime());
     }
 
     private void answered(Response head) {
