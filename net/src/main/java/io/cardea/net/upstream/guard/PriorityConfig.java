@@ -3,11 +3,11 @@ package io.cardea.net.upstream.guard;
 
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
+import io.cardea.core.config.Invalid;
 import io.cardea.core.config.Short;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Tokens;
-import io.cardea.core.config.Invalid;
 import java.util.Locale;
 import java.util.Optional;
 
