@@ -11,7 +11,10 @@ import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.Mark;
 import io.cardea.core.config.Name;
 import io.cardea.core.file.AcmeConfig;
+import io.cardea.core.file.AdaptiveConfig;
 import io.cardea.core.file.AdminConfig;
+import io.cardea.core.file.BreakerConfig;
+import io.cardea.core.file.InFlightConfig;
 import io.cardea.core.file.CertificateConfig;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ErrorsConfig;
@@ -36,6 +39,7 @@ import io.cardea.files.FilesConfig;
 import io.cardea.eureka.EurekaConfig;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.fleet.Balancers;
+import io.cardea.net.upstream.guard.PriorityConfig;
 import io.cardea.net.upstream.Tunnelling;
 import io.cardea.policies.buffer.BufferConfig;
 import io.cardea.policies.compress.CompressConfig;
@@ -371,6 +375,7 @@ class DocsTest {
             Arguments.of("eureka.md", List.of(EurekaConfig.class)),
             Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class, ToFactory.Mirrored.class, AffinityConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
+            Arguments.of("overload.md", List.of(InFlightConfig.class, AdaptiveConfig.class, BreakerConfig.class, PriorityConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),

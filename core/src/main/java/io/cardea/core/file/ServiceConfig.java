@@ -11,6 +11,7 @@ import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
 import io.cardea.core.config.Slot;
 import io.cardea.core.config.SlotOf;
+import io.cardea.core.http.Tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,10 @@ public record ServiceConfig(
     @Doc("how `https` instances are verified") Optional<OriginTlsConfig> tls,
     @Doc("versions of HTTP for `https` instances: `auto` leaves the choice to them") @Default("auto") HttpVersions http,
     @Doc("tell who the client is by a PROXY protocol header, `v1` or `v2`; no connection is used twice then") Optional<ProxyProtocol> proxyProtocol,
+    @Doc("most requests that are under way at once, and who may wait") Optional<InFlightConfig> inFlight,
+    @Doc("find by latency how many requests may be under way at once: `gradient2` or `aimd`") Optional<AdaptiveConfig> adaptive,
+    @Doc("when too much fails, or takes too long, ask nobody for a while") Optional<BreakerConfig> breaker,
+    @Doc("a field that tells instances the milliseconds that are left for an exchange, if it has a time-out") Optional<String> deadlineHeader,
     Mark mark) {
     public enum Connections { PER_LOOP, SHARED }
 
@@ -39,11 +44,12 @@ public record ServiceConfig(
 
     public ServiceConfig {
         if (endpoints.isEmpty() && discover.isEmpty()) throw Invalid.at("endpoints", "expected at least one address such as `http://127.0.0.1:9001`, found none");
+        if (deadlineHeader.isPresent() && !Tokens.isToken(deadlineHeader.get())) throw Invalid.at("deadline-header", "expected the name of a field such as `X-Time-Left`, found `" + deadlineHeader.get() + "`");
     }
 
     @Short("http://127.0.0.1:9001")
     public static ServiceConfig at(String endpoint, Mark mark) {
         return new ServiceConfig(List.of(InstanceConfig.at(endpoint)), Optional.empty(), new Slot("round-robin", new Nothing(), mark), Optional.empty(), Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 512,
-            Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), mark);
+            Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), mark);
     }
 }

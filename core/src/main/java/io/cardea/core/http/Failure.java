@@ -6,7 +6,10 @@ package io.cardea.core.http;
 /// @param kind what
 /// @param detail for the log and for `explain`; shown to clients only if the kind is the client's own mistake
 /// @param nothingSent whether the origin has not seen a byte of the request, so that any method may be tried elsewhere
-public record Failure(Kind kind, String detail, boolean nothingSent) {
+/// @param retryAfter seconds after which it is worth another try, at least 1; told to clients of what is refused for a while (503)
+public record Failure(Kind kind, String detail, boolean nothingSent, int retryAfter) {
+    private static final int SOON = 1;
+
     public enum Side { CLIENT, GATEWAY, ORIGIN }
 
     /// The error types of RFC 9209 §2.3 where it has one; their default status is ours.
@@ -28,6 +31,10 @@ public record Failure(Kind kind, String detail, boolean nothingSent) {
         NOT_IMPLEMENTED(Side.CLIENT, 501, "http_request_error"),
         VERSION_NOT_SUPPORTED(Side.CLIENT, 505, "http_request_error"),
         OVERLOADED(Side.GATEWAY, 503, "connection_limit_reached"),
+        CIRCUIT_OPEN(Side.GATEWAY, 503, "destination_unavailable", "the circuit breaker is open"),
+        TOO_MANY_IN_FLIGHT(Side.GATEWAY, 503, "connection_limit_reached", "too many requests are under way"),
+        QUEUE_TIMEOUT(Side.GATEWAY, 503, "connection_limit_reached", "its turn did not come in time"),
+        SHED(Side.GATEWAY, 503, "connection_limit_reached", "it gave way to others in the queue"),
         SHUTTING_DOWN(Side.GATEWAY, 503, "proxy_internal_response"),
         LOOP(Side.GATEWAY, 508, "proxy_loop_detected"),
         NO_ENDPOINT(Side.ORIGIN, 503, "destination_unavailable"),
@@ -44,11 +51,17 @@ public record Failure(Kind kind, String detail, boolean nothingSent) {
         private final Side side;
         private final int status;
         private final String proxyStatus;
+        private final String guard;
 
         Kind(Side side, int status, String proxyStatus) {
+            this(side, status, proxyStatus, "");
+        }
+
+        Kind(Side side, int status, String proxyStatus, String guard) {
             this.side = side;
             this.status = status;
             this.proxyStatus = proxyStatus;
+            this.guard = guard;
         }
 
         public Side side() {
@@ -64,15 +77,32 @@ public record Failure(Kind kind, String detail, boolean nothingSent) {
         public String proxyStatus() {
             return proxyStatus;
         }
+
+        /// What a client may know of the guard that refused it; empty for what is no guard's doing.
+        public String guard() {
+            return guard;
+        }
     }
 
     public static Failure of(Kind kind, String detail) {
-        return new Failure(kind, detail, false);
+        return new Failure(kind, detail, false, SOON);
     }
 
     /// A failure before the first byte went out.
     public static Failure beforeSending(Kind kind, String detail) {
-        return new Failure(kind, detail, true);
+        return new Failure(kind, detail, true, SOON);
+    }
+
+    /// A guard of ours lets it not through, so that nothing was sent.
+    ///
+    /// @param retryAfter nanoseconds; told in whole seconds, rounded up
+    public static Failure guarded(Kind kind, String detail, long retryAfter) {
+        return new Failure(kind, detail, true, (int) Math.clamp(Math.ceilDiv(retryAfter, 1_000_000_000L), SOON, 86_400));
+    }
+
+    /// What its client is told of it: all of its own mistakes, of guards only that they are there, else nothing.
+    public String told() {
+        return side() == Side.CLIENT ? detail : kind.guard;
     }
 
     /// A policy or handler of ours threw.

@@ -10,7 +10,7 @@ import java.util.Optional;
 public final class Grpc {
     public static final FieldName STATUS = FieldName.of("grpc-status");
     public static final FieldName MESSAGE = FieldName.of("grpc-message");
-    private static final FieldName TIMEOUT = FieldName.of("grpc-timeout");
+    public static final FieldName TIMEOUT = FieldName.of("grpc-timeout");
     private static final byte[] TYPE = {'a', 'p', 'p', 'l', 'i', 'c', 'a', 't', 'i', 'o', 'n', '/', 'g', 'r', 'p', 'c'};
     private static final int MOST_DIGITS = 8;
     private static final long MOST_HOURS = 1_000_000; // a century: more nanoseconds than a long has are no time to wait

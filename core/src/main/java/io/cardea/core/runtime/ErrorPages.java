@@ -18,7 +18,7 @@ import java.util.Map;
 
 /// What a client sees of a failure: problem+json (RFC 9457) or the operator's page, and `Proxy-Status` (RFC 9209).
 ///
-/// Details are shown only of the client's own mistakes; what failed behind the edge is for the log.
+/// Details are shown only of the client's own mistakes, and of guards that they refused it; what failed behind the edge is for the log.
 final class ErrorPages {
     private final Map<String, String> pages = new HashMap<>();
 
@@ -39,12 +39,13 @@ final class ErrorPages {
     Response page(Exchange exchange, Failure failure) {
         int status = failure.status() == 499 ? 400 : failure.status();
         var fields = new Fields();
-        fields.add(FieldName.PROXY_STATUS, "cardea; error=" + failure.kind().proxyStatus());
+        var guard = failure.kind().guard();
+        fields.add(FieldName.PROXY_STATUS, "cardea; error=" + failure.kind().proxyStatus() + (guard.isEmpty() ? "" : "; details=\"" + guard + '"'));
         fields.add(FieldName.X_REQUEST_ID, exchange.requestId());
         fields.add(FieldName.CACHE_CONTROL, "no-store");
-        if (status == 503) fields.add(FieldName.RETRY_AFTER, "1");
+        if (status == 503) fields.add(FieldName.RETRY_AFTER, Integer.toString(failure.retryAfter()));
         if (Grpc.is(exchange.request().fields())) {
-            return Grpc.refusal(Grpc.status(failure, exchange.request().fields(), exchange.elapsed()), failure.side() == Failure.Side.CLIENT ? failure.detail() : Statuses.reason(status), fields);
+            return Grpc.refusal(Grpc.status(failure, exchange.request().fields(), exchange.elapsed()), failure.told().isEmpty() ? Statuses.reason(status) : failure.told(), fields);
         }
         var title = Statuses.reason(status);
         var own = pages.getOrDefault(Integer.toString(status), pages.getOrDefault(status / 100 + "xx", pages.getOrDefault("default", "")));
@@ -55,9 +56,9 @@ final class ErrorPages {
         }
         fields.add(FieldName.CONTENT_TYPE, "application/problem+json");
         var json = new StringBuilder(192).append("{\"type\":\"about:blank\",\"title\":\"").append(title).append("\",\"status\":").append(status);
-        if (failure.side() == Failure.Side.CLIENT) {
+        if (!failure.told().isEmpty()) {
             json.append(",\"detail\":");
-            quote(json, failure.detail());
+            quote(json, failure.told());
         }
         json.append(",\"requestId\":\"").append(exchange.requestId()).append("\"}\n");
         return new Response(status, fields, Body.of(json.toString().getBytes(StandardCharsets.UTF_8)));

@@ -16,15 +16,18 @@ import io.cardea.net.loop.OnLoop;
 import io.cardea.net.upstream.fleet.Choice;
 import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.Peer;
+import io.cardea.net.upstream.guard.Deadline;
+import io.cardea.net.upstream.guard.Passage;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The tries of one exchange at one service, one at a time: pick, connect, send, receive.
 ///
 /// Another endpoint is tried only when nothing was sent; a connection that had grown stale is replaced once, for a
 /// request that may be repeated and has no body (RFC 9110 §9.2.2).
-final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
+final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Passage.Entrant, Untrailed.End {
     private static final int MOST_TRIES = 3;
 
     private final Exchange exchange;
@@ -35,6 +38,9 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private final Optional<TunnelRules.Place> place;
     private final Loop loop;
     private final Choice choice;
+    private final Passage passage;
+    private final Trial trial;
+    private Deadline deadline = Deadline.NONE;
     private @Nullable RequestStream connection;
     private @Nullable Tunnel tunnel;
     private @Nullable Peer busy; // counts this exchange among those in flight
@@ -53,15 +59,43 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         this.place = place;
         this.loop = ((OnLoop) exchange.client().carrier()).home();
         this.choice = fleet.choice(exchange);
+        this.passage = service.guarding().passage(exchange, rules, loop);
+        this.trial = service.guarding().trial();
     }
 
     void start() {
         exchange.carriedBy(this);
-        if (choice.next()) {
+        passage.begin(this, System.nanoTime());
+    }
+
+    @Override
+    public Runnable alarm(long nanos, Runnable what) {
+        var alarm = loop.eventLoop().schedule(what, nanos, TimeUnit.NANOSECONDS);
+        return () -> alarm.cancel(false);
+    }
+
+    @Override
+    public void turnedAway(String by, Failure why) {
+        exchange.trail().add(by, "refuses", why.detail(), exchange.elapsed());
+        give(why);
+    }
+
+    @Override
+    public void passed() {
+        if (over || exchange.isAnswered()) return; // by a time-out, while it waited: its end is near, and gives the permit back
+        if (next()) {
             attempt(false);
         } else {
-            give(Failure.beforeSending(Failure.Kind.NO_ENDPOINT, "service " + service.name() + (choice.isEmpty() ? " has no endpoint" : " has no endpoint that is open")));
+            give(trial.refusal(choice.closedBy(Peer.BROKEN)).orElseGet(() -> Failure.beforeSending(Failure.Kind.NO_ENDPOINT, "service " + service.name() + (choice.isEmpty() ? " has no endpoint" : " has no endpoint that is open"))));
         }
+    }
+
+    /// Picks the next whose breaker lets it through.
+    private boolean next() {
+        while (choice.next()) {
+            if (trial.begins(choice.peer())) return true;
+        }
+        return false;
     }
 
     private void attempt(boolean fresh) {
@@ -98,13 +132,15 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
             request.fields().set(FieldName.HOST, host);
         } else {
             prepared = true;
+            deadline = Deadline.of(exchange.startNanos(), exchange.route().limits().total(), Grpc.is(request.fields()) ? Grpc.timeout(request.fields()) : Optional.empty());
             rules.forward().toOrigin(exchange, request.fields(), host);
         }
+        service.guarding().tell(deadline, request.fields());
         var path = rules.path().apply(exchange);
         var target = request.query().isEmpty() ? path : path + '?' + request.query();
         sentAt = System.nanoTime();
         exchange.trail().add(service.name(), endpoint, choice.why(), exchange.elapsed());
-        var message = mayHaveTrailers(request.body()) ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()))) : request;
+        var message = mayHaveTrailers(request.body()) ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()), Untrailed.End.NOBODY)) : request;
         var upgrade = isTunnel() ? exchange.client().upgrade() : "";
         if (bindsTheConnection(request.fields())) opened.useNoMore();
         opened.send(message, target, upgrade, this, service.timeouts().firstByte(), service.timeouts().between());
@@ -128,7 +164,8 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private void refused(Failure why) {
         if (over) return;
         exchange.trail().add(service.name(), why, choice.peer().endpoint().text(), exchange.elapsed());
-        if (why.nothingSent() && tries < MOST_TRIES && choice.next()) {
+        trial.failed(why);
+        if (why.nothingSent() && tries < MOST_TRIES && next()) {
             attempt(false);
         } else {
             give(why);
@@ -150,14 +187,25 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         }
         over = true;
         place.ifPresent(TunnelRules.Place::leave);
-        answered();
+        answered(response);
         rules.forward().toClient(response.fields(), version(), exchange.requestId());
         fleet.bind(exchange, choice, response.fields());
-        exchange.answer(mayHaveTrailers(response.body()) ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()))) : response);
+        boolean hasMore = mayHaveTrailers(response.body());
+        if (!hasMore) bodyEnded();
+        exchange.answer(hasMore ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()), this)) : response);
     }
 
-    private void answered() {
+    /// The peer has done its work, however long the client takes to read what it gave.
+    @Override
+    public void bodyEnded() {
+        idle();
+        passage.end(System.nanoTime());
+    }
+
+    private void answered(Response head) {
         long now = System.nanoTime();
+        trial.answered(head, now);
+        passage.answered(head, now);
         exchange.originTook(now - sentAt);
         choice.peer().answered(now - sentAt, now);
     }
@@ -175,7 +223,8 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
         }
         over = true;
         tunnel = tunnels.ruled(far, exchange, loop);
-        answered();
+        answered(head);
+        passage.end(System.nanoTime()); // tunnels are bounded by themselves
         rules.forward().toClient(head.fields(), version(), exchange.requestId());
         fleet.bind(exchange, choice, head.fields());
         exchange.trail().add(service.name(), "switches to " + exchange.client().upgrade(), "", exchange.elapsed());
@@ -198,14 +247,22 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable {
     private void give(Failure why) {
         over = true;
         idle();
+        leave(why);
         exchange.request().body().cancel(why);
         exchange.fail(why);
+    }
+
+    private void leave(Failure why) {
+        trial.failed(why);
+        passage.failed(why, System.nanoTime());
+        passage.end(System.nanoTime());
     }
 
     /// Also when all went well: the books are closed.
     @Override
     public void cancel(Failure why) {
         idle();
+        leave(why);
         place.ifPresent(TunnelRules.Place::leave);
         if (tunnel != null) tunnel.close(why);
         if (over) return;

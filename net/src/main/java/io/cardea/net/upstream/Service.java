@@ -26,6 +26,7 @@ public final class Service implements Inspectable, AutoCloseable {
     private final Optional<Discovery> discovery;
     private final Pools pools;
     private final Timeouts timeouts;
+    private final Guarding guarding;
     private @Nullable AutoCloseable looking; // guarded by this
     private boolean begun; // guarded by this
 
@@ -37,12 +38,13 @@ public final class Service implements Inspectable, AutoCloseable {
     }
 
     /// @param instances those that the file lists; a discovery's take their place
-    Service(String name, Fleet fleet, List<Instance> instances, Optional<Discovery> discovery, Pools pools, Timeouts timeouts) {
+    Service(String name, Fleet fleet, List<Instance> instances, Optional<Discovery> discovery, Pools pools, Timeouts timeouts, Guarding guarding) {
         this.name = name;
         this.fleet = fleet;
         this.discovery = discovery;
         this.pools = pools;
         this.timeouts = timeouts;
+        this.guarding = guarding;
         fleet.found(instances);
     }
 
@@ -62,8 +64,13 @@ public final class Service implements Inspectable, AutoCloseable {
         return timeouts;
     }
 
-    /// Its configuration is in force. Does nothing when that is said again.
+    Guarding guarding() {
+        return guarding;
+    }
+
+    /// Its configuration is in force. What is begun is not begun again when that is said again.
     synchronized void begin() {
+        guarding.inForce(fleet.peers());
         if (begun) return;
         begun = true;
         discovery.ifPresent(each -> looking = each.start(fleet));
@@ -75,6 +82,8 @@ public final class Service implements Inspectable, AutoCloseable {
         state.put("balance", fleet.balancer().name());
         discovery.ifPresent(each -> state.put("discover", each.toString()));
         state.put("endpoints", fleet.peers().stream().map(Peer::toString).toList());
+        guarding.own().forEach(each -> state.put("guard", each.told(System.nanoTime())));
+        guarding.breakers().ifPresent(each -> state.put("breakers", each.told(fleet.peers())));
         return state;
     }
 

@@ -13,6 +13,7 @@ import io.cardea.core.config.Short;
 import io.cardea.core.config.Unknown;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.file.HttpVersions;
+import io.cardea.core.file.InFlightConfig;
 import io.cardea.core.file.InstanceConfig;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.ServiceConfig;
@@ -31,6 +32,9 @@ import io.cardea.net.upstream.fleet.Affinity;
 import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.HashKey;
 import io.cardea.net.upstream.fleet.Peers;
+import io.cardea.net.upstream.guard.Guard;
+import io.cardea.net.upstream.guard.GuardRules;
+import io.cardea.net.upstream.guard.PriorityConfig;
 import io.cardea.net.upstream.pool.Connector;
 import io.cardea.net.upstream.pool.Endpoint;
 import io.cardea.net.upstream.pool.Keeping;
@@ -49,6 +53,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     private final Transport transport;
     private final Executor resolver;
     private final PoolGauges gauges;
+    private final Gauges shown;
 
     /// @param resolver where names are looked up: it may wait
     /// @param gauges where connections of services are told
@@ -56,6 +61,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         this.transport = transport;
         this.resolver = resolver;
         this.gauges = new PoolGauges(gauges);
+        this.shown = gauges;
     }
 
     /// @param service one or several; a name from `services`, or an address
@@ -69,11 +75,13 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         @Doc("put this before the path") Optional<String> addPrefix,
         @Doc("trailer fields that pass, both ways; of gRPC, all pass") @OneOrMany List<String> trailers,
         @Doc("protocols that a client may switch to by `Upgrade`; `none` for none") @Default("websocket") @OneOrMany List<String> upgrade,
-        @Doc("what WebSockets may cost, and who may open them") @Default("{}") Tunnelling websocket) {
+        @Doc("what WebSockets may cost, and who may open them") @Default("{}") Tunnelling websocket,
+        @Doc("most requests of this route that are under way at once, and who may wait") Optional<InFlightConfig> inFlight,
+        @Doc("`high`, `normal` or `low`: who is served first where not all can be") @Default("normal") PriorityConfig priority) {
 
         @Short("catalog")
         public static To service(String name) {
-            return new To(List.of(Weighted.of(name)), List.of(), Optional.empty(), Host.KEEP, false, Optional.empty(), Optional.empty(), List.of(), List.of(WebSocket.NAME), Tunnelling.DEFAULT);
+            return new To(List.of(Weighted.of(name)), List.of(), Optional.empty(), Host.KEEP, false, Optional.empty(), Optional.empty(), List.of(), List.of(WebSocket.NAME), Tunnelling.DEFAULT, Optional.empty(), PriorityConfig.NORMAL);
         }
     }
 
@@ -121,7 +129,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var rules = new ProxyRules(config.host() == Host.KEEP, new ForwardFields(build.forwarding(), config.hideServer()),
             PathRewrite.of(config.stripPrefix().orElse(""), config.addPrefix().orElse("")),
             config.trailers().isEmpty() ? Optional.empty() : Optional.of(FieldSet.of(config.trailers().toArray(String[]::new))),
-            upgrades(config.upgrade()));
+            upgrades(config.upgrade()), config.inFlight().map(each -> guard(each, build)), config.priority().rule());
         var tunnels = new TunnelRules(config.websocket(), build.shared(TunnelCounts.class, build.route(), TunnelCounts::new));
         return new Proxy(new Split(targets, key), config.mirror().map(each -> mirror(each, rules, tunnels, build)), rules, tunnels);
     }
@@ -137,11 +145,19 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
 
     private Mirror mirror(Mirrored config, ProxyRules rules, TunnelRules tunnels, Build build) {
         var target = target(Weighted.of(config.service()), build);
-        return new Mirror(new Proxy(new Split(List.of(target), HashKey.RANDOM), Optional.empty(), rules, tunnels), config.share(), config.inFlight(), (int) Math.min(config.buffer().bytes(), Integer.MAX_VALUE));
+        return new Mirror(new Proxy(new Split(List.of(target), HashKey.RANDOM), Optional.empty(), rules.ofMirror(), tunnels), config.share(), config.inFlight(), (int) Math.min(config.buffer().bytes(), Integer.MAX_VALUE));
     }
 
     private static Set<String> upgrades(List<String> declared) {
         return declared.stream().map(each -> each.toLowerCase(Locale.ROOT)).filter(each -> !each.equals("none")).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Of the route alone, beside that of its services.
+    private Guard guard(InFlightConfig config, Build build) {
+        var rules = GuardRules.of(Optional.empty(), Optional.of(config), Optional.empty());
+        var guard = Guarding.guard("route " + build.pattern(), Map.of("service", "", "route", build.pattern()), rules, build.route(), build, shown);
+        build.whenInForce(() -> guard.follow(rules, System.nanoTime()));
+        return guard;
     }
 
     private Service service(String name, Build build) {
@@ -160,17 +176,18 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var tls = origin.map(from -> build.shared(OriginTls.class, from, () -> OriginTls.of(from)));
         var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), keeping));
         var peers = build.shared(Peers.class, name, Peers::new);
-        var service = build.shared(Service.class, List.of(key, config), () -> Elsewhere.at(config.mark(), () -> made(name, config, build, peers, pools)));
+        var guarding = Elsewhere.at(config.mark(), () -> Guarding.of(name, config, build, shown));
+        var service = build.shared(Service.class, List.of(key, config), () -> Elsewhere.at(config.mark(), () -> made(name, config, build, peers, pools, guarding)));
         build.whenInForce(service::begin);
         return service;
     }
 
-    private static Service made(String name, ServiceConfig config, Build build, Peers peers, Pools pools) {
+    private static Service made(String name, ServiceConfig config, Build build, Peers peers, Pools pools, Guarding guarding) {
         var balancer = build.balancer(config.balance());
         var instances = config.endpoints().stream().map(ToFactory::instance).toList();
         balancer.over(Members.of(instances.stream().map(each -> new Member(each.address(), each.weight())).toList())); // what it cannot hold is told now
         return new Service(name, new Fleet(name, peers, balancer, config.affinity().map(each -> new Affinity(each, name, peers.secret()))), instances, config.discover().map(slot -> build.discovery(name, slot)), pools,
-            new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()));
+            new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()), guarding);
     }
 
     private static Instance instance(InstanceConfig config) {

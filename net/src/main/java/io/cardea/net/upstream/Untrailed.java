@@ -15,13 +15,22 @@ import java.util.Optional;
 ///
 /// @param listed which pass; empty for none
 /// @param all whether all others pass, too
-record Untrailed(Body body, Optional<FieldSet> listed, boolean all) implements WrappedBody {
+/// @param reader told once when the last of it has been read, or that there is no more; not when it is given up
+record Untrailed(Body body, Optional<FieldSet> listed, boolean all, End reader) implements WrappedBody {
+    @FunctionalInterface
+    interface End {
+        End NOBODY = () -> {};
+
+        void bodyEnded();
+    }
+
     private static final FieldSet NEVER = FieldSet.of(FieldName.HOST, FieldName.CONTENT_LENGTH, FieldName.TRANSFER_ENCODING, FieldName.AUTHORIZATION,
         FieldName.COOKIE, FieldName.CONNECTION, FieldName.TRAILER, FieldName.TE, FieldName.CONTENT_TYPE, FieldName.CONTENT_ENCODING, FieldName.CONTENT_RANGE);
 
     @Override
     public Chunk read() {
         var chunk = body.read();
+        if (chunk.last()) reader.bodyEnded();
         if (chunk.trailers().isEmpty()) return chunk;
         var fields = chunk.trailers().get();
         return kept(fields) ? Chunk.end(fields) : Chunk.END;

@@ -76,6 +76,14 @@ public final class Choice implements Loads {
         return view.isEmpty();
     }
 
+    /// One of those listed who is closed for that reason.
+    public Optional<Peer> closedBy(int reason) {
+        for (var each : view.tiers) {
+            for (var one : each.peers()) if ((one.closedBy() & reason) != 0) return Optional.of(one);
+        }
+        return Optional.empty();
+    }
+
     @Override
     public boolean isOpen(int member) {
         var asked = tier.peers()[member];

@@ -2,10 +2,13 @@
 package io.cardea.net.upstream.fleet;
 
 import io.cardea.core.hash.PeakEwma;
+import io.cardea.net.upstream.guard.Breaker;
 import io.cardea.net.upstream.pool.Endpoint;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// An endpoint of a service, with what is known of it. It lives on over reloads and changes of the list, as long as anybody lists it; its figures
 /// are those of the process. Any thread, without locks.
@@ -22,11 +25,13 @@ public final class Peer {
     private static final double DECAY = TimeUnit.SECONDS.toNanos(10);
     private static final VarHandle CLOSED_BY;
     private static final VarHandle IN_FLIGHT;
+    private static final VarHandle BREAKER;
 
     static {
         try {
             CLOSED_BY = MethodHandles.lookup().findVarHandle(Peer.class, "closedBy", int.class);
             IN_FLIGHT = MethodHandles.lookup().findVarHandle(Peer.class, "inFlight", int.class);
+            BREAKER = MethodHandles.lookup().findVarHandle(Peer.class, "breaker", Breaker.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -38,6 +43,7 @@ public final class Peer {
     private volatile int inFlight;
     private volatile int most = Integer.MAX_VALUE;
     private volatile double latency;
+    private volatile @Nullable Breaker breaker;
     private volatile long answeredAt;
     int holders; // guarded by Peers
 
@@ -109,6 +115,23 @@ public final class Peer {
     /// As [PeakEwma#after] remembers it, in nanoseconds; 0 if nothing is known.
     public double latency() {
         return latency;
+    }
+
+    /// Its circuit breaker; empty if nobody has given it one.
+    public Optional<Breaker> breaker() {
+        return Optional.ofNullable(breaker);
+    }
+
+    /// Gives it one, unless it has one: the one that it has then.
+    public Breaker breaker(Breaker made) {
+        var known = (Breaker) BREAKER.compareAndExchange(this, (Breaker) null, made);
+        return known == null ? made : known;
+    }
+
+    /// From now on it has no breaker, and none keeps it closed.
+    public void withoutBreaker() {
+        breaker = null;
+        open(BROKEN);
     }
 
     @Override
