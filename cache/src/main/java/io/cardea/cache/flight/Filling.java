@@ -151,14 +151,15 @@ final class Filling {
     void finish(Optional<Failure> failure) {
         if (over) return;
         over = true;
-        flight.close();
+        if (failure.isPresent()) flight.close();
         try {
             if (failure.isEmpty()) {
-                if (keeps) store(head.extent);
+                if (keeps) store(head.extent); // who comes meanwhile still joins: he would find nothing there yet, and ask again
             } else if (isWorthCompleting(failure.get())) {
                 store(new Extent(head.extent.first(), head.extent.first() + spool.written(), head.extent.total()));
             }
         } finally { // who reads has all of it, whether it was kept or not
+            flight.close();
             if (failure.isPresent()) spool.fail(failure.get()); else spool.end();
             flight.over(); // it is found in the store from now on
             spool.release();
