@@ -137,6 +137,19 @@ class OverloadTest {
     }
 
     @Test
+    void routesOfOnePathHaveEachTheirOwnBoundAndCountTogether() {
+        var edge = edge("  busy: " + origin.url() + "\n", "  - { match: { path: /held/**, method: GET }, to: { service: busy, in-flight: { most: 1, queue: 0 } } }\n"
+            + "  - { match: { path: /held/**, method: PUT }, to: { service: busy, in-flight: { most: 2, queue: 0 } } }\n");
+        begin(edge, "/held/1");
+        Eventually.holds(SOON, () -> origin.requests().size() == 1);
+        closed(client(edge)).send("PUT /held/2 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+        Eventually.holds(SOON, () -> origin.requests().size() == 2);
+        assertThat(get(edge, "/held/3")).startsWith("HTTP/1.1 503");
+        assertThat(metric(edge, "in_flight")).isEqualTo("2");
+        assertThat(metric(edge, "limit")).isEqualTo("3");
+    }
+
+    @Test
     void anExchangeHasOnePlaceForAllItsTriesAndGivesItBackWhateverBecomesOfIt() throws Exception {
         int nobody;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

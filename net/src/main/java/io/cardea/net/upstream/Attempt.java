@@ -75,6 +75,11 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
     }
 
     @Override
+    public void waited(String at) {
+        exchange.trail().add(at, "lets through", "it had to wait for its turn", exchange.elapsed());
+    }
+
+    @Override
     public void turnedAway(String by, Failure why) {
         exchange.trail().add(by, "refuses", why.detail(), exchange.elapsed());
         give(why);

@@ -7,15 +7,14 @@ import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Grpc;
 import io.cardea.core.spi.Build;
-import io.cardea.core.spi.Gauges;
 import io.cardea.net.loop.Loop;
 import io.cardea.net.upstream.fleet.Peer;
 import io.cardea.net.upstream.guard.Deadline;
 import io.cardea.net.upstream.guard.Guard;
+import io.cardea.net.upstream.guard.GuardGauges;
 import io.cardea.net.upstream.guard.GuardRules;
 import io.cardea.net.upstream.guard.Passage;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// How a service is guarded, as one configuration has it. The guard itself lives on over reloads, and so do the breakers of endpoints.
@@ -25,21 +24,17 @@ import java.util.Optional;
 /// @param deadlineHeader what tells instances how many milliseconds are left
 record Guarding(List<Guard> own, GuardRules rules, Optional<PeerBreakers> breakers, Optional<FieldName> deadlineHeader) {
     /// @throws IllegalArgumentException for what cannot work
-    static Guarding of(String name, ServiceConfig config, Build build, Gauges gauges) {
+    static Guarding of(String name, ServiceConfig config, Build build, GuardGauges gauges) {
         var rules = GuardRules.of(config.breaker(), config.inFlight(), config.adaptive());
-        var own = rules.isEmpty() ? List.<Guard>of() : List.of(guard("service " + name, Map.of("service", name, "route", ""), rules, name, build, gauges));
+        var own = rules.isEmpty() ? List.<Guard>of() : List.of(guard("service " + name, new GuardGauges.Labels(name, ""), rules, name, build, gauges));
         return new Guarding(own, rules, config.breaker().flatMap(each -> PeerBreakers.of(name, each)), config.deadlineHeader().map(FieldName::of));
     }
 
     /// The same one for each snapshot that asks by the same key.
     ///
     /// @param key for what it is made once
-    static Guard guard(String name, Map<String, String> labels, GuardRules rules, Object key, Build build, Gauges gauges) {
-        return build.shared(Guard.class, key, () -> {
-            var made = new Guard(name, rules, System.nanoTime());
-            made.show(gauges, labels);
-            return made;
-        });
+    static Guard guard(String name, GuardGauges.Labels labels, GuardRules rules, Object key, Build build, GuardGauges gauges) {
+        return build.shared(Guard.class, key, () -> new Guard(name, rules, labels, gauges, System.nanoTime()));
     }
 
     /// For one exchange. Asks nobody yet.

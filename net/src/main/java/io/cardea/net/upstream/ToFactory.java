@@ -33,6 +33,7 @@ import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.HashKey;
 import io.cardea.net.upstream.fleet.Peers;
 import io.cardea.net.upstream.guard.Guard;
+import io.cardea.net.upstream.guard.GuardGauges;
 import io.cardea.net.upstream.guard.GuardRules;
 import io.cardea.net.upstream.guard.PriorityConfig;
 import io.cardea.net.upstream.pool.Connector;
@@ -53,7 +54,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     private final Transport transport;
     private final Executor resolver;
     private final PoolGauges gauges;
-    private final Gauges shown;
+    private final GuardGauges shown;
 
     /// @param resolver where names are looked up: it may wait
     /// @param gauges where connections of services are told
@@ -61,7 +62,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         this.transport = transport;
         this.resolver = resolver;
         this.gauges = new PoolGauges(gauges);
-        this.shown = gauges;
+        this.shown = new GuardGauges(gauges);
     }
 
     /// @param service one or several; a name from `services`, or an address
@@ -155,7 +156,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     /// Of the route alone, beside that of its services.
     private Guard guard(InFlightConfig config, Build build) {
         var rules = GuardRules.of(Optional.empty(), Optional.of(config), Optional.empty());
-        var guard = Guarding.guard("route " + build.pattern(), Map.of("service", "", "route", build.pattern()), rules, build.route(), build, shown);
+        var guard = Guarding.guard("route " + build.pattern(), new GuardGauges.Labels("", build.pattern()), rules, build.route(), build, shown);
         build.whenInForce(() -> guard.follow(rules, System.nanoTime()));
         return guard;
     }

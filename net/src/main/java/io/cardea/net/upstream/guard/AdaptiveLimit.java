@@ -3,21 +3,23 @@ package io.cardea.net.upstream.guard;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 
 /// How many requests at once a service bears, as its latency tells.
 ///
 /// Answers are added up; now and then whoever brings one finds that it is time to look, and steps. Sums may miss or share a few answers of other threads at that moment: they are statistics.
 public final class AdaptiveLimit {
     private static final int FEWEST = 10;
+    private static final AtomicReferenceFieldUpdater<AdaptiveLimit, Estimate> ESTIMATE = AtomicReferenceFieldUpdater.newUpdater(AdaptiveLimit.class, Estimate.class, "estimate");
 
     private final LongAdder answers = new LongAdder();
     private final LongAdder latency = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final AtomicInteger most = new AtomicInteger();
     private final AtomicLong lookAt;
-    private final AtomicReference<Estimate> estimate;
+    private volatile Estimate estimate;
     private volatile long steppedAt;
     private volatile AdaptiveRules rules;
 
@@ -25,14 +27,14 @@ public final class AdaptiveLimit {
         this.rules = rules;
         this.lookAt = new AtomicLong(now + rules.every());
         this.steppedAt = now;
-        this.estimate = new AtomicReference<>(rules.algorithm().first(rules.initial()));
+        this.estimate = rules.algorithm().first(rules.initial());
     }
 
     /// From now on: with what is known, if the algorithm is the same kind.
     public void follow(AdaptiveRules next) {
         boolean same = rules.algorithm().getClass() == next.algorithm().getClass();
         rules = next;
-        estimate.updateAndGet(before -> (same ? before : next.algorithm().first(next.initial())).bounded(next.least(), next.most()));
+        change(before -> (same ? before : next.algorithm().first(next.initial())).bounded(next.least(), next.most()));
     }
 
     /// One answer.
@@ -62,20 +64,25 @@ public final class AdaptiveLimit {
         long all = Math.max(1, answers.sumThenReset());
         long took = latency.sumThenReset();
         int under = most.getAndSet(0);
-        estimate.updateAndGet(before -> {
+        change(before -> {
             double mean = all > lost ? (double) took / (all - lost) : before.usual();
             return current.algorithm().next(before, new Sample(all, Math.max(1, mean), under, lost)).bounded(current.least(), current.most());
         });
         steppedAt = now;
     }
 
+    private void change(UnaryOperator<Estimate> step) {
+        Estimate before;
+        do before = estimate; while (!ESTIMATE.compareAndSet(this, before, step.apply(before)));
+    }
+
     /// Requests at once.
     public int limit() {
-        return (int) estimate.get().limit();
+        return (int) estimate.limit();
     }
 
     /// Nanoseconds that an answer usually takes; 0 if that is not known, or not asked.
     public long usual() {
-        return (long) estimate.get().usual();
+        return (long) estimate.usual();
     }
 }

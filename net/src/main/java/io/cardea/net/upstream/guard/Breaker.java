@@ -2,7 +2,7 @@
 package io.cardea.net.upstream.guard;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /// A circuit breaker: closed while calls do well; open, so that nobody is asked, when too many of the latest failed or were slow; half-open after a while,
 /// when a few are let through to try. If they do well it closes, else it opens for twice as long.
@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /// Each call has a [Pass], which it gives back once by [#done] or [#abandoned]. What was let through before the breaker changed is not judged by what it is now.
 /// It is judged when a call fails or is slow, so that no success opens it.
 public final class Breaker {
-    private final AtomicReference<Pass> phase;
+    private static final AtomicReferenceFieldUpdater<Breaker, Pass> PHASE = AtomicReferenceFieldUpdater.newUpdater(Breaker.class, Pass.class, "phase");
+
+    private volatile Pass phase;
     private final Watcher watcher;
     private volatile BreakerRules rules;
 
@@ -122,7 +124,7 @@ public final class Breaker {
     public Breaker(BreakerRules rules, Watcher watcher, long now) {
         this.rules = rules;
         this.watcher = watcher;
-        this.phase = new AtomicReference<>(new Closed(rules.window(now), now, 0, 0));
+        this.phase = new Closed(rules.window(now), now, 0, 0);
     }
 
     /// From now on. A closed breaker forgets its calls if the window is another one; an open one stays open as long as it was said.
@@ -130,29 +132,29 @@ public final class Breaker {
         var before = rules;
         rules = next;
         if (before.window() == next.window() && before.last() == next.last()) return;
-        if (phase.get() instanceof Closed closed) phase.compareAndSet(closed, new Closed(next.window(now), closed.since, closed.openedFor, closed.times));
+        if (phase instanceof Closed closed) PHASE.compareAndSet(this, closed, new Closed(next.window(now), closed.since, closed.openedFor, closed.times));
     }
 
     /// Asks for one call.
     public Pass enter(long now) {
-        var current = phase.get();
+        var current = phase;
         if (current instanceof Closed) return current;
         if (current instanceof Open open) {
             if (now - open.until < 0) return open;
             var trying = new HalfOpen(rules.trials(), open.openFor, open.times);
             trying.take();
-            if (phase.compareAndSet(open, trying)) {
+            if (PHASE.compareAndSet(this, open, trying)) {
                 watcher.changed(this, State.HALF_OPEN, "", now);
                 return trying;
             }
-            current = phase.get();
+            current = phase;
         }
         return current instanceof HalfOpen trying && !trying.take() ? ENOUGH_TRIALS : current;
     }
 
     /// Whether [#enter] would refuse; takes no trial.
     public boolean refuses(long now) {
-        return switch (phase.get()) {
+        return switch (phase) {
             case Closed closed -> false;
             case Open open -> now - open.until < 0;
             case HalfOpen trying -> HalfOpen.taken(trying.counts.get()) >= trying.trials;
@@ -168,7 +170,7 @@ public final class Breaker {
         switch (pass) {
             case Closed closed -> {
                 closed.window.add(failed, slow, now);
-                if ((failed || slow) && phase.get() == closed) judge(closed, current, now);
+                if ((failed || slow) && phase == closed) judge(closed, current, now);
             }
             case HalfOpen trying -> tried(trying, current, failed, slow, now);
             case Open open -> throw new IllegalArgumentException("this pass admitted nobody");
@@ -194,30 +196,30 @@ public final class Breaker {
         boolean lost = tally.failed() >= current.failures() * trying.trials || current.judgesSlow() && tally.slow() >= current.slow() * trying.trials;
         if (lost) {
             open(trying, trying.times + 1, tally, current, now);
-        } else if (tally.calls() >= trying.trials && phase.compareAndSet(trying, new Closed(current.window(now), now, trying.openedFor, trying.times))) {
+        } else if (tally.calls() >= trying.trials && PHASE.compareAndSet(this, trying, new Closed(current.window(now), now, trying.openedFor, trying.times))) {
             watcher.changed(this, State.CLOSED, tally.calls() + " trials did well", now);
         }
     }
 
     private void open(Pass from, int times, Tally tally, BreakerRules current, long now) {
         long openFor = current.openFor(times);
-        if (!phase.compareAndSet(from, new Open(now + openFor, openFor, times))) return;
+        if (!PHASE.compareAndSet(this, from, new Open(now + openFor, openFor, times))) return;
         watcher.changed(this, State.OPEN, "of " + tally.calls() + " calls " + tally.failed() + " failed, " + tally.slow() + " were slow", now);
     }
 
     /// An open one whose time is up is half-open, even if nobody has come to try.
     public State state(long now) {
-        var current = phase.get();
+        var current = phase;
         return current instanceof Open open && now - open.until >= 0 ? State.HALF_OPEN : current.state();
     }
 
     /// Nanoseconds until somebody is let through to try; 0 if that may be now.
     public long opensIn(long now) {
-        return phase.get() instanceof Open open ? Math.max(0, open.until - now) : 0;
+        return phase instanceof Open open ? Math.max(0, open.until - now) : 0;
     }
 
     /// What a closed one has seen lately; else nothing.
     Tally seen(long now) {
-        return phase.get() instanceof Closed closed ? closed.window.tally(now) : Tally.NONE;
+        return phase instanceof Closed closed ? closed.window.tally(now) : Tally.NONE;
     }
 }

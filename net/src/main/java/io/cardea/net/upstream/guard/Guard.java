@@ -2,10 +2,7 @@
 package io.cardea.net.upstream.guard;
 
 import io.cardea.core.http.Failure;
-import io.cardea.core.spi.Gauges;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +17,21 @@ public final class Guard implements AutoCloseable {
     private final String name;
     private final Reports reports;
     private final Bulkhead bulkhead;
-    private final List<AutoCloseable> shown = new ArrayList<>();
+    private final AutoCloseable shown;
     private volatile GuardRules rules;
     private volatile @Nullable Breaker breaker;
     private volatile @Nullable AdaptiveLimit adaptive;
 
     /// @param name for the trail and the log: `service catalog`
+    /// @param gauges where its numbers are told until it is closed
     /// @param now in nanoseconds, not later than any time that it will be told
-    public Guard(String name, GuardRules rules, long now) {
+    public Guard(String name, GuardRules rules, GuardGauges.Labels labels, GuardGauges gauges, long now) {
         this.name = name;
         this.rules = rules;
         this.reports = new Reports(name, now);
         this.bulkhead = new Bulkhead(unbounded(rules));
         follow(rules, now);
+        this.shown = gauges.show(this, labels);
     }
 
     private static BulkheadRules unbounded(GuardRules rules) {
@@ -51,31 +50,6 @@ public final class Guard implements AutoCloseable {
         bulkhead.follow(unbounded(next), now);
         var found = adaptive;
         bulkhead.bound(found == null ? Integer.MAX_VALUE : found.limit(), now);
-    }
-
-    /// Tells of itself by numbers, until it is closed.
-    ///
-    /// @param labels that tell it from others
-    public void show(Gauges gauges, Map<String, String> labels) {
-        shown.add(gauges.gauge("cardea_guard_in_flight", "Requests under way behind a guard.", labels, bulkhead::inFlight));
-        shown.add(gauges.gauge("cardea_guard_waiting", "Requests that wait for their turn at a guard.", labels, bulkhead::waiting));
-        shown.add(gauges.gauge("cardea_guard_limit", "Requests that a guard lets be under way at once; NaN without a limit.", labels, () -> bulkhead.limit() == Integer.MAX_VALUE ? Double.NaN : bulkhead.limit()));
-        shown.add(gauges.gauge("cardea_guard_breaker_state", "A circuit breaker: 0 closed, 1 half-open, 2 open; NaN without one.", labels, this::state));
-        for (var each : Refusal.values()) {
-            var more = new LinkedHashMap<>(labels);
-            more.put("guard", each.word());
-            shown.add(gauges.counter("cardea_guard_refused", "Requests that a guard has refused.", more, () -> reports.count(each)));
-        }
-    }
-
-    private double state() {
-        var current = breaker;
-        if (current == null) return Double.NaN;
-        return switch (current.state(System.nanoTime())) {
-            case CLOSED -> 0;
-            case HALF_OPEN -> 1;
-            case OPEN -> 2;
-        };
     }
 
     /// For the admin room: plain values only.
@@ -132,6 +106,10 @@ public final class Guard implements AutoCloseable {
         return failure;
     }
 
+    long refused(Refusal why) {
+        return reports.count(why);
+    }
+
     String name() {
         return name;
     }
@@ -160,6 +138,6 @@ public final class Guard implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        for (var each : shown) each.close();
+        shown.close();
     }
 }

@@ -16,6 +16,9 @@ public final class Passage implements Waiter.Turn {
     public interface Entrant {
         void passed();
 
+        /// Its turn has come, after it had to wait: [#passed] may follow, or another guard.
+        void waited(String at);
+
         /// @param by the guard's name, for the trail
         void turnedAway(String by, Failure why);
 
@@ -109,7 +112,9 @@ public final class Passage implements Waiter.Turn {
     public void entered() {
         long now = System.nanoTime();
         waitsNoMore();
-        if (enter(guards.get(held), now)) goOn(Objects.requireNonNull(entrant), now);
+        var who = Objects.requireNonNull(entrant);
+        who.waited(guards.get(held).name());
+        if (enter(guards.get(held), now)) goOn(who, now);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream.guard;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// The calls of the last so many nanoseconds, in tenths: the oldest tenth goes as a whole when a new one begins.
@@ -11,7 +12,10 @@ final class TimeWindow implements Window {
     static final int TENTHS = 10;
     private static final int SLOTS = 16; // a power of two, more than the tenths that are read
     private static final int KINDS = 4; // calls, failed, slow, and one that is empty: a slot is half a cache line
-    private static final int STRIPES = Integer.highestOneBit(Math.clamp(Runtime.getRuntime().availableProcessors() * 2 - 1, 1, 16));
+    private static final int STRIPES = Integer.highestOneBit(Math.clamp(Runtime.getRuntime().availableProcessors() * 2 - 1, 1, 8));
+    private static final AtomicInteger NEXT = new AtomicInteger();
+    /// By turns: the loops, which are begun one after the other, have each its own as far as there are enough.
+    private static final ThreadLocal<Integer> STRIPE = ThreadLocal.withInitial(() -> NEXT.getAndIncrement() & STRIPES - 1);
 
     private final AtomicLongArray counters = new AtomicLongArray(STRIPES * SLOTS * KINDS);
     private final long tenth;
@@ -26,7 +30,7 @@ final class TimeWindow implements Window {
     @Override
     public void add(boolean failed, boolean slow, long now) {
         int number = number(now);
-        int slot = slot((int) Thread.currentThread().threadId() & STRIPES - 1, number);
+        int slot = slot(STRIPE.get(), number);
         count(slot, number);
         if (failed) count(slot + 1, number);
         if (slow) count(slot + 2, number);
