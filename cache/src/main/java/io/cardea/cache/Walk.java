@@ -17,6 +17,7 @@ import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.Stored;
 import io.cardea.core.conditional.Ranges;
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Fetch;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.exchange.Verdict;
 import io.cardea.core.http.Body;
@@ -164,8 +165,7 @@ final class Walk implements Follower {
         Validation.ask(fields, named.stream().map(Stored::fields).toList());
         var parts = choice.parts().stream().filter(Stored::retain).toList();
         var chosenBy = found.isEmpty() ? List.<String>of() : found.getFirst().variation().asked(request.fields()).values();
-        // What is not in the key must not reach the origin either: it would be in the answer that all get.
-        var own = new Request(aside ? "GET" : request.method(), request.scheme(), request.host(), request.port(), request.path(), policy.queryOf(request), request.version(), fields, Body.empty());
+        var own = asked(aside ? "GET" : request.method(), fields);
         boolean hasChosen = chosen != null && !named.isEmpty() && named.getFirst() == chosen;
         return new Flights.Plan(key, scope, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), hasChosen, chosenBy, policy.rules(),
             CachePolicy.maySet(own), asked, mayStore, conditional, range, parts, missing);
@@ -212,6 +212,22 @@ final class Walk implements Follower {
     @Override
     public Executor loop() {
         return exchange.client().loop();
+    }
+
+    @Override
+    public Fetch fetch(String range, String validator, Fetch.Receiver receiver) {
+        exchange.trail().add(policy, "goes on alone", "others wait for it", exchange.elapsed());
+        var fields = request.fields().copy();
+        fields.remove(FieldName.IF_NONE_MATCH);
+        fields.remove(FieldName.IF_MODIFIED_SINCE);
+        fields.set(FieldName.RANGE, range);
+        fields.set(FieldName.IF_RANGE, validator);
+        return Fetch.start(exchange, asked("GET", fields), receiver);
+    }
+
+    /// What is not in the key must not reach the origin: it would be in the answer that all get.
+    private Request asked(String method, Fields fields) {
+        return new Request(method, request.scheme(), request.host(), request.port(), request.path(), policy.queryOf(request), request.version(), fields, Body.empty());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who leads a flight may go at any moment, the origin may do what it likes, and those who follow may be slow, gone or content with a part: each time it is counted
 /// how often the origin was asked, and all who stayed have all of it.
@@ -225,6 +227,54 @@ class CollapseTest {
         rest.countDown();
         assertThat(isWhole(new Reader().answer())).isTrue();
         assertThat(asked.get()).isEqualTo(2);
+    }
+
+    /// The kernel takes some of it for the one who does not read; the rest it has to get anew.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoDoesNotReadWhatIsTooLargeToBeKeptHoldsUpNobodyElseAndGoesOnAlone(boolean hasTag) throws Exception {
+        int length = 24 << 20;
+        var ranges = new CopyOnWriteArrayList<String>();
+        start("20s", "{ largest: 64KiB }", (number, each, out) -> {
+            head.await(20, TimeUnit.SECONDS);
+            var tag = "Cache-Control: max-age=60\r\n" + (hasTag ? "ETag: \"a\"\r\n" : "");
+            int from = 0;
+            if (each.field("Range").isEmpty()) {
+                AskedOrigin.write(out, "HTTP/1.1 200 OK\r\n" + tag + "Content-Length: " + length + "\r\n\r\n");
+            } else {
+                ranges.add(each.field("Range") + ' ' + each.field("If-Range"));
+                from = Integer.parseInt(each.field("Range").substring(6).split("-")[0]);
+                AskedOrigin.write(out, "HTTP/1.1 206 Partial Content\r\n" + tag + "Content-Range: bytes " + from + '-' + (length - 1) + '/' + length + "\r\nContent-Length: " + (length - from) + "\r\n\r\n");
+            }
+            var piece = new byte[1 << 16];
+            for (int at = from; at < length; at += piece.length) {
+                int count = Math.min(piece.length, length - at);
+                for (int i = 0; i < count; i++) piece[i] = (byte) ('a' + (at + i) % 23);
+                out.write(piece, 0, count);
+            }
+            return true;
+        });
+        var fast = new Reader().fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        var slow = new Reader();
+        waitFor(3);
+        head.countDown();
+        assertThat(body(fast)).hasSize(length);
+        var got = body(slow);
+        if (hasTag) {
+            assertThat(ranges).hasSize(1).first().asString().endsWith(" \"a\"");
+            assertThat(got).hasSize(length);
+            for (int i = 0; i < length; i += 4093) assertThat(got.charAt(i)).isEqualTo((char) ('a' + i % 23));
+        } else {
+            assertThat(asked.get()).isEqualTo(1);
+            assertThat(got.length()).isLessThan(length);
+        }
+        settle();
+    }
+
+    private static String body(Reader reader) throws Exception {
+        var answer = reader.answer();
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
     }
 
     // ---- the origin dies ------------------------------------------------------------------------------------------------
