@@ -59,6 +59,7 @@ final class Walk implements Follower {
     private boolean waited; // for another's flight
     private int waits;
     private int failures; // of others' fetches
+    private int refusals; // of others' requests
     private long begun; // to ask the origin, last
     private long sequence; // of purges, then
     private boolean completed; // tried once, which is enough
@@ -131,7 +132,13 @@ final class Walk implements Follower {
             completed = true;
             exchange.trail().add(policy, "asks for " + plan.missing(), "the rest is stored (RFC 9111 3.3)", exchange.elapsed());
         }
-        waited = policy.flights().take(exchange, plan, this, alone || own || ++waits > MOST_WAITS);
+        waited = policy.flights().take(exchange, plan, this, alone || own || ++waits - refusals > MOST_WAITS, side());
+    }
+
+    /// How many of those who wait may ask at once: one, until it was refused for three of them; then 8, twice as many after each that is
+    /// refused again, and 64 at most. So those who are many do not all come at once upon an origin that says no.
+    private int side() {
+        return refusals < MOST_WAITS ? 1 : Math.min(64, 8 << Math.min(3, refusals - MOST_WAITS));
     }
 
     /// Whether others may want exactly the same: the whole, or one range of bytes of whatever is there.
@@ -280,6 +287,11 @@ final class Walk implements Follower {
                 complete(Verdict.answer(response, validated ? "validated" : "stale, since the origin fails"));
             }
             case Outcome.Failed(var status, var failure, var retryAfter, var because) -> failed(status, failure, retryAfter, because);
+            case Outcome.Refused(var because) -> {
+                refusals++;
+                exchange.trail().add(policy, "asks again", because, exchange.elapsed());
+                look(false);
+            }
             case Outcome.Yours(var alone, var because) -> {
                 exchange.trail().add(policy, "asks again", because, exchange.elapsed());
                 look(alone);

@@ -24,6 +24,7 @@ final class RowConfig {
     private static Duration duration(Object written) {
         var text = written.toString();
         char unit = text.charAt(text.length() - 1);
+        if (text.endsWith("ms")) return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
         if (Character.isDigit(unit)) return Duration.ofSeconds(Long.parseLong(text));
         long count = Long.parseLong(text.substring(0, text.length() - 1));
         return switch (unit) {

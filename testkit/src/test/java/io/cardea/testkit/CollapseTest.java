@@ -229,7 +229,7 @@ class CollapseTest {
         assertThat(asked.get()).isEqualTo(2);
     }
 
-    /// The kernel takes some of it for the one who does not read; the rest it has to get anew.
+    /// The kernel takes a little of it for the one who does not read; the rest it has to get anew.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whoDoesNotReadWhatIsTooLargeToBeKeptHoldsUpNobodyElseAndGoesOnAlone(boolean hasTag) throws Exception {
@@ -257,6 +257,7 @@ class CollapseTest {
         var fast = new Reader().fast();
         Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
         var slow = new Reader();
+        slow.socket.setReceiveBufferSize(64 * 1024);
         waitFor(3);
         head.countDown();
         assertThat(body(fast)).hasSize(length);
@@ -541,6 +542,30 @@ class CollapseTest {
         head.countDown();
         for (var each : all) assertThat(each.answer()).endsWith("in de");
         assertThat(asked.get()).as("one for each language").isEqualTo(2);
+    }
+
+    /// One after the other for three, then eight at once, and twice as many after each that is refused.
+    @Test
+    void whatIsRefusedToAllIsAskedForByAFewAtOnce() throws Exception {
+        var at = new AtomicInteger();
+        var most = new AtomicInteger();
+        start("20s", (number, each, out) -> {
+            if (number == 1) head.await(20, TimeUnit.SECONDS);
+            most.accumulateAndGet(at.incrementAndGet(), Math::max);
+            Thread.sleep(5); // so that they meet here
+            at.decrementAndGet();
+            AskedOrigin.write(out, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+            return true;
+        });
+        var all = new ArrayList<Reader>();
+        all.add(new Reader().fast());
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        for (int i = 0; i < 39; i++) all.add(new Reader().fast());
+        waitFor(41);
+        head.countDown();
+        for (var each : all) assertThat(each.answer()).startsWith("HTTP/1.1 403");
+        assertThat(asked.get()).isEqualTo(40);
+        assertThat(most.get()).isBetween(2, 8 + 16);
     }
 
     @ParameterizedTest

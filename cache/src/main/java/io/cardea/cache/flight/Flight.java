@@ -275,8 +275,8 @@ final class Flight implements Fetch.Receiver {
         }
         over();
         plan.release();
-        // After an error one of them leads anew; a personal answer is fetched by each for itself, all at once.
-        var outcome = error ? new Outcome.Failed(status, failure, response.fields().first(FieldName.RETRY_AFTER).orElse(""), why) : new Outcome.Yours(!theirs, why);
+        // After an error, or a refusal, one of them leads anew; a personal answer is fetched by each for itself, all at once.
+        var outcome = error ? new Outcome.Failed(status, failure, response.fields().first(FieldName.RETRY_AFTER).orElse(""), why) : theirs ? new Outcome.Refused(why) : new Outcome.Yours(true, why);
         for (var each : others) tell(each, outcome);
         if (leader == null) {
             response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "for nobody"));

@@ -36,6 +36,7 @@ public final class Flights {
     private final ConcurrentHashMap<Object, Flight> underWay = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, Long> personal = new ConcurrentHashMap<>();
     private final AtomicInteger refreshes = new AtomicInteger();
+    private final AtomicInteger turns = new AtomicInteger();
 
     /// @param aloft gets the flights of this route too
     /// @param budget for bodies that are being fetched; beyond it an answer is kept for those only who wait for it
@@ -73,7 +74,7 @@ public final class Flights {
         }
 
         Place place() {
-            return new Place(key, scope, chosenBy, range);
+            return new Place(key, scope, chosenBy, range, 0);
         }
 
         void release() {
@@ -82,22 +83,28 @@ public final class Flights {
         }
     }
 
-    private record Place(CacheKey key, String scope, List<String> chosenBy, String range) {
+    /// @param lane where several flights for the same are side by side
+    private record Place(CacheKey key, String scope, List<String> chosenBy, String range, int lane) {
         Place ofWhole() {
-            return new Place(key, scope, chosenBy, "");
+            return new Place(key, scope, chosenBy, "", 0);
+        }
+
+        Place lane(int number) {
+            return new Place(key, scope, chosenBy, range, number);
         }
     }
 
     /// Joins the flight under way, or leads a new one.
     ///
     /// @param alone whether to wait for nobody, and let nobody wait
+    /// @param side by side with how many others of the same: where the first was refused again and again, each may have to hear it for itself
     /// @return whether it waits for another's
-    public boolean take(Exchange exchange, Plan plan, Follower follower, boolean alone) {
+    public boolean take(Exchange exchange, Plan plan, Follower follower, boolean alone, int side) {
         if (alone || isPersonal(plan)) {
             new Flight(this, plan, null, follower).start(exchange);
             return false;
         }
-        var place = plan.place();
+        var place = side <= 1 ? plan.place() : plan.place().lane(1 + Math.floorMod(turns.getAndIncrement(), side));
         if (!plan.range().isEmpty()) {
             var whole = underWay.get(place.ofWhole());
             if (whole != null && whole.joinForPart(follower, plan.asked())) {
