@@ -63,6 +63,7 @@ final class Walk implements Follower {
     private long begun; // to ask the origin, last
     private long sequence; // of purges, then
     private boolean completed; // tried once, which is enough
+    private boolean lifted; // its condition was not asked by
     private boolean widened; // a part was wanted that is all of it, and the whole was asked for
 
     Walk(CachePolicy policy, Exchange exchange) {
@@ -124,6 +125,7 @@ final class Walk implements Follower {
     private void fetch(Choice choice, List<Stored> found, boolean alone) {
         var plan = plan(choice, found, false);
         found.forEach(Stored::release);
+        lifted = plan.lifted();
         begun = policy.ticks().millis();
         sequence = policy.sequence();
         // Who has been here may be the flight's own request, come back: it would wait for itself.
@@ -157,6 +159,11 @@ final class Walk implements Follower {
             fields.remove(FieldName.IF_NONE_MATCH);
             fields.remove(FieldName.IF_MODIFIED_SINCE);
         }
+        boolean lifted = !aside && isLifted(choice);
+        if (lifted) {
+            fields.remove(FieldName.IF_NONE_MATCH);
+            fields.remove(FieldName.IF_MODIFIED_SINCE);
+        }
         boolean conditional = fields.contains(FieldName.IF_NONE_MATCH) || fields.contains(FieldName.IF_MODIFIED_SINCE);
         boolean mayStore = aside || !asked.noStore() || !policy.rules().heeds("no-store"); // RFC 9111 §5.2.1.5
         var range = range(fields, choice, aside);
@@ -175,7 +182,16 @@ final class Walk implements Follower {
         var own = asked(aside ? "GET" : request.method(), fields);
         boolean hasChosen = chosen != null && !named.isEmpty() && named.getFirst() == chosen;
         return new Flights.Plan(key, scope, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), hasChosen, chosenBy, policy.rules(),
-            CachePolicy.maySet(own), asked, mayStore, conditional, range, parts, missing);
+            CachePolicy.maySet(own), asked, mayStore, conditional, lifted, range, parts, missing);
+    }
+
+    /// Whether the whole is asked for without the client's condition, which is judged by what comes: so many who hold it from before, or hold
+    /// something else, are one request, and it is stored. Not where it is known that this would bring nothing to store.
+    private boolean isLifted(Choice choice) {
+        var fields = request.fields();
+        return (fields.contains(FieldName.IF_NONE_MATCH) || fields.contains(FieldName.IF_MODIFIED_SINCE)) && choice.chosen() == null && choice.parts().isEmpty()
+            && request.method().equals("GET") && !authorized && !fields.contains(FieldName.RANGE) && !(asked.noStore() && policy.rules().heeds("no-store"))
+            && !CdnLoop.hasBeenHere(fields) && !policy.flights().isPersonal(key) && !policy.flights().isUnkept(key);
     }
 
     private boolean isChosenBy(Stored chosen, FieldName name) {
@@ -269,7 +285,7 @@ final class Walk implements Follower {
                 } else {
                     result = Result.UNSTORED;
                     if (request.method().equals("HEAD") && response.status() == 200) policy.compare(exchange, response, begun, sequence);
-                    var own = widened ? Served.fromTheBeginning(response) : response;
+                    var own = widened ? Served.fromTheBeginning(response) : lifted ? Served.judged(request, response) : response;
                     CacheStatus.forwarded(own.fields(), why, 0, false, OptionalLong.empty(), false, policy.key(request));
                     complete(Verdict.answer(own, because));
                 }

@@ -544,6 +544,27 @@ class CollapseTest {
         assertThat(asked.get()).as("one for each language").isEqualTo(2);
     }
 
+    @Test
+    void whoHoldsItFromBeforeWaitsForTheSameAnswer() throws Exception {
+        start("20s", (number, each, out) -> slowly(each, out, "Cache-Control: max-age=60\r\nETag: \"a\"\r\n"));
+        var holding = new ArrayList<Reader>();
+        var without = new ArrayList<Reader>();
+        holding.add(new Reader("If-None-Match: \"a\"").fast());
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        for (int i = 0; i < FOLLOWERS; i++) {
+            holding.add(new Reader("If-None-Match: \"a\"").fast());
+            without.add(new Reader("If-None-Match: \"old\"").fast());
+        }
+        waitFor(2 + 2 * FOLLOWERS);
+        head.countDown();
+        for (var each : holding) assertThat(each.answer()).startsWith("HTTP/1.1 304").endsWith("\r\n\r\n");
+        half.countDown();
+        rest.countDown();
+        for (var each : without) assertThat(isWhole(each.answer())).isTrue();
+        assertThat(asked.get()).isEqualTo(1);
+        isKept();
+    }
+
     /// One after the other for three, then eight at once, and twice as many after each that is refused.
     @Test
     void whatIsRefusedToAllIsAskedForByAFewAtOnce() throws Exception {

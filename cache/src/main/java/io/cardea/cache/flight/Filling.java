@@ -150,6 +150,7 @@ final class Filling {
     private void keep(boolean room) {
         if (room) return;
         keeps = false;
+        flights.markUnkept(plan);
         flight.close();
         flight.over();
         spool.pass();
@@ -214,7 +215,7 @@ final class Filling {
             if (over || spool.hasReaders()) return;
             long length = body.length();
             long written = spool.written();
-            boolean worthIt = keeps && length != Body.UNKNOWN && (length - written <= SMALL_REST || written * 2 >= length);
+            boolean worthIt = keeps && plan.lifted() || keeps && length != Body.UNKNOWN && (length - written <= SMALL_REST || written * 2 >= length);
             if (!worthIt && flight.isDeserted(spool)) giveUp("nobody reads " + plan.key() + " any more");
         });
     }
