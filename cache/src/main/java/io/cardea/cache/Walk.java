@@ -13,6 +13,7 @@ import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Reuse;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
+import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.Stored;
 import io.cardea.core.conditional.Ranges;
@@ -69,10 +70,10 @@ final class Walk implements Follower {
     Walk(CachePolicy policy, Exchange exchange) {
         this.policy = policy;
         this.exchange = exchange;
-        this.request = exchange.request();
+        this.request = policy.counts(exchange.request());
         this.asked = CacheControl.ofRequest(request.fields());
         this.key = policy.keyOf(request);
-        this.scope = policy.scope(exchange);
+        this.scope = policy.scope(exchange, request);
         this.authorized = request.fields().contains(FieldName.AUTHORIZATION);
     }
 
@@ -159,6 +160,7 @@ final class Walk implements Follower {
             fields.remove(FieldName.IF_NONE_MATCH);
             fields.remove(FieldName.IF_MODIFIED_SINCE);
         }
+        Variation.acceptEncoding(fields).ifPresent(bucket -> fields.set(FieldName.ACCEPT_ENCODING, bucket));
         boolean lifted = !aside && isLifted(choice);
         if (lifted) {
             fields.remove(FieldName.IF_NONE_MATCH);
@@ -245,6 +247,7 @@ final class Walk implements Follower {
         fields.remove(FieldName.IF_MODIFIED_SINCE);
         fields.set(FieldName.RANGE, range);
         fields.set(FieldName.IF_RANGE, validator);
+        Variation.acceptEncoding(fields).ifPresent(bucket -> fields.set(FieldName.ACCEPT_ENCODING, bucket));
         return Fetch.start(exchange, asked("GET", fields), receiver);
     }
 
@@ -284,7 +287,7 @@ final class Walk implements Follower {
                     complete(new Verdict.Refuse(failure.get(), because));
                 } else {
                     result = Result.UNSTORED;
-                    if (request.method().equals("HEAD") && response.status() == 200) policy.compare(exchange, response, begun, sequence);
+                    if (request.method().equals("HEAD") && response.status() == 200) policy.compare(request, scope, response, begun, sequence);
                     var own = widened ? Served.fromTheBeginning(response) : lifted ? Served.judged(request, response) : response;
                     CacheStatus.forwarded(own.fields(), why, 0, false, OptionalLong.empty(), false, policy.key(request));
                     complete(Verdict.answer(own, because));
