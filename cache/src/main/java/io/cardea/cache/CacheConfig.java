@@ -26,6 +26,10 @@ public record CacheConfig(
     @Doc("take Set-Cookie out of answers, and keep them") @Default("false") boolean stripCookies,
     @Doc("parameters of the query that make no difference") @OneOrMany List<String> ignoreQuery,
     @Doc("fields of the request that make a difference, besides what Vary says") @OneOrMany List<String> varyBy,
+    @Doc("cookies that make no difference; `_ga_*` for all that begin so") @OneOrMany List<String> ignoreCookies,
+    @Doc("cookies that make a difference, besides what Vary says") @OneOrMany List<String> varyByCookies,
+    @Doc("languages that there are, the default first; Accept-Language counts as the best of them") @OneOrMany List<String> languages,
+    @Doc("classes of devices: words of User-Agent, of which one is enough; the first class that fits counts, else `other`") @OneOrMany Map<String, List<String>> devices,
     @Doc("fields of RFC 9213 that speak before Cache-Control, the first first") @Default("[Cardea-CDN-Cache-Control, CDN-Cache-Control]") List<String> targets,
     @Doc("largest body that is kept") @Default("8MiB") DataSize largest,
     @Doc("fetch what is asked for often anew before it is stale, by chance, so that nobody waits for it") @Default("true") boolean refreshEarly,
@@ -44,6 +48,13 @@ public record CacheConfig(
         } catch (IllegalArgumentException e) {
             throw Invalid.at("purge-from", String.valueOf(e.getMessage()));
         }
+        for (var each : languages) {
+            if (!each.matches("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")) throw Invalid.at("languages", "expected a language such as `de` or `pt-BR`, found `" + each + '`');
+        }
+        for (var each : devices.entrySet()) {
+            if (!each.getKey().matches("[a-z][a-z0-9-]*") || each.getKey().equals(RequestForm.OTHER)) throw Invalid.at("devices", "expected a class such as `mobile`, found `" + each.getKey() + '`');
+            if (each.getValue().isEmpty() || each.getValue().contains("")) throw Invalid.at("devices", "expected words of User-Agent for `" + each.getKey() + "`, found none");
+        }
         for (var each : status.keySet()) {
             if (!each.matches("[2-5][0-9][0-9]")) throw Invalid.at("status", "expected a status such as 404, found `" + each + '`');
         }
@@ -51,7 +62,7 @@ public record CacheConfig(
 
     @Short("5m")
     public static CacheConfig of(Duration lifetime) {
-        return new CacheConfig(Optional.of(lifetime), Map.of(), Duration.ofDays(1), List.of(), Duration.ZERO, Duration.ZERO, false, false, List.of(), List.of(),
+        return new CacheConfig(Optional.of(lifetime), Map.of(), Duration.ofDays(1), List.of(), Duration.ZERO, Duration.ZERO, false, false, List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(),
             List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(8), true, DataSize.ofKiB(16), false, List.of());
     }
 }

@@ -20,9 +20,6 @@ import java.util.Set;
 
 /// `cache: 5m`.
 public final class CacheFactory implements PolicyFactory<CacheConfig> {
-    /// Bodies that are under way lie beside the store, in what Java has of direct memory (`./cardea` starts it with 256 MiB).
-    private static final long MOST_UNDER_WAY = 128L << 20;
-
     private final Ticks ticks;
     private final Gauges gauges;
     private final AdminPages pages;
@@ -59,10 +56,11 @@ public final class CacheFactory implements PolicyFactory<CacheConfig> {
         // All routes share one memory: what is asked for most gets most of it. Another size is another store.
         var memory = build.cache().memory().bytes();
         var shared = build.shared(Cache.class, memory, () -> {
-            var made = new Cache(caches, new MemoryStore(memory), ticks, Math.min(memory / 2, MOST_UNDER_WAY));
+            var made = new Cache(caches, new MemoryStore(memory), ticks, build.cache().mostUnderWay());
             caches.add(made);
             return made;
         });
+        shared.budget().most(build.cache().mostUnderWay()); // a reload may have changed it
         var flights = new Flights(shared.store(), shared.purges(), ticks, shared.underWay(), shared.reasons(), shared.budget(), config.largest().bytes());
         var query = new QueryForm(config.ignoreQuery());
         build.own(caches.forms().add(query));

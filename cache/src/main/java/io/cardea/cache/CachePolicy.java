@@ -37,7 +37,7 @@ final class CachePolicy implements Deferred {
     private static final FieldSet OVERRIDES = FieldSet.of("X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",
         "X-Original-Host", "X-Host", "X-Forwarded-Server", "X-Forwarded-Scheme", "X-Forwarded-Prefix", "X-Forwarded-Path", "X-Invoke-Path", "X-Invoke-Query",
         "X-Invoke-Status", "X-Middleware-Prefetch", "X-Middleware-Subrequest", "X-Now-Route-Matches", "X-Matched-Path", "X-Nextjs-Data", "X-React-Router-SPA-Mode",
-        "X-React-Router-Prerender-Data", "Front-End-Https", "X-Url-Scheme", "X-Forwarded-Protocol");
+        "X-React-Router-Prerender-Data", "Cardea-Device", "Front-End-Https", "X-Url-Scheme", "X-Forwarded-Protocol");
     /// Conditions that speak of the origin's state: not ours to answer (RFC 9111 §4.3.2).
     private static final FieldSet FORWARDED = FieldSet.of("If-Match", "If-Unmodified-Since");
 
@@ -51,6 +51,7 @@ final class CachePolicy implements Deferred {
     private final Flights flights;
     private final Rules rules;
     private final QueryForm query;
+    private final RequestForm form;
     private final List<FieldName> varyBy;
     private final boolean showKey;
     private final AddressSet purgeFrom;
@@ -64,6 +65,7 @@ final class CachePolicy implements Deferred {
         this.flights = flights;
         this.rules = rules;
         this.query = query;
+        this.form = new RequestForm(config);
         this.purgeFrom = AddressSet.of(config.purgeFrom());
         this.varyBy = CacheFactory.names(config.varyBy(), "vary-by");
         this.showKey = config.showKey();
@@ -142,13 +144,13 @@ final class CachePolicy implements Deferred {
 
     /// What a 200 to HEAD says of what is stored for GET (RFC 9111 §4.3.5).
     ///
+    /// @param request as it [#counts]
     /// @param asked when the HEAD went out
     /// @param sequence of purges, as it stood then
-    void compare(Exchange exchange, Response response, long asked, long sequence) {
-        var request = exchange.request();
+    void compare(Request request, String scope, Response response, long asked, long sequence) {
         if (request.fields().contains(FieldName.AUTHORIZATION)) return; // it may speak of one client's
         long now = cache.ticks().millis();
-        for (var stored : cache.store().find(keyOf(request), scope(exchange))) {
+        for (var stored : cache.store().find(keyOf(request), scope)) {
             if (cache.purges().metUnderWay(sequence, stored.key(), stored.tags()) == Purges.NOTHING && (stored.status() == 200 || stored.isPart()) && stored.variation().matches(request.fields())) {
                 var fields = stored.fields().copy();
                 Validation.update(fields, response.fields(), cache.ticks().epochSecond());
@@ -167,22 +169,29 @@ final class CachePolicy implements Deferred {
 
     /// What makes a difference besides the URL: the route, the fields that it declares, and what a trusted proxy said of the client's own
     /// request, since the origin is told.
-    String scope(Exchange exchange) {
-        if (varyBy.isEmpty() && !exchange.isPeerTrusted()) return route;
+    ///
+    /// @param request as it [#counts]
+    String scope(Exchange exchange, Request request) {
+        if (varyBy.isEmpty() && form.isPlain() && !exchange.isPeerTrusted()) return route;
         var scope = new StringBuilder(route);
-        for (var name : varyBy) part(scope, exchange.request().fields(), name);
+        for (var name : varyBy) part(scope, request.fields(), name);
+        form.scope(scope, request.fields());
         if (exchange.isPeerTrusted()) for (var name : SAID) part(scope, exchange.request().fields(), name);
         return scope.toString();
     }
 
     /// Whether the route declares that it makes a difference.
     boolean isScopedBy(FieldName name) {
-        return varyBy.contains(name);
+        return varyBy.contains(name) || name.equals(FieldName.COOKIE) && form.hasCookies();
+    }
+
+    /// A request as it counts on this route, and goes to the origin.
+    Request counts(Request request) {
+        return form.of(request);
     }
 
     private static void part(StringBuilder scope, Fields fields, FieldName name) {
-        var value = fields.joined(name).orElse("");
-        scope.append('\n').append(name).append(':').append(value.length()).append(':').append(value);
+        RequestForm.part(scope, name.toString(), fields.joined(name).orElse(""));
     }
 
     /// Whether the operator's freshness counts: not where the answer may have been made for one person.

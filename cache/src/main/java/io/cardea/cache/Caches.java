@@ -33,6 +33,7 @@ final class Caches implements AutoCloseable {
         shown.add(gauges.gauge("cardea_cache_entries", "Answers that are stored.", () -> sum(each -> each.store().usage().entries())));
         shown.add(gauges.gauge("cardea_cache_bytes", "What is stored, overhead and all.", () -> sum(each -> each.store().usage().bytes())));
         shown.add(gauges.gauge("cardea_cache_most_bytes", "The bound for what is stored.", () -> sum(each -> each.store().usage().most())));
+        shown.add(gauges.gauge("cardea_cache_under_way_bytes", "Bodies that are being fetched, beside what is stored.", () -> sum(each -> each.budget().held())));
         shown.add(gauges.counter("cardea_cache_evictions", "Answers that were thrown out for others.", () -> sum(each -> each.store().usage().evicted())));
         shown.add(gauges.gauge("cardea_cache_fetches", "Fetches under way whose answers may be stored.", () -> sum(each -> each.underWay().count())));
         for (var kind : Purges.Kind.values()) {

@@ -132,6 +132,16 @@ final class Served {
         return new Response(status, fields, source.whole());
     }
 
+    /// What the origin answered to a request from which the client's condition was taken, by that condition.
+    static Response judged(Request request, Response response) {
+        if (response.status() != 200) return response;
+        var fields = response.fields();
+        long modified = fields.first(FieldName.LAST_MODIFIED).map(HttpDate::read).filter(java.util.OptionalLong::isPresent).map(java.util.OptionalLong::getAsLong).orElse(Long.MAX_VALUE);
+        if (Preconditions.judge(request.fields(), fields.first(FieldName.ETAG).orElse(""), modified) != Preconditions.Outcome.NOT_MODIFIED) return response;
+        response.body().cancel(NOT_NEEDED);
+        return notModified(fields);
+    }
+
     private static boolean isConditional(Fields request) {
         return request.contains(FieldName.IF_NONE_MATCH) || request.contains(FieldName.IF_MODIFIED_SINCE);
     }

@@ -13,10 +13,12 @@ import io.cardea.cache.rfc9111.Parts;
 import io.cardea.cache.rfc9111.Reuse;
 import io.cardea.cache.rfc9111.Terms;
 import io.cardea.cache.rfc9111.Validation;
+import io.cardea.cache.rfc9111.Variation;
 import io.cardea.cache.store.CacheKey;
 import io.cardea.cache.store.Stored;
 import io.cardea.core.conditional.Ranges;
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Fetch;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.exchange.Verdict;
 import io.cardea.core.http.Body;
@@ -58,18 +60,20 @@ final class Walk implements Follower {
     private boolean waited; // for another's flight
     private int waits;
     private int failures; // of others' fetches
+    private int refusals; // of others' requests
     private long begun; // to ask the origin, last
     private long sequence; // of purges, then
     private boolean completed; // tried once, which is enough
+    private boolean lifted; // its condition was not asked by
     private boolean widened; // a part was wanted that is all of it, and the whole was asked for
 
     Walk(CachePolicy policy, Exchange exchange) {
         this.policy = policy;
         this.exchange = exchange;
-        this.request = exchange.request();
+        this.request = policy.counts(exchange.request());
         this.asked = CacheControl.ofRequest(request.fields());
         this.key = policy.keyOf(request);
-        this.scope = policy.scope(exchange);
+        this.scope = policy.scope(exchange, request);
         this.authorized = request.fields().contains(FieldName.AUTHORIZATION);
     }
 
@@ -122,6 +126,7 @@ final class Walk implements Follower {
     private void fetch(Choice choice, List<Stored> found, boolean alone) {
         var plan = plan(choice, found, false);
         found.forEach(Stored::release);
+        lifted = plan.lifted();
         begun = policy.ticks().millis();
         sequence = policy.sequence();
         // Who has been here may be the flight's own request, come back: it would wait for itself.
@@ -130,7 +135,13 @@ final class Walk implements Follower {
             completed = true;
             exchange.trail().add(policy, "asks for " + plan.missing(), "the rest is stored (RFC 9111 3.3)", exchange.elapsed());
         }
-        waited = policy.flights().take(exchange, plan, this, alone || own || ++waits > MOST_WAITS);
+        waited = policy.flights().take(exchange, plan, this, alone || own || ++waits - refusals > MOST_WAITS, side());
+    }
+
+    /// How many of those who wait may ask at once: one, until it was refused for three of them; then 8, twice as many after each that is
+    /// refused again, and 64 at most. So those who are many do not all come at once upon an origin that says no.
+    private int side() {
+        return refusals < MOST_WAITS ? 1 : Math.min(64, 8 << Math.min(3, refusals - MOST_WAITS));
     }
 
     /// Whether others may want exactly the same: the whole, or one range of bytes of whatever is there.
@@ -149,6 +160,12 @@ final class Walk implements Follower {
             fields.remove(FieldName.IF_NONE_MATCH);
             fields.remove(FieldName.IF_MODIFIED_SINCE);
         }
+        Variation.acceptEncoding(fields).ifPresent(bucket -> fields.set(FieldName.ACCEPT_ENCODING, bucket));
+        boolean lifted = !aside && isLifted(choice);
+        if (lifted) {
+            fields.remove(FieldName.IF_NONE_MATCH);
+            fields.remove(FieldName.IF_MODIFIED_SINCE);
+        }
         boolean conditional = fields.contains(FieldName.IF_NONE_MATCH) || fields.contains(FieldName.IF_MODIFIED_SINCE);
         boolean mayStore = aside || !asked.noStore() || !policy.rules().heeds("no-store"); // RFC 9111 §5.2.1.5
         var range = range(fields, choice, aside);
@@ -164,11 +181,19 @@ final class Walk implements Follower {
         Validation.ask(fields, named.stream().map(Stored::fields).toList());
         var parts = choice.parts().stream().filter(Stored::retain).toList();
         var chosenBy = found.isEmpty() ? List.<String>of() : found.getFirst().variation().asked(request.fields()).values();
-        // What is not in the key must not reach the origin either: it would be in the answer that all get.
-        var own = new Request(aside ? "GET" : request.method(), request.scheme(), request.host(), request.port(), request.path(), policy.queryOf(request), request.version(), fields, Body.empty());
+        var own = asked(aside ? "GET" : request.method(), fields);
         boolean hasChosen = chosen != null && !named.isEmpty() && named.getFirst() == chosen;
         return new Flights.Plan(key, scope, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), hasChosen, chosenBy, policy.rules(),
-            CachePolicy.maySet(own), asked, mayStore, conditional, range, parts, missing);
+            CachePolicy.maySet(own), asked, mayStore, conditional, lifted, range, parts, missing);
+    }
+
+    /// Whether the whole is asked for without the client's condition, which is judged by what comes: so many who hold it from before, or hold
+    /// something else, are one request, and it is stored. Not where it is known that this would bring nothing to store.
+    private boolean isLifted(Choice choice) {
+        var fields = request.fields();
+        return (fields.contains(FieldName.IF_NONE_MATCH) || fields.contains(FieldName.IF_MODIFIED_SINCE)) && choice.chosen() == null && choice.parts().isEmpty()
+            && request.method().equals("GET") && !authorized && !fields.contains(FieldName.RANGE) && !(asked.noStore() && policy.rules().heeds("no-store"))
+            && !CdnLoop.hasBeenHere(fields) && !policy.flights().isPersonal(key) && !policy.flights().isUnkept(key);
     }
 
     private boolean isChosenBy(Stored chosen, FieldName name) {
@@ -215,6 +240,23 @@ final class Walk implements Follower {
     }
 
     @Override
+    public Fetch fetch(String range, String validator, Fetch.Receiver receiver) {
+        exchange.trail().add(policy, "goes on alone", "others wait for it", exchange.elapsed());
+        var fields = request.fields().copy();
+        fields.remove(FieldName.IF_NONE_MATCH);
+        fields.remove(FieldName.IF_MODIFIED_SINCE);
+        fields.set(FieldName.RANGE, range);
+        fields.set(FieldName.IF_RANGE, validator);
+        Variation.acceptEncoding(fields).ifPresent(bucket -> fields.set(FieldName.ACCEPT_ENCODING, bucket));
+        return Fetch.start(exchange, asked("GET", fields), receiver);
+    }
+
+    /// What is not in the key must not reach the origin: it would be in the answer that all get.
+    private Request asked(String method, Fields fields) {
+        return new Request(method, request.scheme(), request.host(), request.port(), request.path(), policy.queryOf(request), request.version(), fields, Body.empty());
+    }
+
+    @Override
     public void informed(Response interim) {
         if (!exchange.isOver() && !exchange.isAnswered()) exchange.client().inform(interim);
     }
@@ -245,8 +287,8 @@ final class Walk implements Follower {
                     complete(new Verdict.Refuse(failure.get(), because));
                 } else {
                     result = Result.UNSTORED;
-                    if (request.method().equals("HEAD") && response.status() == 200) policy.compare(exchange, response, begun, sequence);
-                    var own = widened ? Served.fromTheBeginning(response) : response;
+                    if (request.method().equals("HEAD") && response.status() == 200) policy.compare(request, scope, response, begun, sequence);
+                    var own = widened ? Served.fromTheBeginning(response) : lifted ? Served.judged(request, response) : response;
                     CacheStatus.forwarded(own.fields(), why, 0, false, OptionalLong.empty(), false, policy.key(request));
                     complete(Verdict.answer(own, because));
                 }
@@ -264,6 +306,11 @@ final class Walk implements Follower {
                 complete(Verdict.answer(response, validated ? "validated" : "stale, since the origin fails"));
             }
             case Outcome.Failed(var status, var failure, var retryAfter, var because) -> failed(status, failure, retryAfter, because);
+            case Outcome.Refused(var because) -> {
+                refusals++;
+                exchange.trail().add(policy, "asks again", because, exchange.elapsed());
+                look(false);
+            }
             case Outcome.Yours(var alone, var because) -> {
                 exchange.trail().add(policy, "asks again", because, exchange.elapsed());
                 look(alone);

@@ -17,13 +17,21 @@ final class RowConfig {
         if (row.get("status") instanceof Map<?, ?> each) each.forEach((key, value) -> status.put(key.toString(), duration(value)));
         return new CacheConfig(Optional.ofNullable(row.get("for")).map(RowConfig::duration), status, duration(row.getOrDefault("heuristic", "1d")), RowsTest.list(row.get("ignore-request")),
             duration(row.getOrDefault("stale-if-error", "0s")), duration(row.getOrDefault("stale-while-revalidate", "0s")), Boolean.TRUE.equals(row.get("always-online")),
-            Boolean.TRUE.equals(row.get("strip-cookies")), RowsTest.list(row.get("ignore-query")), RowsTest.list(row.get("vary-by")),
+            Boolean.TRUE.equals(row.get("strip-cookies")), RowsTest.list(row.get("ignore-query")), RowsTest.list(row.get("vary-by")), RowsTest.list(row.get("ignore-cookies")), RowsTest.list(row.get("vary-by-cookies")),
+            RowsTest.list(row.get("languages")), devices(row.get("devices")),
             row.containsKey("targets") ? RowsTest.list(row.get("targets")) : List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(1), !Boolean.FALSE.equals(row.get("refresh-early")), DataSize.parse(row.getOrDefault("complete-from", "16KiB").toString()), Boolean.TRUE.equals(row.get("show-key")), List.of());
+    }
+
+    private static Map<String, List<String>> devices(Object written) {
+        var devices = new LinkedHashMap<String, List<String>>();
+        if (written instanceof Map<?, ?> each) each.forEach((name, words) -> devices.put(name.toString(), RowsTest.list(words)));
+        return devices;
     }
 
     private static Duration duration(Object written) {
         var text = written.toString();
         char unit = text.charAt(text.length() - 1);
+        if (text.endsWith("ms")) return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
         if (Character.isDigit(unit)) return Duration.ofSeconds(Long.parseLong(text));
         long count = Long.parseLong(text.substring(0, text.length() - 1));
         return switch (unit) {

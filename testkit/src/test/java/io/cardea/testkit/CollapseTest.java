@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who leads a flight may go at any moment, the origin may do what it likes, and those who follow may be slow, gone or content with a part: each time it is counted
 /// how often the origin was asked, and all who stayed have all of it.
@@ -225,6 +227,55 @@ class CollapseTest {
         rest.countDown();
         assertThat(isWhole(new Reader().answer())).isTrue();
         assertThat(asked.get()).isEqualTo(2);
+    }
+
+    /// The kernel takes a little of it for the one who does not read; the rest it has to get anew.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoDoesNotReadWhatIsTooLargeToBeKeptHoldsUpNobodyElseAndGoesOnAlone(boolean hasTag) throws Exception {
+        int length = 24 << 20;
+        var ranges = new CopyOnWriteArrayList<String>();
+        start("20s", "{ largest: 64KiB }", (number, each, out) -> {
+            head.await(20, TimeUnit.SECONDS);
+            var tag = "Cache-Control: max-age=60\r\n" + (hasTag ? "ETag: \"a\"\r\n" : "");
+            int from = 0;
+            if (each.field("Range").isEmpty()) {
+                AskedOrigin.write(out, "HTTP/1.1 200 OK\r\n" + tag + "Content-Length: " + length + "\r\n\r\n");
+            } else {
+                ranges.add(each.field("Range") + ' ' + each.field("If-Range"));
+                from = Integer.parseInt(each.field("Range").substring(6).split("-")[0]);
+                AskedOrigin.write(out, "HTTP/1.1 206 Partial Content\r\n" + tag + "Content-Range: bytes " + from + '-' + (length - 1) + '/' + length + "\r\nContent-Length: " + (length - from) + "\r\n\r\n");
+            }
+            var piece = new byte[1 << 16];
+            for (int at = from; at < length; at += piece.length) {
+                int count = Math.min(piece.length, length - at);
+                for (int i = 0; i < count; i++) piece[i] = (byte) ('a' + (at + i) % 23);
+                out.write(piece, 0, count);
+            }
+            return true;
+        });
+        var fast = new Reader().fast();
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        var slow = new Reader();
+        slow.socket.setReceiveBufferSize(64 * 1024);
+        waitFor(3);
+        head.countDown();
+        assertThat(body(fast)).hasSize(length);
+        var got = body(slow);
+        if (hasTag) {
+            assertThat(ranges).hasSize(1).first().asString().endsWith(" \"a\"");
+            assertThat(got).hasSize(length);
+            for (int i = 0; i < length; i += 4093) assertThat(got.charAt(i)).isEqualTo((char) ('a' + i % 23));
+        } else {
+            assertThat(asked.get()).isEqualTo(1);
+            assertThat(got.length()).isLessThan(length);
+        }
+        settle();
+    }
+
+    private static String body(Reader reader) throws Exception {
+        var answer = reader.answer();
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
     }
 
     // ---- the origin dies ------------------------------------------------------------------------------------------------
@@ -491,6 +542,51 @@ class CollapseTest {
         head.countDown();
         for (var each : all) assertThat(each.answer()).endsWith("in de");
         assertThat(asked.get()).as("one for each language").isEqualTo(2);
+    }
+
+    @Test
+    void whoHoldsItFromBeforeWaitsForTheSameAnswer() throws Exception {
+        start("20s", (number, each, out) -> slowly(each, out, "Cache-Control: max-age=60\r\nETag: \"a\"\r\n"));
+        var holding = new ArrayList<Reader>();
+        var without = new ArrayList<Reader>();
+        holding.add(new Reader("If-None-Match: \"a\"").fast());
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        for (int i = 0; i < FOLLOWERS; i++) {
+            holding.add(new Reader("If-None-Match: \"a\"").fast());
+            without.add(new Reader("If-None-Match: \"old\"").fast());
+        }
+        waitFor(2 + 2 * FOLLOWERS);
+        head.countDown();
+        for (var each : holding) assertThat(each.answer()).startsWith("HTTP/1.1 304").endsWith("\r\n\r\n");
+        half.countDown();
+        rest.countDown();
+        for (var each : without) assertThat(isWhole(each.answer())).isTrue();
+        assertThat(asked.get()).isEqualTo(1);
+        isKept();
+    }
+
+    /// One after the other for three, then eight at once, and twice as many after each that is refused.
+    @Test
+    void whatIsRefusedToAllIsAskedForByAFewAtOnce() throws Exception {
+        var at = new AtomicInteger();
+        var most = new AtomicInteger();
+        start("20s", (number, each, out) -> {
+            if (number == 1) head.await(20, TimeUnit.SECONDS);
+            most.accumulateAndGet(at.incrementAndGet(), Math::max);
+            Thread.sleep(5); // so that they meet here
+            at.decrementAndGet();
+            AskedOrigin.write(out, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+            return true;
+        });
+        var all = new ArrayList<Reader>();
+        all.add(new Reader().fast());
+        Eventually.holds(Duration.ofSeconds(10), () -> asked.get() == 1);
+        for (int i = 0; i < 39; i++) all.add(new Reader().fast());
+        waitFor(41);
+        head.countDown();
+        for (var each : all) assertThat(each.answer()).startsWith("HTTP/1.1 403");
+        assertThat(asked.get()).isEqualTo(40);
+        assertThat(most.get()).isBetween(2, 8 + 16);
     }
 
     @ParameterizedTest

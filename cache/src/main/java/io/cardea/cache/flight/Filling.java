@@ -17,7 +17,9 @@ import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /// Reads the origin's body into a spool, as fast as it comes, and has it stored at its end. On the flight's loop, but for [#shared] and
 /// [#isFor].
@@ -33,7 +35,6 @@ final class Filling {
     private final Head head;
     private final Body body;
     private final Spool spool;
-    private volatile long reserved;
     private boolean keeps;
     private boolean over;
 
@@ -55,9 +56,8 @@ final class Filling {
         this.loop = loop;
         this.head = head;
         this.body = body;
-        this.spool = new Spool(body.length(), this::unread, () -> flights.budget().giveBack(this.reserved));
+        this.spool = new Spool(body.length(), flights.budget(), reserved, this::later, this::unread);
         this.keeps = head.keeps;
-        this.reserved = reserved;
         if (!keeps) spool.pass();
     }
 
@@ -96,7 +96,13 @@ final class Filling {
     }
 
     Outcome.Shared shared(Follower follower) {
-        return new Outcome.Shared(head.status, head.fields, head.terms, head.extent, spool.reader(follower.loop()), head.keeps);
+        return new Outcome.Shared(head.status, head.fields, head.terms, head.extent, reader(follower), head.keeps);
+    }
+
+    private Outcome.Part reader(Follower follower) {
+        var reader = spool.reader(follower.loop());
+        var validator = Parts.validator(head.fields);
+        return validator.isPresent() && head.extent.total() >= 0 && (head.status == 200 || head.status == 206) ? new Resumed(follower, reader, head.extent, validator.get()) : reader;
     }
 
     void pull() {
@@ -122,7 +128,7 @@ final class Filling {
             } else if (chunk.last()) {
                 finish(Optional.empty());
             } else {
-                if (keeps && spool.written() > reserved) keep(spool.written() <= flights.mostObject() && flights.budget().reserve(Flight.STEP));
+                if (keeps && spool.written() > spool.reserved()) keep(spool.written() <= flights.mostObject() && spool.reserve(Flight.STEP));
                 if (!keeps && !spool.hasReaders()) {
                     giveUp("too large to be kept, and nobody reads it");
                     return;
@@ -136,13 +142,15 @@ final class Filling {
         loop.execute(this::pull);
     }
 
+    private void later(Runnable task) {
+        CompletableFuture.delayedExecutor(Spool.PATIENCE.toMillis(), TimeUnit.MILLISECONDS, loop).execute(task);
+    }
+
     /// Whether there is still room for it. If not, it is not stored, and nobody more may join who would want its beginning.
     private void keep(boolean room) {
-        if (room) {
-            reserved += Flight.STEP;
-            return;
-        }
+        if (room) return;
         keeps = false;
+        flights.markUnkept(plan);
         flight.close();
         flight.over();
         spool.pass();
@@ -186,10 +194,20 @@ final class Filling {
         var stored = Stored.of(plan.key(), plan.scope(), head.variation, status, fields, head.terms, spool.whole(), sequence, head.tags);
         if (stored.isPart()) {
             Pieces.put(flights.store(), stored, flights.mostObject(), flights.budget());
-        } else if (!flights.store().put(stored)) {
+        } else if (flights.store().put(stored)) {
+            if (spool.isHeldByReaders()) readStored(stored.arrival());
+        } else {
             boolean purged = flights.purges().metUnderWay(sequence, plan.key(), head.tags) == Purges.VOID;
             flights.notStored(plan.key(), status, Decision.no(purged ? "purged while it came" : "no room", "9111 3"));
         }
+    }
+
+    /// Who still reads much goes on from what is stored: the same bytes are not held twice for as long as it likes.
+    private void readStored(long arrival) {
+        flights.store().show(plan.key(), (there, hits) -> {
+            if (there.arrival() == arrival && there.length() == spool.written()) spool.isStored(there.body().retainedSlice());
+            return true;
+        });
     }
 
     /// The last reader has gone, on whatever loop.
@@ -198,7 +216,7 @@ final class Filling {
             if (over || spool.hasReaders()) return;
             long length = body.length();
             long written = spool.written();
-            boolean worthIt = keeps && length != Body.UNKNOWN && (length - written <= SMALL_REST || written * 2 >= length);
+            boolean worthIt = keeps && plan.lifted() || keeps && length != Body.UNKNOWN && (length - written <= SMALL_REST || written * 2 >= length);
             if (!worthIt && flight.isDeserted(spool)) giveUp("nobody reads " + plan.key() + " any more");
         });
     }

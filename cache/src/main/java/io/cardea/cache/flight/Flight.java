@@ -263,6 +263,7 @@ final class Flight implements Fetch.Receiver {
         boolean error = failure.isPresent() || response.status() >= 500;
         int status = response.status();
         boolean theirs = status >= 400 && status < 500 && status != 404 && status != 410; // the client's own mistake, as the origin sees it
+        if (plan.lifted() && !error) flights.markUnkept(plan);
         // Who leads for itself alone has asked for something of its own: that tells nothing of what others are given.
         boolean tells = place != null;
         boolean part = tells && response.status() == 206 && plan.mayStore() && !plan.request().fields().contains(FieldName.AUTHORIZATION);
@@ -275,8 +276,8 @@ final class Flight implements Fetch.Receiver {
         }
         over();
         plan.release();
-        // After an error one of them leads anew; a personal answer is fetched by each for itself, all at once.
-        var outcome = error ? new Outcome.Failed(status, failure, response.fields().first(FieldName.RETRY_AFTER).orElse(""), why) : new Outcome.Yours(!theirs, why);
+        // After an error, or a refusal, one of them leads anew; a personal answer is fetched by each for itself, all at once.
+        var outcome = error ? new Outcome.Failed(status, failure, response.fields().first(FieldName.RETRY_AFTER).orElse(""), why) : theirs ? new Outcome.Refused(why) : new Outcome.Yours(true, why);
         for (var each : others) tell(each, outcome);
         if (leader == null) {
             response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "for nobody"));
@@ -367,6 +368,7 @@ final class Flight implements Fetch.Receiver {
         long length = coming.body().length();
         long reserved = length == Body.UNKNOWN ? STEP : length;
         boolean keeps = length <= flights.mostObject() && flights.budget().reserve(reserved);
+        if (!keeps) flights.markUnkept(plan);
         if (!keeps) flights.notStored(plan.key(), status, Decision.no(length > flights.mostObject() ? "larger than what is kept" : "too much is fetched at once", "9111 3"));
         var tags = Tags.of(plan.key(), fields);
         boolean touched = isTouched(tags);
@@ -382,7 +384,7 @@ final class Flight implements Fetch.Receiver {
             joinable = all && fresh && keeps;
             others = List.copyOf(followers);
         }
-        flights.heal(plan);
+        flights.heal(plan, keeps);
         for (var each : others) {
             if (all && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
             else tell(each, new Outcome.Yours(!all && !touched, touched ? "purged meanwhile" : "the answer is another's"));

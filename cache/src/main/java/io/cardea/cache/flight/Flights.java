@@ -35,7 +35,9 @@ public final class Flights {
     private final long mostObject;
     private final ConcurrentHashMap<Object, Flight> underWay = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, Long> personal = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Long> unkept = new ConcurrentHashMap<>();
     private final AtomicInteger refreshes = new AtomicInteger();
+    private final AtomicInteger turns = new AtomicInteger();
 
     /// @param aloft gets the flights of this route too
     /// @param budget for bodies that are being fetched; beyond it an answer is kept for those only who wait for it
@@ -61,19 +63,20 @@ public final class Flights {
     /// @param asked what the client's own request says
     /// @param mayStore whether the answer may be kept, as far as the request goes
     /// @param conditional whether the client has conditions of its own, so that a 304 may be for it
+    /// @param lifted whether the client has conditions that `request` is without: what comes is worth keeping, although its client may want none of it
     /// @param seen the [Stored#arrival] of the newest that was found of this scope; 0 for none
     /// @param range what the client asks a part by, if that is forwarded or completed; empty for the whole
     /// @param parts of one representation, which do not do; retained for the flight, the newest first
     /// @param missing what of that representation `request` asks for, so that the client gets what it wants together with the parts;
     ///     [Extent#NONE] if it asks for all that the client wants
     public record Plan(CacheKey key, String scope, long seen, Request request, List<Stored> stored, boolean chosen, List<String> chosenBy, Rules rules, boolean maySet, CacheControl asked, boolean mayStore,
-                       boolean conditional, String range, List<Stored> parts, Extent missing) {
+                       boolean conditional, boolean lifted, String range, List<Stored> parts, Extent missing) {
         boolean completes() {
             return !missing.isNone();
         }
 
         Place place() {
-            return new Place(key, scope, chosenBy, range);
+            return new Place(key, scope, chosenBy, range, 0);
         }
 
         void release() {
@@ -82,22 +85,28 @@ public final class Flights {
         }
     }
 
-    private record Place(CacheKey key, String scope, List<String> chosenBy, String range) {
+    /// @param lane where several flights for the same are side by side
+    private record Place(CacheKey key, String scope, List<String> chosenBy, String range, int lane) {
         Place ofWhole() {
-            return new Place(key, scope, chosenBy, "");
+            return new Place(key, scope, chosenBy, "", 0);
+        }
+
+        Place lane(int number) {
+            return new Place(key, scope, chosenBy, range, number);
         }
     }
 
     /// Joins the flight under way, or leads a new one.
     ///
     /// @param alone whether to wait for nobody, and let nobody wait
+    /// @param side by side with how many others of the same: where the first was refused again and again, each may have to hear it for itself
     /// @return whether it waits for another's
-    public boolean take(Exchange exchange, Plan plan, Follower follower, boolean alone) {
+    public boolean take(Exchange exchange, Plan plan, Follower follower, boolean alone, int side) {
         if (alone || isPersonal(plan)) {
             new Flight(this, plan, null, follower).start(exchange);
             return false;
         }
-        var place = plan.place();
+        var place = side <= 1 ? plan.place() : plan.place().lane(1 + Math.floorMod(turns.getAndIncrement(), side));
         if (!plan.range().isEmpty()) {
             var whole = underWay.get(place.ofWhole());
             if (whole != null && whole.joinForPart(follower, plan.asked())) {
@@ -150,14 +159,26 @@ public final class Flights {
         if (refreshes.get() < MOST_REFRESHES && underWay.putIfAbsent(place, own) == null) start(own, exchange); else plan.release();
     }
 
-    /// Whether the last answer for a key was for one client only; parts of it are another matter.
+    /// Whether the last answer for a key was for one client only (hit-for-miss); parts of it are another matter.
+    public boolean isPersonal(CacheKey key) {
+        return isMarked(personal, key.fingerprint());
+    }
+
+    /// Whether the last answer for a key to a request whose condition was lifted, or one too large, was not kept: then conditions spare the origin more.
+    public boolean isUnkept(CacheKey key) {
+        return isMarked(unkept, key.fingerprint());
+    }
+
     private boolean isPersonal(Plan plan) {
-        if (personal.isEmpty()) return false;
-        long mark = mark(plan);
-        var until = personal.get(mark);
+        return isMarked(personal, mark(plan));
+    }
+
+    private boolean isMarked(ConcurrentHashMap<Long, Long> marks, long mark) {
+        if (marks.isEmpty()) return false;
+        var until = marks.get(mark);
         if (until == null) return false;
         if (until > ticks.millis()) return true;
-        personal.remove(mark, until);
+        marks.remove(mark, until);
         return false;
     }
 
@@ -166,16 +187,25 @@ public final class Flights {
     }
 
     void markPersonal(Plan plan) {
-        if (personal.size() >= MOST_MARKS) {
-            long now = ticks.millis();
-            personal.values().removeIf(until -> until <= now);
-            if (personal.size() >= MOST_MARKS) personal.clear(); // they only save others a wait
-        }
-        personal.put(mark(plan), ticks.millis() + MARK_MILLIS);
+        mark(personal, mark(plan));
     }
 
-    void heal(Plan plan) {
+    void markUnkept(Plan plan) {
+        mark(unkept, plan.key().fingerprint());
+    }
+
+    private void mark(ConcurrentHashMap<Long, Long> marks, long mark) {
+        if (marks.size() >= MOST_MARKS) {
+            long now = ticks.millis();
+            marks.values().removeIf(until -> until <= now);
+            if (marks.size() >= MOST_MARKS) marks.clear(); // they only save others a wait
+        }
+        marks.put(mark, ticks.millis() + MARK_MILLIS);
+    }
+
+    void heal(Plan plan, boolean kept) {
         if (!personal.isEmpty()) personal.remove(mark(plan));
+        if (kept && !unkept.isEmpty()) unkept.remove(plan.key().fingerprint());
     }
 
     void began(Flight flight) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.flight;
 
+import io.cardea.core.exchange.Fetch;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Response;
 import java.util.concurrent.Executor;
@@ -18,6 +19,11 @@ public interface Follower {
 
     /// Who answered the one who leads, and how long that took in nanoseconds; on that loop.
     default void servedBy(String endpoint, long nanos) {}
+
+    /// Asks the origin for the rest of what this one was given the beginning of, for nobody else; on that loop. The answer may come inside this call.
+    ///
+    /// @param range and `validator`: in `Range` and `If-Range`
+    Fetch fetch(String range, String validator, Fetch.Receiver receiver);
 
     /// Once, on that loop.
     void told(Outcome outcome);

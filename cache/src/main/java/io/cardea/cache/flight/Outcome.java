@@ -38,6 +38,9 @@ public sealed interface Outcome {
     /// @param alone whether waiting for another once more would be in vain
     record Yours(boolean alone, String why) implements Outcome {}
 
+    /// The origin refused what another sent by a 4xx, which may have been that one's own mistake: ask again, a few at once if that goes on.
+    record Refused(String why) implements Outcome {}
+
     /// The origin failed for who led. One of those who are told leads anew, for all of them; who is told once more has its own client told,
     /// with the status alone: the answer itself was another's.
     ///
@@ -52,6 +55,7 @@ public sealed interface Outcome {
             case Personal personal -> personal.response().body().cancel(GONE);
             case Kept kept -> kept.stored().release();
             case Failed failed -> { }
+            case Refused refused -> { }
             case Yours yours -> { }
         }
     }

@@ -7,26 +7,38 @@ import io.cardea.core.http.Failure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An answer's body while it comes: written once, read by many, each on its own loop, from the beginning, at its own pace. The writer
-/// waits for nobody, and all of it stays until the last reader is through; unless it turns out to be too large for that, from when on it
-/// [#pass]es: what all have read goes, and the writer waits for the slowest.
+/// waits for nobody, and all of it stays until the writer is through; unless it turns out to be too large for that, from when on it
+/// [#pass]es: what all have read goes, and the writer waits for the slowest. Once all was written, what all have read goes too, and who still
+/// reads may be given the stored copy in its place.
+///
+/// A reader is let go if others wait for it, or if it alone holds memory, and it reads less than [#LEAST] while [#PATIENCE] passes: its
+/// body ends in [#LAGGED].
 ///
 /// The writer calls from one loop. What a reader is given are slices of the same memory.
 final class Spool {
+    /// How far the writer is before the slowest reader of what is not kept.
+    static final int WINDOW = 256 * 1024;
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+    /// 128 KiB a second.
+    static final long LEAST = 640 * 1024;
+    static final Failure LAGGED = Failure.of(Failure.Kind.REQUEST_TIMEOUT, "the client reads much more slowly than others who share the answer");
+
     private static final int CHUNK = 64 * 1024;
     private static final int SMALL = 4 * 1024;
-    /// How far the writer is before the slowest reader of what is not kept.
-    private static final int WINDOW = 256 * 1024;
 
     private final long expected;
     private final Runnable unread;
-    private final Runnable freed;
+    private final Budget budget;
+    private final Consumer<Runnable> later;
     private final List<ByteBuf> chunks = new ArrayList<>(2); // all of this is guarded by this
     private final List<Reader> waiting = new ArrayList<>(2);
     private final List<Reader> all = new ArrayList<>(2);
@@ -37,14 +49,32 @@ final class Spool {
     private boolean ended;
     private @Nullable Failure failure;
     private int holders = 1; // the writer, and each reader
+    private long owned; // bytes of memory in `chunks`
+    private long reserved; // bytes of the budget
+    private boolean left; // by the writer
+    private boolean watched;
 
     /// @param expected the length, or [Body#UNKNOWN]
+    /// @param budget which holds `reserved` bytes for it already; it gives them back
+    /// @param later runs a task on the writer's loop when [#PATIENCE] has passed
     /// @param unread called when the last reader has gone before the end, on that reader's loop
-    /// @param freed called when the memory is given back, on any loop
-    Spool(long expected, Runnable unread, Runnable freed) {
+    Spool(long expected, Budget budget, long reserved, Consumer<Runnable> later, Runnable unread) {
         this.expected = expected;
+        this.budget = budget;
+        this.reserved = reserved;
+        this.later = later;
         this.unread = unread;
-        this.freed = freed;
+    }
+
+    /// Whether there is room in the budget for so much more.
+    synchronized boolean reserve(long count) {
+        boolean room = budget.reserve(count);
+        if (room) reserved += count;
+        return room;
+    }
+
+    synchronized long reserved() {
+        return reserved;
     }
 
     /// Copies what is there: buffers of the network are not to be kept. The caller keeps its own.
@@ -58,6 +88,7 @@ final class Spool {
                     int size = (int) Math.clamp(Math.max(left, data.readableBytes()), 1, CHUNK);
                     last = Unpooled.directBuffer(size, size);
                     chunks.add(last);
+                    owned += size;
                 }
                 int count = Math.min(last.writableBytes(), data.readableBytes());
                 last.writeBytes(data, count);
@@ -113,11 +144,29 @@ final class Spool {
         trim();
     }
 
-    /// Whether the writer has to wait: then `more` is called once, on a reader's loop.
+    /// Whether the writer has to wait: then `more` is called once, on a reader's loop or the writer's.
     synchronized boolean isFull(Runnable more) {
         if (!passing || written - slowest() <= WINDOW) return false;
         room = more;
+        watch();
         return true;
+    }
+
+    /// All of it is stored, there: who still reads does so from it, and nothing is held twice. After the end, before [#release].
+    ///
+    /// @param copy taken over
+    synchronized void isStored(ByteBuf copy) {
+        for (var each : chunks) each.release();
+        chunks.clear();
+        chunks.add(copy);
+        base = 0;
+        owned = 0;
+        settle();
+    }
+
+    /// The memory that a reader who has not read all holds beyond a window, if there is one.
+    synchronized boolean isHeldByReaders() {
+        return owned > CHUNK && !all.isEmpty() && written - slowest() > CHUNK;
     }
 
     private long slowest() {
@@ -129,10 +178,48 @@ final class Spool {
     private void trim() {
         if (!passing) return;
         long least = slowest();
-        while (!chunks.isEmpty() && base + chunks.getFirst().writerIndex() <= least && !chunks.getFirst().isWritable()) {
+        while (!chunks.isEmpty() && base + chunks.getFirst().writerIndex() <= least && (ended || !chunks.getFirst().isWritable())) {
             base += chunks.getFirst().writerIndex();
+            if (owned > 0) owned -= chunks.getFirst().capacity();
             chunks.removeFirst().release();
         }
+        settle();
+    }
+
+    /// Gives back what was reserved for what does not come, or is gone.
+    private void settle() {
+        long needed = Math.min(reserved, owned);
+        budget.giveBack(reserved - needed);
+        reserved = needed;
+    }
+
+    // ---- laggards -------------------------------------------------------------------------------------------------------
+
+    private void watch() {
+        if (watched) return;
+        watched = true;
+        for (var each : all) each.mark = each.position;
+        later.accept(this::look);
+    }
+
+    private void look() {
+        Runnable more;
+        boolean nobodyReads;
+        synchronized (this) {
+            watched = false;
+            boolean awaited = room != null && all.stream().anyMatch(each -> each.position == written);
+            if (awaited || left) for (var each : List.copyOf(all)) if (written - each.position > WINDOW && each.position - each.mark < LEAST) each.letGo();
+            trim();
+            more = roomNow();
+            nobodyReads = all.isEmpty() && !ended;
+            if (room != null || isHeldTooLong()) watch();
+        }
+        if (more != null) more.run();
+        if (nobodyReads) unread.run();
+    }
+
+    private boolean isHeldTooLong() {
+        return left && owned > WINDOW && !all.isEmpty();
     }
 
     private @Nullable Runnable roomNow() {
@@ -151,30 +238,34 @@ final class Spool {
         return all;
     }
 
-    /// By the writer, once: the memory goes with the last reader.
-    void release() {
-        drop(null);
+    /// By the writer, once, after the end: what nobody has to read any more goes, and the rest as it is read.
+    synchronized void release() {
+        left = true;
+        passing = true;
+        trim();
+        drop();
+        if (isHeldTooLong()) watch();
     }
 
-    private void drop(@Nullable Reader reader) {
+    private void drop() {
+        if (--holders > 0) return;
+        for (var each : chunks) each.release();
+        chunks.clear();
+        owned = 0;
+        settle();
+    }
+
+    private void leave(Reader reader) {
         boolean nobodyReads;
-        boolean gone = false;
         Runnable more;
         synchronized (this) {
-            if (reader != null) {
-                all.remove(reader);
-                waiting.remove(reader);
-            }
+            if (!all.remove(reader)) return;
+            waiting.remove(reader);
             trim();
             more = roomNow();
-            nobodyReads = reader != null && all.isEmpty() && !ended;
-            if (--holders == 0) {
-                for (var each : chunks) each.release();
-                chunks.clear();
-                gone = true;
-            }
+            nobodyReads = all.isEmpty() && !ended;
+            drop();
         }
-        if (gone) freed.run();
         if (more != null) more.run();
         if (nobodyReads) unread.run();
     }
@@ -192,6 +283,8 @@ final class Spool {
         private long to = Long.MAX_VALUE;
         private long length = expected;
         private long position;
+        private long mark; // where it was when it began to be watched
+        private boolean letGo;
         private boolean over;
         private @Nullable Runnable readable;
 
@@ -215,7 +308,9 @@ final class Spool {
             Runnable more = null;
             synchronized (Spool.this) {
                 long until = Math.min(written, to);
-                if (position < until) {
+                if (letGo) {
+                    chunk = Chunk.failed(LAGGED);
+                } else if (position < until) {
                     var data = slice(until);
                     position += data.readableBytes();
                     boolean last = position == to || ended && failure == null && position == written;
@@ -254,7 +349,7 @@ final class Spool {
         @Override
         public void demand(Runnable next) {
             synchronized (Spool.this) {
-                if (!over && !ended && position >= Math.min(written, to) && position < to) {
+                if (!over && !letGo && !ended && position >= Math.min(written, to) && position < to) {
                     readable = next;
                     waiting.add(this);
                     return;
@@ -277,7 +372,14 @@ final class Spool {
         private void finish() {
             if (over) return;
             over = true;
-            drop(this);
+            leave(this);
+        }
+
+        /// By who holds the monitor.
+        private void letGo() {
+            letGo = true;
+            all.remove(this);
+            drop();
         }
 
         @Override

@@ -4,6 +4,9 @@ package io.cardea.cache.rfc9111;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
+import io.cardea.core.route.PathRules;
+import io.cardea.core.route.RefusedTarget;
+import io.cardea.core.route.RequestPath;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -35,11 +38,11 @@ public final class Invalidation {
             var there = new URI(base).resolve(new URI(reference));
             if (there.getRawPath() == null || !request.scheme().equalsIgnoreCase(there.getScheme()) || there.getHost() == null) return;
             if (!there.getHost().equalsIgnoreCase(request.host()) || port(there.getPort(), request.scheme()) != port(request.port(), request.scheme())) return;
-            var path = there.getRawPath().isEmpty() ? "/" : there.getRawPath();
+            var path = RequestPath.normalise(there.getRawPath().isEmpty() ? "/" : there.getRawPath(), PathRules.STRICT); // as requests for it are keyed
             var target = there.getRawQuery() == null ? path : path + '?' + there.getRawQuery();
             if (!targets.contains(target)) targets.add(target);
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            // An address that nobody can read is nobody's.
+        } catch (URISyntaxException | IllegalArgumentException | RefusedTarget e) {
+            // An address that nobody can read, or ask for, is nobody's.
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 
 /// How long an answer is fresh, and by whose word (RFC 9111 §4.2.1).
 ///
-/// @param seconds 0 to 2^31
-record Lifetime(long seconds, Source source) {
+/// @param millis 0 to 2^31 seconds
+record Lifetime(long millis, Source source) {
     private static final FieldName EXPIRES = FieldName.of("Expires");
 
     enum Source {
@@ -23,12 +23,16 @@ record Lifetime(long seconds, Source source) {
     /// @param maySet whether the operator's word counts for this exchange
     static Lifetime of(int status, Fields response, CacheControl directives, boolean own, long date, Rules rules, boolean maySet) {
         var set = maySet ? rules.lifetimeOf(status) : Optional.<Duration>empty();
-        if (set.isPresent()) return new Lifetime(Math.min(Seconds.MOST, set.get().toSeconds()), Source.OPERATOR);
-        if (directives.sMaxAge() >= 0) return new Lifetime(directives.sMaxAge(), Source.S_MAXAGE);
-        if (directives.maxAge() >= 0) return new Lifetime(directives.maxAge(), Source.MAX_AGE);
-        if (!own && response.contains(EXPIRES)) return new Lifetime(untilExpiry(response, date), Source.EXPIRES);
-        if (!isHeuristic(status) && !directives.isPublic()) return new Lifetime(0, Source.NONE);
-        return new Lifetime(heuristic(response, date, rules), Source.HEURISTIC);
+        if (set.isPresent()) return new Lifetime(Math.min(Seconds.MOST * 1000L, set.get().toMillis()), Source.OPERATOR);
+        if (directives.sMaxAge() >= 0) return ofSeconds(directives.sMaxAge(), Source.S_MAXAGE);
+        if (directives.maxAge() >= 0) return ofSeconds(directives.maxAge(), Source.MAX_AGE);
+        if (!own && response.contains(EXPIRES)) return ofSeconds(untilExpiry(response, date), Source.EXPIRES);
+        if (!isHeuristic(status) && !directives.isPublic()) return ofSeconds(0, Source.NONE);
+        return ofSeconds(heuristic(response, date, rules), Source.HEURISTIC);
+    }
+
+    private static Lifetime ofSeconds(long seconds, Source source) {
+        return new Lifetime(seconds * 1000, source);
     }
 
     /// Two different dates, or one that is none (`0`, another zone), are in the past (RFC 9111 §5.3).

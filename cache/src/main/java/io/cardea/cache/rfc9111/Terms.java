@@ -40,7 +40,7 @@ public record Terms(long lifetime, long initialAge, long received, long date, lo
             | (lifetime.source() == Lifetime.Source.HEURISTIC ? HEURISTIC : 0)
             | (directives.isPublic() || directives.mustRevalidate() || directives.sMaxAge() >= 0 ? WITH_AUTHORIZATION : 0)
             | (byOperator ? BY_OPERATOR : 0);
-        return new Terms(lifetime.seconds() * 1000, initialAge(response, date, asked, received, now), received, date,
+        return new Terms(lifetime.millis(), initialAge(response, date, asked, received, now), received, date,
             window(directives.staleWhileRevalidate(), rules.staleWhileRevalidate().toMillis()), window(directives.staleIfError(), rules.staleIfError().toMillis()), Math.max(0, received - asked), flags);
     }
 

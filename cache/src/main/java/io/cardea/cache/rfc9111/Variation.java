@@ -4,9 +4,11 @@ package io.cardea.cache.rfc9111;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Tokens;
+import io.cardea.core.negotiate.AcceptEncoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// By which fields of the request an answer was chosen, and what they said (RFC 9111 §4.1).
@@ -16,6 +18,8 @@ import java.util.Set;
 public record Variation(List<String> names, List<String> values) {
     public static final Variation NONE = new Variation(List.of(), List.of());
     private static final String ABSENT = "\0";
+    private static final List<String> CODINGS = List.of("br", "gzip", "zstd");
+    private static final FieldName DEVICE = FieldName.of("Cardea-Device");
     /// What every key has: the edge tells the origin by these what it looked the answer up by, or they are in the scope.
     private static final Set<String> OF_THE_KEY = Set.of("host", "x-forwarded-proto", "x-forwarded-host");
     /// What the edge itself writes behind the cache, of one client or one request. Here it is absent from all requests alike.
@@ -63,9 +67,18 @@ public record Variation(List<String> names, List<String> values) {
         var lines = request.all(FieldName.of(name));
         if (lines.isEmpty()) return ABSENT;
         return switch (name) {
-            case "accept-encoding", "accept-language", "accept-charset", "accept" -> list(lines).toLowerCase(Locale.ROOT);
+            case "accept-encoding" -> acceptEncoding(request).orElseGet(() -> list(lines).toLowerCase(Locale.ROOT));
+            case "user-agent" -> request.first(DEVICE).orElseGet(() -> String.join(", ", lines)); // where the file declares which of them differ
+            case "accept-language", "accept-charset", "accept" -> list(lines).toLowerCase(Locale.ROOT);
             default -> String.join(", ", lines); // RFC 9110 §5.3
         };
+    }
+
+    /// `Accept-Encoding` as it is forwarded and compared: browsers say the same in many words.
+    ///
+    /// @return empty where it counts as it was sent
+    public static Optional<String> acceptEncoding(Fields request) {
+        return request.contains(FieldName.ACCEPT_ENCODING) ? AcceptEncoding.of(request).bucket(CODINGS) : Optional.empty();
     }
 
     private static String list(List<String> lines) {

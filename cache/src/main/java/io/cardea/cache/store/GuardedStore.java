@@ -3,6 +3,7 @@ package io.cardea.cache.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /// A store that neither takes nor gives what a purge has met. What is purged softly is stored as expired from that moment on.
@@ -37,12 +38,13 @@ public final class GuardedStore implements Store {
         synchronized (lock(key)) {
             long number = purges.url(key, soft);
             if (!soft) return new Purged(number, kept.remove(key));
-            var all = kept.find(key);
-            for (var each : all) {
+            var found = new AtomicInteger();
+            kept.show(key, (each, hits) -> { // which is no use of it, as finding it were
                 expire(each, purges.now());
-                each.release();
-            }
-            return new Purged(number, all.size());
+                found.incrementAndGet();
+                return true;
+            });
+            return new Purged(number, found.get());
         }
     }
 

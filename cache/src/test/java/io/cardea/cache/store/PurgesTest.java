@@ -257,6 +257,18 @@ class PurgesTest {
         }
     }
 
+    @Test
+    void aSoftPurgeOfAUrlIsNoUseOfWhatItMakesStale() {
+        try (var memory = new MemoryStore(4 << 20)) {
+            var guarded = new GuardedStore(memory, purges);
+            guarded.put(stored(key(SHOP, "/a"), purges.current(), clock.now, List.of()));
+            assertThat(guarded.purge(key(SHOP, "/a"), true).answers()).isEqualTo(1);
+            var seen = new ArrayList<String>();
+            memory.show(key(SHOP, "/a"), (each, hits) -> seen.add(hits + (each.terms().isFresh(clock.now) ? " fresh" : " stale")));
+            assertThat(seen).containsExactly("0 stale");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"url", "tag"})
     void whatThereIsNoRoomForAsStaleIsNotLeftFresh(String kind) {

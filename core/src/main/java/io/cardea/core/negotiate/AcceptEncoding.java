@@ -61,6 +61,20 @@ public final class AcceptEncoding {
         return best.equals(IDENTITY) ? Optional.empty() : Optional.of(best);
     }
 
+    List<Member> members() {
+        return members;
+    }
+
+    /// The same in one of few forms, which says which of the codings it accepts, and not how much it likes each: `br, gzip` say, or `identity` for none of them.
+    ///
+    /// @param codings in lower case, in the order in which they are named
+    /// @return empty where it refuses the identity: that is another matter
+    public Optional<String> bucket(List<String> codings) {
+        if (said(IDENTITY) == 0 || said(IDENTITY) == UNSAID && said("*") == 0) return Optional.empty();
+        var accepted = String.join(", ", codings.stream().filter(coding -> quality(coding) > 0).toList());
+        return Optional.of(accepted.isEmpty() ? IDENTITY : accepted);
+    }
+
     /// From 0, not acceptable, to 1000.
     int quality(String coding) {
         int said = said(coding);
@@ -73,7 +87,7 @@ public final class AcceptEncoding {
         return UNSAID;
     }
 
-    private record Member(String coding, int quality) {
+    record Member(String coding, int quality) {
         boolean is(String name) {
             return coding.equals(name) || coding.equals("x-gzip") && name.equals("gzip"); // RFC 9110 §8.4.1.3
         }
