@@ -58,6 +58,11 @@ public final class Peers implements AutoCloseable {
         return held;
     }
 
+    /// Whether it is listed, or was a moment ago.
+    synchronized boolean isKnown(Endpoint endpoint) {
+        return known.containsKey(endpoint);
+    }
+
     /// Whom nobody holds any more is forgotten in a while.
     synchronized void release(List<Peer> held) {
         long now = System.nanoTime();
