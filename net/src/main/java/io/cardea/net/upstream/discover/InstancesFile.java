@@ -60,7 +60,9 @@ public record InstancesFile(@Doc("the instances, by their addresses") @OneOrMany
     static List<Instance> parse(String name, String text) {
         if (text.isBlank()) throw new IllegalArgumentException(name + ": expected `instances`, found nothing"); // whoever writes it has begun by emptying it
         try {
-            return Config.parse(name, text, InstancesFile.class, Slots.none(), variable -> Optional.empty()).value().instances().stream()
+            // JSON may be indented by tabs, which YAML refuses; inside of its strings none can stand
+            var plain = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
+            return Config.parse(name, plain, InstancesFile.class, Slots.none(), variable -> Optional.empty()).value().instances().stream()
                 .map(each -> new Instance(each.address, each.weight, each.priority, each.zone, each.labels, each.draining)).toList();
         } catch (ConfigException e) {
             var all = e.problems();

@@ -11,6 +11,7 @@ import io.cardea.core.spi.Balancer;
 import io.cardea.core.spi.Instance;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class PeersTest {
     @Test
     void aChangeOfTheListTouchesOnlyWhatHasChanged() {
         var peers = new Peers();
-        try (var fleet = new Fleet("orders", peers, FIRST)) {
+        try (var fleet = new Fleet("orders", peers, FIRST, Optional.empty())) {
             fleet.found(List.of(at(1), at(2)));
             var one = fleet.peers().getFirst();
             one.close(Peer.UNHEALTHY);
@@ -54,7 +55,7 @@ class PeersTest {
     @Test
     void whoVanishesAndComesBackWithinMomentsIsStillKnown() {
         var peers = new Peers();
-        try (var fleet = new Fleet("orders", peers, FIRST)) {
+        try (var fleet = new Fleet("orders", peers, FIRST, Optional.empty())) {
             fleet.found(List.of(at(1), at(2)));
             var two = fleet.peers().getLast();
             two.close(Peer.EJECTED);
@@ -67,7 +68,7 @@ class PeersTest {
     @Test
     void whoStaysAwayIsForgotten() {
         var peers = new Peers(Duration.ofMillis(20));
-        try (var fleet = new Fleet("orders", peers, FIRST)) {
+        try (var fleet = new Fleet("orders", peers, FIRST, Optional.empty())) {
             fleet.found(List.of(at(1), at(2)));
             var all = fleet.peers();
             fleet.found(List.of(at(1)));
