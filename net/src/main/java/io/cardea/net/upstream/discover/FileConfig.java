@@ -11,10 +11,10 @@ import java.time.Duration;
 /// `discover: { file: instances.yaml }`
 public record FileConfig(
     @Doc("the file, from the folder of the file that names it") Path path,
-    @Doc("how often it is looked whether it has changed; it is read when it has stood still from one look to the next") @Default("500ms") @Range(min = "50ms", max = "1h") Duration every) {
+    @Doc("how often it is looked whether it has changed; it is read when it has stood still from one look to the next") @Default("1s") @Range(min = "50ms", max = "1h") Duration every) {
 
     @Short("instances.yaml")
     public static FileConfig of(Path path) {
-        return new FileConfig(path, Duration.ofMillis(500));
+        return new FileConfig(path, Duration.ofSeconds(1));
     }
 }

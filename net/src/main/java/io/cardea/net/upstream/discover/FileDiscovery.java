@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// links that are switched over.
 final class FileDiscovery implements Discovery {
     private static final int LARGEST = 4 << 20;
-    private static final String NOT_THERE = "";
+    private static final Outside NOT_THERE = new Outside(FileTime.fromMillis(0), -1, "");
 
     private final FileConfig config;
     private final String name;
@@ -39,10 +40,13 @@ final class FileDiscovery implements Discovery {
         return "file " + name;
     }
 
+    /// How a file looks without being read.
+    private record Outside(FileTime modified, long size, Object key) {}
+
     /// What one who looks again and again remembers.
     private final class Eye implements Looking.Look {
-        private @Nullable String before; // how it looked from outside
-        private @Nullable String read; // how it looked when it was read
+        private @Nullable Outside before; // how it looked from outside
+        private @Nullable Outside read; // how it looked when it was read
         private List<Instance> found = List.of();
         private @Nullable String mistake;
 
@@ -73,10 +77,10 @@ final class FileDiscovery implements Discovery {
         }
     }
 
-    private static String outside(Path path) {
+    private static Outside outside(Path path) {
         try {
             var seen = Files.readAttributes(path, BasicFileAttributes.class);
-            return seen.lastModifiedTime() + " " + seen.size() + " " + seen.fileKey();
+            return new Outside(seen.lastModifiedTime(), seen.size(), seen.fileKey() == null ? "" : seen.fileKey());
         } catch (IOException e) {
             return NOT_THERE;
         }

@@ -5,6 +5,7 @@ import io.cardea.core.file.ConfirmConfig;
 import io.cardea.core.spi.Discovery;
 import io.cardea.core.spi.Instance;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class LastGood implements Discovery.Sightings {
     private long staleSince; // guarded by this
     private int empties; // guarded by this: such answers in a row
     private long emptySince; // guarded by this
+    private List<Instance> heard = new ArrayList<>(0); // guarded by this, and equal to itself only: the list of the last answer that counted, to know it again at once
     private volatile State state;
 
     /// @param heardAt when the source has confirmed it last; 0 for never
@@ -62,7 +64,8 @@ public final class LastGood implements Discovery.Sightings {
             stale("it says that there is no instance" + (confirm.answers() == 0 ? "" : ", which is not confirmed yet"));
             return;
         }
-        boolean isNew = !before.isKnown || !all.equals(before.held);
+        boolean isNew = !before.isKnown || all != heard && !all.equals(before.held);
+        heard = all;
         state = new State(isNew ? List.copyOf(all) : before.held, true, now == 0 ? 1 : now, false);
         ended(now, before.held.size(), all.size());
         if (isNew) believed.accept(state.held);

@@ -118,6 +118,17 @@ class LastGoodTest {
     }
 
     @Test
+    void whatTheFileListsIsHeldUntilTheSourceSaysMoreAndIsNotGivenUpAtOnce() {
+        var list = new LastGood("orders", "dns", new ConfirmConfig(2, Duration.ofSeconds(10)), ONE, believed::add, () -> now);
+        assertThat(list.isKnown()).isTrue();
+        list.found(List.of());
+        assertThat(list.held()).isEqualTo(ONE);
+        after(10);
+        list.found(List.of());
+        assertThat(believed).containsExactly(List.of());
+    }
+
+    @Test
     void theLogHasALineWhenItBeginsAndOneWhenItEnds() {
         var before = System.err;
         var log = new ByteArrayOutputStream();
