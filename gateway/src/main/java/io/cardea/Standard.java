@@ -14,6 +14,8 @@ import io.cardea.eureka.EurekaFactory;
 import io.cardea.files.FilesFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
+import io.cardea.net.upstream.discover.DnsFactory;
+import io.cardea.net.upstream.discover.FileFactory;
 import io.cardea.net.upstream.fleet.Balancers;
 import io.cardea.policies.access.AllowFactory;
 import io.cardea.policies.access.DenyFactory;
@@ -67,6 +69,8 @@ final class Standard {
         var balancers = new ArrayList<BalancerFactory<?>>(Balancers.standard());
         ServiceLoader.load(BalancerFactory.class).forEach(balancers::add);
         var discoveries = new ArrayList<DiscoveryFactory<?>>(List.of(
+            new FileFactory(),
+            new DnsFactory(),
             new EurekaFactory()));
         ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
         return new Catalogue(policies, handlers, balancers, discoveries);

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -65,12 +66,16 @@ public final class FakeOrigin implements AutoCloseable {
     }
 
     private FakeOrigin(int port, Script script, boolean keeps) {
+        this(InetAddress.getLoopbackAddress(), port, script, keeps);
+    }
+
+    private FakeOrigin(InetAddress address, int port, Script script, boolean keeps) {
         this.script = script;
         this.keeps = keeps;
         try {
             server = new ServerSocket();
             server.setReuseAddress(true);
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            server.bind(new InetSocketAddress(address, port), 500);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -91,6 +96,18 @@ public final class FakeOrigin implements AutoCloseable {
     /// The same with any script, on that port: one that was closed may so come back.
     public static FakeOrigin forgetful(int port, Script script) {
         return new FakeOrigin(port, script, false);
+    }
+
+    /// Answers everything by a 200 with that body, at another address of loopback: `127.0.0.2`, `::1`.
+    ///
+    /// @param port 0 for a free one
+    public static FakeOrigin at(String address, int port, String body) {
+        var response = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        try {
+            return new FakeOrigin(InetAddress.getByName(address), port, (request, peer) -> peer.write(response), true);
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Answers everything by these bytes.

@@ -17,6 +17,7 @@ import io.cardea.core.file.BreakerConfig;
 import io.cardea.core.file.InFlightConfig;
 import io.cardea.core.file.CertificateConfig;
 import io.cardea.core.file.EdgeFile;
+import io.cardea.core.file.ConfirmConfig;
 import io.cardea.core.file.ErrorsConfig;
 import io.cardea.core.file.HostConfig;
 import io.cardea.core.file.Http2Config;
@@ -38,6 +39,9 @@ import io.cardea.core.http.Failure;
 import io.cardea.files.FilesConfig;
 import io.cardea.eureka.EurekaConfig;
 import io.cardea.net.upstream.ToFactory;
+import io.cardea.net.upstream.discover.DnsConfig;
+import io.cardea.net.upstream.discover.FileConfig;
+import io.cardea.net.upstream.discover.InstancesFile;
 import io.cardea.net.upstream.fleet.Balancers;
 import io.cardea.net.upstream.guard.PriorityConfig;
 import io.cardea.net.upstream.Tunnelling;
@@ -372,6 +376,7 @@ class DocsTest {
             Arguments.of("http2.md", List.of(Http2Config.class, Tunnelling.class)),
             Arguments.of("tls.md", List.of(TlsConfig.class, AcmeConfig.class, AcmeConfig.Binding.class, CertificateConfig.class, TlsPolicyConfig.class)),
             Arguments.of("routes.md", List.of(RouteConfig.class, MatchConfig.class, HostConfig.class)),
+            Arguments.of("discovery.md", List.of(FileConfig.class, InstancesFile.class, InstancesFile.Listed.class, DnsConfig.class, ConfirmConfig.class)),
             Arguments.of("eureka.md", List.of(EurekaConfig.class)),
             Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class, ToFactory.Mirrored.class, AffinityConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),

@@ -20,6 +20,7 @@ import java.util.Optional;
 public record ServiceConfig(
     @Doc("the instances, by their addresses: `http://127.0.0.1:9001`, `h2c://127.0.0.1:9001` for HTTP/2 in clear text, `unix:/run/app.sock`") @OneOrMany List<InstanceConfig> endpoints,
     @Doc("where else instances are found") @SlotOf("discovery") Optional<Slot> discover,
+    @Doc("when a discovery is believed that says there is no instance left") @Default("{}") ConfirmConfig confirmEmpty,
     @Doc("how an instance is chosen") @Default("round-robin") @SlotOf("balancer") Slot balance,
     @Doc("keep a session at one instance, by a cookie") Optional<AffinityConfig> affinity,
     @Doc("time for a connection to stand, TLS included") @Default("3s") Duration connectTimeout,
@@ -49,7 +50,7 @@ public record ServiceConfig(
 
     @Short("http://127.0.0.1:9001")
     public static ServiceConfig at(String endpoint, Mark mark) {
-        return new ServiceConfig(List.of(InstanceConfig.at(endpoint)), Optional.empty(), new Slot("round-robin", new Nothing(), mark), Optional.empty(), Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 512,
+        return new ServiceConfig(List.of(InstanceConfig.at(endpoint)), Optional.empty(), ConfirmConfig.DEFAULT, new Slot("round-robin", new Nothing(), mark), Optional.empty(), Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 512,
             Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), mark);
     }
 }

@@ -16,7 +16,8 @@ public interface Discovery {
 
     /// What is told. Any thread, one call at a time for each discovery.
     interface Sightings {
-        /// Those that there are now, all of them. May be empty: whether that is believed is for whoever is told.
+        /// Those that there are now, all of them; each address once, and in the same order as long as nothing changes. May be empty: that is
+        /// believed only when it is said again, so a source says it every few seconds for as long as it is so. Telling the same again costs little.
         void found(List<Instance> all);
 
         /// It cannot be said for now, and why: what was found last still counts.

@@ -10,7 +10,8 @@ public interface DiscoveryFactory<C extends Record> {
 
     Class<C> config();
 
-    /// Starts nothing. It is made anew only if the service's name or this configuration has changed.
+    /// Starts nothing. Called for each build; but while the service's name and this configuration stay the same, the one that was started first goes
+    /// on, and those that are made later are dropped. What it takes by [Build#shared] lives as long as any build asks for it.
     ///
     /// @param service the service's name
     /// @throws IllegalArgumentException if the configuration cannot work; the message says what was expected

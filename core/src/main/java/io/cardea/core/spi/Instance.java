@@ -6,7 +6,7 @@ import java.util.Map;
 
 /// One instance of a service, as the file or a [Discovery] tells of it.
 ///
-/// @param address `http://10.0.0.7:8080`, `https://…`, `h2c://…`, `unix:/run/app.sock`, or `10.0.0.7:8080`; what it is known by: whoever tells of the same address tells of the same instance
+/// @param address `http://10.0.0.7:8080`, `https://…`, `h2c://…`, `unix:/run/app.sock`, or `10.0.0.7:8080`; with a name for Host and TLS behind it, if it has one: `https://10.0.0.7:8443#api.example.com`; what it is known by: whoever tells of the same address tells of the same instance
 /// @param weight its share against the others', from 0 to [Member#HEAVIEST]; 0 gets nothing
 /// @param priority 0 is used first; a higher number only when what is before it does not do
 /// @param zone where it stands; empty if nobody says

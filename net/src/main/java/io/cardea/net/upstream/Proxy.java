@@ -4,6 +4,8 @@ package io.cardea.net.upstream;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.http.Failure;
+import io.cardea.net.loop.OnLoop;
+import io.cardea.net.upstream.fleet.FirstList;
 import java.util.Optional;
 
 /// Carries an exchange to one of its services, each try an [Attempt], and a copy of it to where it is mirrored.
@@ -26,9 +28,29 @@ final class Proxy implements Handler {
             exchange.fail(Failure.of(Failure.Kind.LOOP, "the request has been here before: does a route lead back to this edge?"));
             return;
         }
+        var carrier = split.choose(exchange);
+        var list = carrier.service().fleet().firstList();
+        if (list.isHere()) carry(exchange, carrier); else await(exchange, carrier, list);
+    }
+
+    /// Until it is known who there is, the request waits as it would for a connection.
+    private void await(Exchange exchange, Carrier carrier, FirstList list) {
+        var service = carrier.service();
+        var loop = ((OnLoop) exchange.client().carrier()).home();
+        var waiting = list.await(loop, service.timeouts().connect(), () -> carry(exchange, carrier), () -> refuse(exchange, service, "has not found its instances yet"));
+        if (waiting.isPresent()) exchange.carriedBy(over -> waiting.get().leave()); else refuse(exchange, service, "has not found its instances yet, and too many wait for that");
+    }
+
+    private static void refuse(Exchange exchange, Service service, String why) {
+        var failure = Failure.beforeSending(Failure.Kind.NO_ENDPOINT, "service " + service.name() + ' ' + why);
+        exchange.request().body().cancel(failure);
+        exchange.fail(failure);
+    }
+
+    private void carry(Exchange exchange, Carrier carrier) {
         if (!rules.upgrades().contains(exchange.client().upgrade())) {
             mirror.ifPresent(each -> each.copy(exchange));
-            new Attempt(exchange, split.choose(exchange), rules, tunnels, Optional.empty()).start();
+            new Attempt(exchange, carrier, rules, tunnels, Optional.empty()).start();
             return;
         }
         var refusal = tunnels.refusal(exchange);
@@ -37,7 +59,7 @@ final class Proxy implements Handler {
             return;
         }
         var place = tunnels.place(exchange.client().address());
-        if (place.isPresent()) new Attempt(exchange, split.choose(exchange), rules, tunnels, place).start(); else exchange.fail(tunnels.tooMany());
+        if (place.isPresent()) new Attempt(exchange, carrier, rules, tunnels, place).start(); else exchange.fail(tunnels.tooMany());
     }
 
     @Override

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream;
 
-import io.cardea.core.spi.Discovery;
 import io.cardea.core.spi.Inspectable;
 import io.cardea.core.spi.Instance;
+import io.cardea.net.upstream.discover.Lookout;
 import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.Peer;
 import io.cardea.net.upstream.pool.Pools;
@@ -12,23 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A service as one configuration has it: where its instances are, how one is chosen, how connections to them are kept. What is known of the
 /// instances, and the connections, live on across reloads.
 public final class Service implements Inspectable, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
-
     private final String name;
     private final Fleet fleet;
-    private final Optional<Discovery> discovery;
+    private final Optional<Lookout> lookout;
     private final Pools pools;
     private final Timeouts timeouts;
     private final Guarding guarding;
-    private @Nullable AutoCloseable looking; // guarded by this
-    private boolean begun; // guarded by this
 
     /// @param connect until the connection stands, TLS included
     /// @param firstByte from the request's last progress to the response's head
@@ -37,15 +30,16 @@ public final class Service implements Inspectable, AutoCloseable {
         public static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60));
     }
 
-    /// @param instances those that the file lists; a discovery's take their place
-    Service(String name, Fleet fleet, List<Instance> instances, Optional<Discovery> discovery, Pools pools, Timeouts timeouts, Guarding guarding) {
+    /// @param instances those that the file lists
+    /// @param lookout where there is a discovery: what it finds takes their place
+    Service(String name, Fleet fleet, List<Instance> instances, Optional<Lookout> lookout, Pools pools, Timeouts timeouts, Guarding guarding) {
         this.name = name;
         this.fleet = fleet;
-        this.discovery = discovery;
+        this.lookout = lookout;
         this.pools = pools;
         this.timeouts = timeouts;
         this.guarding = guarding;
-        fleet.found(instances);
+        if (lookout.isPresent()) lookout.get().join(fleet); else fleet.found(instances);
     }
 
     public String name() {
@@ -69,18 +63,16 @@ public final class Service implements Inspectable, AutoCloseable {
     }
 
     /// Its configuration is in force. What is begun is not begun again when that is said again.
-    synchronized void begin() {
+    void begin() {
         guarding.inForce(fleet.peers());
-        if (begun) return;
-        begun = true;
-        discovery.ifPresent(each -> looking = each.start(fleet));
+        lookout.ifPresent(Lookout::begin);
     }
 
     @Override
     public Map<String, Object> state() {
         var state = new LinkedHashMap<String, Object>();
         state.put("balance", fleet.balancer().name());
-        discovery.ifPresent(each -> state.put("discover", each.toString()));
+        lookout.ifPresent(each -> state.put("discover", each.toString()));
         state.put("endpoints", fleet.peers().stream().map(Peer::toString).toList());
         guarding.own().forEach(each -> state.put("guard", each.told(System.nanoTime())));
         guarding.breakers().ifPresent(each -> state.put("breakers", each.told(fleet.peers())));
@@ -88,13 +80,8 @@ public final class Service implements Inspectable, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        begun = true;
-        try {
-            if (looking != null) looking.close();
-        } catch (Exception e) {
-            LOG.warn("the discovery of service {} could not be ended", name, e);
-        }
+    public void close() {
+        lookout.ifPresent(each -> each.leave(fleet));
         fleet.close();
     }
 }

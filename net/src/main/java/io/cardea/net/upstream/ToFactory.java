@@ -10,6 +10,7 @@ import io.cardea.core.config.Mistakes;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
+import io.cardea.core.config.Slot;
 import io.cardea.core.config.Unknown;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.file.HttpVersions;
@@ -28,6 +29,8 @@ import io.cardea.core.spi.Instance;
 import io.cardea.net.http.WebSocket;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.tls.OriginTls;
+import io.cardea.net.upstream.discover.DiscoveryGauges;
+import io.cardea.net.upstream.discover.Lookout;
 import io.cardea.net.upstream.fleet.Affinity;
 import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.HashKey;
@@ -55,14 +58,16 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     private final Executor resolver;
     private final PoolGauges gauges;
     private final GuardGauges shown;
+    private final DiscoveryGauges discoveries;
 
     /// @param resolver where names are looked up: it may wait
-    /// @param gauges where connections of services are told
+    /// @param gauges where connections of services are told, and what is found of them
     public ToFactory(Transport transport, Executor resolver, Gauges gauges) {
         this.transport = transport;
         this.resolver = resolver;
         this.gauges = new PoolGauges(gauges);
         this.shown = new GuardGauges(gauges);
+        this.discoveries = new DiscoveryGauges(gauges);
     }
 
     /// @param service one or several; a name from `services`, or an address
@@ -175,19 +180,35 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var keeping = Keeping.of(config);
         var key = List.of(name, keeping, origin, config.proxyProtocol());
         var tls = origin.map(from -> build.shared(OriginTls.class, from, () -> OriginTls.of(from)));
-        var pools = build.shared(Pools.class, key, () -> new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), keeping));
         var peers = build.shared(Peers.class, name, Peers::new);
+        var pools = build.shared(Pools.class, key, () -> {
+            var made = new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), keeping);
+            peers.connectedBy(made);
+            return made;
+        });
+        var lookout = config.discover().map(slot -> lookout(name, config, slot, build));
         var guarding = Elsewhere.at(config.mark(), () -> Guarding.of(name, config, build, shown));
-        var service = build.shared(Service.class, List.of(key, config), () -> Elsewhere.at(config.mark(), () -> made(name, config, build, peers, pools, guarding)));
+        var service = build.shared(Service.class, List.of(key, config), () -> Elsewhere.at(config.mark(), () -> made(name, config, build, peers, lookout, pools, guarding)));
         build.whenInForce(service::begin);
         return service;
     }
 
-    private static Service made(String name, ServiceConfig config, Build build, Peers peers, Pools pools, Guarding guarding) {
+    /// Lives on for as long as what it looks for stays the same.
+    private Lookout lookout(String name, ServiceConfig config, Slot slot, Build build) {
+        var discovery = Elsewhere.at(slot.mark(), () -> build.discovery(name, slot));
+        return build.shared(Lookout.class, List.of(name, slot.name(), slot.config(), config.confirmEmpty(), config.endpoints()),
+            () -> new Lookout(name, discovery, config.confirmEmpty(), instances(config), discoveries));
+    }
+
+    private static List<Instance> instances(ServiceConfig config) {
+        return config.endpoints().stream().map(ToFactory::instance).toList();
+    }
+
+    private static Service made(String name, ServiceConfig config, Build build, Peers peers, Optional<Lookout> lookout, Pools pools, Guarding guarding) {
         var balancer = build.balancer(config.balance());
-        var instances = config.endpoints().stream().map(ToFactory::instance).toList();
+        var instances = instances(config);
         balancer.over(Members.of(instances.stream().map(each -> new Member(each.address(), each.weight())).toList())); // what it cannot hold is told now
-        return new Service(name, new Fleet(name, peers, balancer, config.affinity().map(each -> new Affinity(each, name, peers.secret()))), instances, config.discover().map(slot -> build.discovery(name, slot)), pools,
+        return new Service(name, new Fleet(name, peers, balancer, config.affinity().map(each -> new Affinity(each, name, peers.secret()))), instances, lookout, pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()), guarding);
     }
 

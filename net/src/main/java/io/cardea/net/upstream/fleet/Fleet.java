@@ -9,16 +9,21 @@ import io.cardea.core.spi.Instance;
 import io.cardea.net.upstream.pool.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The instances of one service, as one configuration chooses among them. What is known of each lives on in [Peers].
 public final class Fleet implements Discovery.Sightings, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
+    /// So many instances that cannot be used are told of: a source that is wrong is not to fill the log.
+    private static final int MOST_TOLD = 100;
 
     private final String service;
     private final Peers peers;
@@ -28,6 +33,8 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
     private final Runnable reckon = this::reckon;
     private List<Instance> listed = List.of(); // guarded by this
     private List<Peer> held = List.of(); // guarded by this
+    private final Set<String> leftOut = new HashSet<>(); // guarded by this: what is told already
+    private final FirstList firstList = new FirstList();
     private boolean closed; // guarded by this
     private volatile View view;
 
@@ -69,6 +76,11 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
         return listed.stream().filter(each -> each.labels().entrySet().containsAll(labels.entrySet())).toList();
     }
 
+    /// Whether anybody has said yet who there is.
+    public FirstList firstList() {
+        return firstList;
+    }
+
     public Balancer balancer() {
         return balancer;
     }
@@ -81,16 +93,21 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
         return held;
     }
 
-    /// Takes the list for the truth, whatever it is. What cannot be carried to is left out, and told in the log. Not on a loop.
+    /// Takes the list for the truth, whatever it is. What cannot be carried to is left out, and told in the log, once. Not on a loop.
     @Override
     public synchronized void found(List<Instance> all) {
-        if (closed || all.equals(listed)) return;
+        if (closed) return;
+        if (!all.equals(listed)) take(all);
+        firstList.come();
+    }
+
+    private void take(List<Instance> all) {
         var usable = new LinkedHashMap<Endpoint, Instance>();
         for (var instance : all) {
             try {
                 usable.put(Endpoint.parse(instance.address()), instance);
             } catch (IllegalArgumentException e) {
-                LOG.warn("service {} leaves out an instance: {}", service, e.getMessage());
+                if (leftOut.size() < MOST_TOLD && leftOut.add(instance.address())) LOG.warn("service {} leaves out an instance: {}", service, e.getMessage());
             }
         }
         var before = held;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// An endpoint of a service, with what is known of it. It lives on over reloads and changes of the list, as long as anybody lists it; its figures
+/// An endpoint of a service, with what is known of it. It lives on over reloads and changes of the list, as long as anybody lists it and a while longer; its figures
 /// are those of the process. Any thread, without locks.
 public final class Peer {
     /// An operator has taken it out for what is new.
@@ -46,6 +46,7 @@ public final class Peer {
     private volatile @Nullable Breaker breaker;
     private volatile long answeredAt;
     int holders; // guarded by Peers
+    long leftAt; // guarded by Peers: when the last holder let it go
 
     /// @param changed told when it is opened or closed
     Peer(Endpoint endpoint, Runnable changed) {

@@ -118,7 +118,7 @@ public final class Connector {
                 @Override
                 protected void initChannel(Channel channel) {
                     if (!endpoint.secure()) return;
-                    var handler = tls.orElseThrow(() -> new IllegalStateException("no TLS for origins")).handler(channel, endpoint.bareHost(), endpoint.port(), tunnel);
+                    var handler = tls.orElseThrow(() -> new IllegalStateException("no TLS for origins")).handler(channel, endpoint.serverName(), endpoint.port(), tunnel);
                     channel.pipeline().addLast("tls", handler).addLast("handshake", new Quiet());
                 }
             });

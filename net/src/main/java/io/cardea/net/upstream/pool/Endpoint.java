@@ -7,14 +7,17 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /// The address of an instance of a service.
 ///
-/// @param text as the file has it: `http://127.0.0.1:9001`, `https://api.example.com`, `unix:/run/app.sock`
+/// @param text as the file has it: `http://127.0.0.1:9001`, `https://api.example.com`, `unix:/run/app.sock`, `https://10.0.0.7:8443#api.example.com`
 /// @param http2 whether HTTP/2 is spoken there in clear text, as is known beforehand (`h2c://`)
-/// @param host for the Host field and for TLS; `localhost` for a Unix domain socket
+/// @param host where to connect; `localhost` for a Unix domain socket
+/// @param name for the Host field and for TLS: that behind `#`, else the host
 /// @param port -1 for a Unix domain socket
-public record Endpoint(String text, boolean secure, boolean http2, String host, int port, String unixPath) {
+public record Endpoint(String text, boolean secure, boolean http2, String host, String name, int port, String unixPath) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
 
     /// @throws IllegalArgumentException if the text is no such address
     public static Endpoint parse(String text) {
@@ -22,7 +25,7 @@ public record Endpoint(String text, boolean secure, boolean http2, String host, 
             var path = text.substring("unix:".length());
             if (path.isEmpty()) throw expected(text);
             Transport.unixAddress(path); // too long a one is told now
-            return new Endpoint(text, false, false, "localhost", -1, path);
+            return new Endpoint(text, false, false, "localhost", "localhost", -1, path);
         }
         URI uri;
         try {
@@ -36,7 +39,9 @@ public record Endpoint(String text, boolean secure, boolean http2, String host, 
         if (!secure && !http2 && !"http".equals(uri.getScheme()) || uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
             throw expected(text);
         }
-        return new Endpoint(text, secure, http2, uri.getHost(), uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort(), "");
+        var name = uri.getRawFragment();
+        if (name != null && !NAME.matcher(name).matches()) throw expected(text);
+        return new Endpoint(text, secure, http2, uri.getHost(), name == null ? uri.getHost() : name, uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort(), "");
     }
 
     private static IllegalArgumentException expected(String text) {
@@ -49,18 +54,23 @@ public record Endpoint(String text, boolean secure, boolean http2, String host, 
 
     /// The Host field for this origin (RFC 9110 §7.2): without the port that the scheme implies.
     public String authority() {
-        return isUnix() || port == (secure ? 443 : 80) ? host : host + ':' + port;
+        return isUnix() || port == (secure ? 443 : 80) ? name : name + ':' + port;
     }
 
     /// Where to connect. Asks the resolver of the platform for names: not on a loop.
     ///
     /// @throws UnknownHostException if the name has no address
     public SocketAddress resolve() throws UnknownHostException {
-        return isUnix() ? Transport.unixAddress(unixPath) : new InetSocketAddress(InetAddress.getByName(bareHost()), port);
+        return isUnix() ? Transport.unixAddress(unixPath) : new InetSocketAddress(InetAddress.getByName(bare(host)), port);
     }
 
-    /// The host without the brackets of an IPv6 literal.
-    public String bareHost() {
+    /// The name that TLS asks for and verifies.
+    public String serverName() {
+        return bare(name);
+    }
+
+    /// Without the brackets of an IPv6 literal.
+    private static String bare(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 

@@ -32,6 +32,7 @@ final class Pool implements Places {
     private final Deadlines.Deadline sweep;
     private boolean connecting; // or waiting for the settings of an origin that speaks HTTP/2: they say how many it takes
     private boolean single; // the origin has chosen HTTP/1.1
+    private boolean over; // nothing is kept any more
 
     private record Idle(OriginConnection connection, long since) {}
 
@@ -149,7 +150,7 @@ final class Pool implements Places {
     }
 
     private void release(OriginConnection connection) {
-        if (owner.isClosed() || waiting.size() >= keeping.most() || connection.isWorn() || connector.bindsClients()) {
+        if (over || owner.isClosed() || waiting.size() >= keeping.most() || connection.isWorn() || connector.bindsClients()) {
             connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "not kept"));
             return;
         }
@@ -177,11 +178,12 @@ final class Pool implements Places {
 
     @Override
     public void closeIdle() {
+        over = true;
         sweep.dispose();
         var all = List.copyOf(waiting);
         waiting.clear(); // before they close, which would take them out one by one
         counts.idle.add(-all.size());
         for (var session : List.copyOf(sessions)) session.retire();
-        for (var each : all) each.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the service is gone"));
+        for (var each : all) each.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "the instance is gone"));
     }
 }

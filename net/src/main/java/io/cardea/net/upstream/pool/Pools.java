@@ -2,6 +2,7 @@
 package io.cardea.net.upstream.pool;
 
 import io.cardea.net.loop.Loop;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +45,22 @@ public final class Pools implements AutoCloseable {
         return home.loop() == loop ? pool : new SharedPool(this, home, loop, endpoint, pool, connector.isHttp2Only(endpoint));
     }
 
-    boolean isClosed() {
+    /// These endpoints are gone: what is idle is closed soon, what is busy when it is done. Any thread.
+    public void forget(Collection<Endpoint> gone) {
+        gone.forEach(homes::remove);
+        for (var loop : loops) {
+            if (loop.eventLoop().isShuttingDown()) continue; // it closes all that it has
+            loop.eventLoop().execute(() -> {
+                Map<Endpoint, Places> own = loop.local(this, begin -> new HashMap<>());
+                for (var endpoint : gone) {
+                    var places = own.remove(endpoint);
+                    if (places != null) places.closeIdle();
+                }
+            });
+        }
+    }
+
+    public boolean isClosed() {
         return closed;
     }
 

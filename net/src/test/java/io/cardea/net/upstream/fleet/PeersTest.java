@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.hash.First;
+import io.cardea.core.hash.Members;
+import io.cardea.core.hash.Picker;
+import io.cardea.core.spi.Balancer;
+import io.cardea.core.spi.Instance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/// What lasts when lists change.
+class PeersTest {
+    private static final Balancer FIRST = new Balancer() {
+        @Override
+        public Picker over(Members members) {
+            return First.of(members);
+        }
+
+        @Override
+        public long key(Exchange exchange) {
+            return 0;
+        }
+
+        @Override
+        public String name() {
+            return "first";
+        }
+    };
+
+    @Test
+    void aChangeOfTheListTouchesOnlyWhatHasChanged() {
+        var peers = new Peers();
+        try (var fleet = new Fleet("orders", peers, FIRST, Optional.empty())) {
+            fleet.found(List.of(at(1), at(2)));
+            var one = fleet.peers().getFirst();
+            one.close(Peer.UNHEALTHY);
+            one.begin();
+            fleet.found(List.of(at(1), at(3)));
+            assertThat(fleet.peers().getFirst()).isSameAs(one);
+            assertThat(one.closedBy()).isEqualTo(Peer.UNHEALTHY);
+            assertThat(one.inFlight()).isEqualTo(1);
+            fleet.found(List.of(at(3), new Instance(at(1).address(), 5, 1, "a", java.util.Map.of(), false)));
+            assertThat(fleet.peers().getLast()).as("its weight and its place are no part of it").isSameAs(one);
+        }
+    }
+
+    @Test
+    void whoVanishesAndComesBackWithinMomentsIsStillKnown() {
+        var peers = new Peers();
+        try (var fleet = new Fleet("orders", peers, FIRST, Optional.empty())) {
+            fleet.found(List.of(at(1), at(2)));
+            var two = fleet.peers().getLast();
+            two.close(Peer.EJECTED);
+            fleet.found(List.of(at(1)));
+            fleet.found(List.of(at(1), at(2)));
+            assertThat(fleet.peers().getLast()).isSameAs(two);
+        }
+    }
+
+    @Test
+    void whoStaysAwayIsForgotten() {
+        var peers = new Peers(Duration.ofMillis(20));
+        try (var fleet = new Fleet("orders", peers, FIRST, Optional.empty())) {
+            fleet.found(List.of(at(1), at(2)));
+            var all = fleet.peers();
+            fleet.found(List.of(at(1)));
+            holds(() -> !peers.isKnown(all.getLast().endpoint()));
+            fleet.found(List.of(at(1), at(2)));
+            assertThat(fleet.peers().getFirst()).isSameAs(all.getFirst());
+            assertThat(fleet.peers().getLast()).isNotSameAs(all.getLast());
+        }
+    }
+
+    private static Instance at(int number) {
+        return Instance.at("http://10.0.0." + number + ":80");
+    }
+
+    private static void holds(BooleanSupplier condition) {
+        long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > until) throw new AssertionError("did not come to hold");
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
