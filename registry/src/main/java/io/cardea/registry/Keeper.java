@@ -17,24 +17,25 @@ final class Keeper {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
 
     private final Ledger ledger;
-    private final Path file;
+    private final Settings settings;
     private final SnapshotFile snapshot;
-    private final long every;
     private Optional<Index> written = Optional.empty(); // guarded by this, as is whoever writes
     private boolean failing;
     private volatile boolean underWay;
     private long last; // of the registry's thread
 
-    Keeper(Ledger ledger, Path file, Duration every, long now) {
+    /// @param every at most so often
+    record Settings(Path file, Duration every) {}
+
+    Keeper(Ledger ledger, Settings settings, long now) {
         this.ledger = ledger;
-        this.file = file;
-        this.snapshot = new SnapshotFile(file);
-        this.every = every.toNanos();
+        this.settings = settings;
+        this.snapshot = new SnapshotFile(settings.file());
         this.last = now;
     }
 
-    Path file() {
-        return file;
+    Settings settings() {
+        return settings;
     }
 
     SnapshotFile snapshot() {
@@ -43,7 +44,7 @@ final class Keeper {
 
     /// On the registry's thread, again and again.
     void tick(long now) {
-        if (underWay || now - last < every) return;
+        if (underWay || now - last < settings.every().toNanos()) return;
         last = now;
         underWay = true;
         Thread.ofVirtual().name("registry-snapshot").start(() -> {
@@ -62,10 +63,10 @@ final class Keeper {
             if (written.filter(all.index()::equals).isPresent()) return;
             snapshot.write(all.leases());
             written = Optional.of(all.index());
-            if (failing) LOG.info("the registry's snapshot {} can be written again", file);
+            if (failing) LOG.info("the registry's snapshot {} can be written again", settings.file());
             failing = false;
         } catch (IOException | UncheckedIOException e) {
-            if (!failing) LOG.error("the registry's snapshot {} cannot be written; a restart now would forget instances until they renew: {}", file, e.toString());
+            if (!failing) LOG.error("the registry's snapshot {} cannot be written; a restart now would forget instances until they renew: {}", settings.file(), e.toString());
             failing = true;
         }
     }

@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,10 +27,11 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one registry of the process: it outlives reloads, as what is registered does. Made when a file names it, it is still until it is [#open]ed.
+/// The one registry of an edge: it is there as long as the edge, whatever its files say, as what is registered and who looks for it outlive reloads. It is still
+/// while no file in force [opens][#open] it.
 ///
 /// It has a thread of its own, on which leases expire and discoveries are told; whatever is below under "on the registry's thread" needs no lock.
-final class Registry implements AutoCloseable {
+final class Registry {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     static final Duration TICK = Duration.ofMillis(500);
     /// Longer than that between two ticks, it is this process that was still (stopped, asleep, starved), and not everybody else.
@@ -46,13 +47,15 @@ final class Registry implements AutoCloseable {
     private final Map<String, List<Found>> found = new HashMap<>(); // guarded by itself
     private volatile boolean open;
     private volatile boolean preserving;
-    // On the registry's thread, but for close().
+    private final AtomicInteger holders = new AtomicInteger();
+    // On the registry's thread.
     private final List<RegistryConfig> configs = new ArrayList<>();
     private Optional<PreserveConfig> preserve = Optional.empty();
     private Preservation preservation = new Preservation(0, 1, Duration.ZERO, Duration.ZERO);
     private Optional<Keeper> keeper = Optional.empty();
     private Optional<DnsConfig> dnsConfig = Optional.empty();
-    private Optional<DnsServer> dns = Optional.empty();
+    private volatile Optional<DnsServer> dns = Optional.empty(); // read by others
+    private Optional<ScheduledFuture<?>> ticking = Optional.empty();
     private boolean dnsFails;
     private long ticked;
 
@@ -67,8 +70,8 @@ final class Registry implements AutoCloseable {
         this.tick = tick;
         this.ledger = new MemoryLedger(nanos, clock);
         this.thread = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("registry").factory()); // it has no thread before its first task
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        thread.setRemoveOnCancelPolicy(true);
+        thread.setKeepAliveTime(5, TimeUnit.SECONDS);
+        thread.allowCoreThreadTimeOut(true); // and none when it is still again
         ledger.onChange(this::changed);
         this.shown = new Shown(this, gauges, pages);
         this.ticked = nanos.getAsLong();
@@ -100,33 +103,33 @@ final class Registry implements AutoCloseable {
         return dns;
     }
 
-    /// A route says how it shall be, from now on; of several the last. Closing what is given ends that.
+    /// A route says how it shall be, from now on; of several the last. Closing what is given ends that; the last waits until what has changed is on disk, so that
+    /// a restart forgets nobody.
     AutoCloseable open(RegistryConfig config) {
-        later(() -> {
+        holders.incrementAndGet();
+        thread.execute(() -> {
             configs.add(config);
-            settle();
-        }, Duration.ZERO);
-        return () -> later(() -> {
-            configs.remove(config);
-            settle();
-        }, Duration.ZERO);
+            settle(config);
+        });
+        return () -> {
+            var settled = thread.submit(() -> {
+                configs.remove(config);
+                if (configs.isEmpty()) still(); else settle(configs.getLast());
+            });
+            if (holders.decrementAndGet() == 0) settled.get(10, TimeUnit.SECONDS);
+        };
     }
 
-    /// On the registry's thread: as the last configuration wants it.
-    private void settle() {
-        if (configs.isEmpty()) {
-            closeDns();
-            return;
-        }
-        var config = configs.getLast();
+    /// On the registry's thread: as a configuration wants it.
+    private void settle(RegistryConfig config) {
         if (!preserve.equals(Optional.of(config.preserve()))) { // else a reload would forget that too many are silent
             preserve = Optional.of(config.preserve());
             preservation = config.preserve().preservation();
         }
-        var kept = config.kept();
-        if (!keeper.map(Keeper::file).equals(kept)) {
+        var kept = config.kept().map(file -> new Keeper.Settings(file, config.snapshotEvery()));
+        if (!keeper.map(Keeper::settings).equals(kept)) {
             keeper.ifPresent(Keeper::write);
-            keeper = kept.map(file -> new Keeper(ledger, file, config.snapshotEvery(), nanos.getAsLong()));
+            keeper = kept.map(settings -> new Keeper(ledger, settings, nanos.getAsLong()));
             if (!open) keeper.ifPresent(this::restore);
         }
         if (!dnsConfig.equals(config.dns())) {
@@ -135,12 +138,25 @@ final class Registry implements AutoCloseable {
             openDns();
         }
         if (open) return;
+        ledger.respite();
         open = true;
+        shown.begin();
         ticked = nanos.getAsLong();
-        if (tick.isPositive()) thread.scheduleWithFixedDelay(this::tick, tick.toMillis(), tick.toMillis(), TimeUnit.MILLISECONDS);
+        if (tick.isPositive()) ticking = Optional.of(thread.scheduleWithFixedDelay(this::tick, tick.toMillis(), tick.toMillis(), TimeUnit.MILLISECONDS));
         synchronized (found) {
             found.values().forEach(each -> each.forEach(one -> later(one::tell, Duration.ZERO)));
         }
+    }
+
+    /// On the registry's thread: nobody wants it any more. Who is registered stays known.
+    private void still() {
+        ticking.ifPresent(each -> each.cancel(false));
+        ticking = Optional.empty();
+        closeDns();
+        keeper.ifPresent(Keeper::write);
+        keeper = Optional.empty();
+        open = false;
+        shown.end();
     }
 
     private void restore(Keeper each) {
@@ -241,13 +257,9 @@ final class Registry implements AutoCloseable {
         }
     }
 
-    /// Does it soon, on the registry's thread; never, once it is closed.
+    /// Does it soon, on the registry's thread.
     private void later(Runnable task, Duration delay) {
-        try {
-            thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the registry is closed");
-        }
+        thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// A place among those who watch.
@@ -259,21 +271,6 @@ final class Registry implements AutoCloseable {
             throw new Refusal(503, "as many watch as may: " + most);
         }
         return new Watch(ledger, service, watching::decrementAndGet);
-    }
-
-    /// Writes what has changed, so that a restart forgets nobody: the one time that it may wait for the disk on whatever thread ends it.
-    @Override
-    public void close() {
-        thread.shutdownNow();
-        try {
-            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) LOG.warn("the registry's thread does not end");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        closeDns();
-        if (open) keeper.ifPresent(Keeper::write);
-        shown.close();
-        ledger.close();
     }
 
     /// One who is told of a service's instances, once for all changes within a moment, and only of another list than before.

@@ -4,19 +4,27 @@ package io.cardea.registry;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.spi.AdminPages;
 import io.cardea.core.spi.Build;
+import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import java.util.ArrayDeque;
 
-/// Makes the handler `registry`, by which instances register.
+/// Makes the handler `registry`, by which instances register. One of it for each edge: its registry lives as long, whatever files come and go.
 public final class RegistryFactory implements HandlerFactory<RegistryConfig> {
-    private final Gauges gauges;
-    private final AdminPages pages;
+    private final Registry registry;
 
-    /// @param pages where `/registry` is put while a file names the registry
+    /// @param pages where `/registry` is put while a file opens the registry
     public RegistryFactory(Gauges gauges, AdminPages pages) {
-        this.gauges = gauges;
-        this.pages = pages;
+        this(new Registry(gauges, pages));
+    }
+
+    RegistryFactory(Registry registry) {
+        this.registry = registry;
+    }
+
+    /// The discovery that finds what has registered here: `discover: registry`.
+    public DiscoveryFactory<?> discovery() {
+        return new RegistryDiscoveryFactory(registry);
     }
 
     @Override
@@ -29,18 +37,12 @@ public final class RegistryFactory implements HandlerFactory<RegistryConfig> {
         return RegistryConfig.class;
     }
 
-    /// The registry of a file, also for those who only look for instances.
-    static Registry shared(Build build, Gauges gauges, AdminPages pages) {
-        return build.shared(Registry.class, "registry", () -> new Registry(gauges, pages));
-    }
-
     @Override
     public Handler create(RegistryConfig config, Build build) {
         var pattern = build.pattern();
         if (!pattern.endsWith("/**") || pattern.indexOf('{') >= 0) {
             throw new IllegalArgumentException("expected a path such as `/registry/**` for a route with `registry`, found `" + pattern + "`");
         }
-        var registry = shared(build, gauges, pages);
         var opened = new ArrayDeque<AutoCloseable>(1); // filled and emptied on the threads that publish and retire, one after the other
         build.whenInForce(() -> {
             synchronized (opened) {

@@ -11,15 +11,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /// What the registry shows on the admin listener: its page, and numbers, those of services only for services that the file names.
-final class Shown implements AutoCloseable {
+final class Shown {
     private final Registry registry;
     private final Gauges gauges;
-    private final List<AutoCloseable> always = new ArrayList<>();
+    private final AdminPages pages;
+    private final List<AutoCloseable> always = new ArrayList<>(); // guarded by this
     private final Map<String, List<AutoCloseable>> services = new HashMap<>(); // guarded by this
 
     Shown(Registry registry, Gauges gauges, AdminPages pages) {
         this.registry = registry;
         this.gauges = gauges;
+        this.pages = pages;
+    }
+
+    /// While a file opens the registry.
+    synchronized void begin() {
         var tally = registry.tally();
         always.add(pages.page(new RegistryPage(registry)));
         always.add(gauges.counter("cardea_registry_registrations", "instances that registered", tally.registrations()::doubleValue));
@@ -33,6 +39,12 @@ final class Shown implements AutoCloseable {
         always.add(gauges.gauge("cardea_registry_preserving", "1 while nobody expires because too many are silent at once", () -> registry.isPreserving() ? 1 : 0));
     }
 
+    synchronized void end() {
+        closeAll(always);
+        always.clear();
+    }
+
+    /// While a file has the service.
     synchronized void begin(String service) {
         var all = new ArrayList<AutoCloseable>(3);
         for (var state : Lease.State.values()) {
@@ -45,13 +57,6 @@ final class Shown implements AutoCloseable {
     synchronized void end(String service) {
         closeAll(services.getOrDefault(service, List.of()));
         services.remove(service);
-    }
-
-    @Override
-    public synchronized void close() {
-        services.values().forEach(Shown::closeAll);
-        services.clear();
-        closeAll(always);
     }
 
     private static void closeAll(List<AutoCloseable> all) {
