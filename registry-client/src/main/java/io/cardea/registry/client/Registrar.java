@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,8 +164,9 @@ public final class Registrar implements AutoCloseable {
         try {
             thread.interrupt();
             thread.join(LONGEST_REQUEST);
-            if (!registered) return;
-            send(request().DELETE().build());
+            registered = false;
+            int status = send(request().DELETE().build()).statusCode(); // also if it is not known to be registered: the last attempt may have been taken
+            if (status >= 300 && status != 404) LOG.log(System.Logger.Level.WARNING, "{0} could not be taken from the registry, and stays until its lease ends: {1}", what.address, status);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "{0} could not be taken from the registry, and stays until its lease ends: {1}", what.address, e.toString());
         } catch (InterruptedException e) {
@@ -186,14 +188,14 @@ public final class Registrar implements AutoCloseable {
 
     private boolean renew() throws InterruptedException {
         try {
-            int status = send(request().header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json())).build());
-            registered = status == 200 || status == 201;
+            var response = send(request().header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json())).build());
+            registered = response.statusCode() < 300;
+            told(registered ? "" : response.statusCode() + " " + response.body().strip());
         } catch (IOException e) {
             registered = false;
             told(e.toString());
         }
-        if (registered) told("");
-        else edge = (edge + 1) % what.registries.size();
+        if (!registered) edge = (edge + 1) % what.registries.size();
         return registered;
     }
 
@@ -207,10 +209,8 @@ public final class Registrar implements AutoCloseable {
         return !closed;
     }
 
-    private int send(HttpRequest request) throws IOException, InterruptedException {
-        var response = http.send(request, BodyHandlers.ofString());
-        if (response.statusCode() >= 300) told(response.statusCode() + " " + response.body().strip());
-        return response.statusCode();
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, BodyHandlers.ofString());
     }
 
     /// Once for each kind of trouble, and once when it is over.

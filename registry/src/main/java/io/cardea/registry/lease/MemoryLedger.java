@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +35,7 @@ public final class MemoryLedger implements Ledger {
 
     private static final class Service {
         final TreeMap<String, Held> byId = new TreeMap<>();
+        final Map<String, Integer> perHost = new HashMap<>();
         long changed;
     }
 
@@ -78,7 +81,7 @@ public final class MemoryLedger implements Ledger {
         if (known == null) return new Service();
         if (known.byId.size() >= bounds.perService()) throw new Refused(Refused.Why.FULL, "`" + registration.service() + "` has " + known.byId.size() + " instances, as many as may be");
         var host = registration.host();
-        long same = known.byId.values().stream().filter(each -> each.registration.host().equals(host)).count();
+        int same = known.perHost.getOrDefault(host, 0);
         if (same >= bounds.perHost()) throw new Refused(Refused.Why.HOST_FULL, host + " has registered " + same + " instances of `" + registration.service() + "`, as many as may be");
         return known;
     }
@@ -86,6 +89,7 @@ public final class MemoryLedger implements Ledger {
     private Index registered(Registration registration, String owner, Instant since, Service service) {
         services.putIfAbsent(registration.service(), service);
         service.byId.put(registration.id(), new Held(registration, owner, since, nanos.getAsLong()));
+        service.perHost.merge(registration.host(), 1, Integer::sum);
         all++;
         return changed(Change.Kind.REGISTERED, registration, service);
     }
@@ -122,6 +126,7 @@ public final class MemoryLedger implements Ledger {
 
     private void gone(Change.Kind kind, Service service, Held held) {
         service.byId.remove(held.registration.id());
+        service.perHost.computeIfPresent(held.registration.host(), (host, count) -> count == 1 ? null : count - 1);
         all--;
         changed(kind, held.registration, service);
     }
