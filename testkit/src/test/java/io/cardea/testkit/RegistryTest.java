@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RegistryTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final String REVIEWS = "reviews-token-abcdef";
+    private static final Pattern EVENT = Pattern.compile("id: (\\S+)\nevent: (\\w+)\ndata: (\\{.*})\n");
     private static final Duration LONG = Duration.ofSeconds(20);
     @TempDir
     private Path folder = Path.of("");
@@ -70,7 +72,7 @@ class RegistryTest {
         var edge = Cardea.start(Files.writeString(folder.resolve("cardea.yaml"), text));
         edges.add(edge);
         port = edge.port();
-        Eventually.until(() -> get("/registry").statusCode() == 200);
+        Eventually.holds(LONG, () -> get("/registry").statusCode() == 200);
         return edge;
     }
 
@@ -124,11 +126,11 @@ class RegistryTest {
         try (var first = FakeOrigin.of("first"); var second = FakeOrigin.of("second")) {
             assertThat(get("/books/1").statusCode()).isEqualTo(503);
             assertThat(put(of(first), "{\"ttl\":\"1s\"}").statusCode()).isEqualTo(201);
-            Eventually.until(() -> get("/books/1").body().equals("first"));
+            Eventually.holds(LONG, () -> get("/books/1").body().equals("first"));
             assertThat(put(of(second), "{\"ttl\":\"1h\"}").statusCode()).isEqualTo(201);
-            Eventually.until(() -> put(of(first), "{\"ttl\":\"1s\"}").statusCode() == 200 && get("/books/1").body().equals("second"));
-            Eventually.until(() -> get(of(first)).statusCode() == 404); // it renews no more
-            Eventually.until(() -> get("/books/1").body().equals("second") && get("/books/1").body().equals("second"));
+            Eventually.holds(LONG, () -> put(of(first), "{\"ttl\":\"1s\"}").statusCode() == 200 && get("/books/1").body().equals("second"));
+            Eventually.holds(LONG, () -> get(of(first)).statusCode() == 404); // it renews no more
+            Eventually.holds(LONG, () -> get("/books/1").body().equals("second") && get("/books/1").body().equals("second"));
             for (int i = 0; i < 10; i++) assertThat(get("/books/1").body()).isEqualTo("second");
             assertThat(delete(of(second)).statusCode()).isEqualTo(204);
             assertThat(delete(of(second)).statusCode()).isEqualTo(404);
@@ -187,7 +189,7 @@ class RegistryTest {
 
     @Test
     void withoutATokenNothingIsDoneOrShown() {
-        for (var token : List.of("", "Bearer ", "Bearer " + TOKEN + "x", "Basic " + TOKEN, "Bearer " + TOKEN.toUpperCase(java.util.Locale.ROOT))) {
+        for (var token : List.of("", "Bearer ", "Bearer " + TOKEN + "x", "Basic " + TOKEN, "Bearer " + TOKEN.toUpperCase(Locale.ROOT))) {
             for (var method : List.of("GET", "PUT", "DELETE")) {
                 var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/registry/catalog/127.0.0.1:1")).method(method, BodyPublishers.noBody());
                 if (!token.isEmpty()) request.header("Authorization", token);
@@ -240,7 +242,7 @@ class RegistryTest {
         edges.add(edge);
         port = edge.port();
         var path = "PUT /registry/catalog/127.0.0.1:1 HTTP/1.1\r\nContent-Length: 0\r\nConnection: close\r\nHost: ";
-        Eventually.until(() -> raw(path + "127.0.0.1\r\n\r\n").startsWith("HTTP/1.1 20"));
+        Eventually.holds(LONG, () -> raw(path + "127.0.0.1\r\n\r\n").startsWith("HTTP/1.1 20"));
         assertThat(raw(path + "localhost\r\n\r\n")).startsWith("HTTP/1.1 200");
         assertThat(raw(path + "evil.test\r\n\r\n")).as("a name that was rebound").startsWith("HTTP/1.1 401");
         assertThat(raw(path + "localhost\r\nOrigin: http://evil.test\r\n\r\n")).startsWith("HTTP/1.1 401");
@@ -259,14 +261,14 @@ class RegistryTest {
         var index = value(get("/registry/catalog").body(), "index");
         assertThat(get("/registry/catalog?wait=100ms&index=" + index).body()).contains("\"instances\":[]");
         var waiting = http.sendAsync(to("/registry/catalog?wait=20s&index=" + index).build(), BodyHandlers.ofString());
-        Eventually.until(() -> metric("cardea_registry_watchers").startsWith("1"));
+        Eventually.holds(LONG, () -> metric("cardea_registry_watchers").startsWith("1"));
         put("/registry/review/127.0.0.1:1", "");
         assertThat(waiting).isNotDone();
         put("/registry/catalog/127.0.0.1:1", "");
         assertThat(waiting.get(10, TimeUnit.SECONDS).body()).contains("127.0.0.1:1");
         assertThat(get("/registry/catalog?wait=20s&index=" + index).body()).as("what is old is answered at once").contains("127.0.0.1:1");
         assertThat(get("/registry/catalog?wait=20s&index=0-0").body()).as("so is what is of another history").contains("127.0.0.1:1");
-        Eventually.until(() -> metric("cardea_registry_watchers").startsWith("0"));
+        Eventually.holds(LONG, () -> metric("cardea_registry_watchers").startsWith("0"));
     }
 
     @Test
@@ -274,9 +276,9 @@ class RegistryTest {
         var index = value(get("/registry/catalog").body(), "index");
         try (var client = new RawClient(port)) {
             client.send("GET /registry/catalog?wait=5m&index=" + index + " HTTP/1.1\r\nHost: a.test\r\nAuthorization: Bearer " + TOKEN + "\r\n\r\n");
-            Eventually.until(() -> metric("cardea_registry_watchers").startsWith("1"));
+            Eventually.holds(LONG, () -> metric("cardea_registry_watchers").startsWith("1"));
         }
-        Eventually.until(() -> metric("cardea_registry_watchers").startsWith("0"));
+        Eventually.holds(LONG, () -> metric("cardea_registry_watchers").startsWith("0"));
     }
 
     private String metric(String name) {
@@ -288,9 +290,9 @@ class RegistryTest {
     /// Reads events until there are so many.
     private static List<String> events(RawClient client, int count) {
         var text = new StringBuilder();
-        while (Pattern.compile("event: ").matcher(text).results().count() < count || !text.toString().stripTrailing().endsWith("}")) text.append(client.bytes(1));
+        while (EVENT.matcher(text).results().count() < count) text.append(client.bytes(1));
         var found = new ArrayList<String>();
-        var matcher = Pattern.compile("id: (\\S+)\nevent: (\\w+)\ndata: (\\{.*})\n").matcher(text);
+        var matcher = EVENT.matcher(text);
         while (matcher.find()) found.add(matcher.group(1) + ' ' + matcher.group(2) + ' ' + (matcher.group(3).contains("\"id\"") ? value(matcher.group(3), "id") : ""));
         return found;
     }
@@ -319,19 +321,19 @@ class RegistryTest {
         try (var client = watching("/registry", "Last-Event-ID: " + last + "\r\n")) {
             assertThat(events(client, 2)).extracting(each -> each.substring(each.indexOf(' ') + 1)).containsExactly("expired 127.0.0.1:2", "registered 127.0.0.1:3");
         }
-        Eventually.until(() -> metric("cardea_registry_watchers").startsWith("0"));
+        Eventually.holds(LONG, () -> metric("cardea_registry_watchers").startsWith("0"));
     }
 
     @Test
     void aRestartAndAReloadForgetNobody() throws IOException {
         try (var origin = FakeOrigin.of("here")) {
             put(of(origin), "");
-            Eventually.until(() -> get("/books/1").body().equals("here"));
+            Eventually.holds(LONG, () -> get("/books/1").body().equals("here"));
             edges.getLast().reload(Files.writeString(folder.resolve("cardea.yaml"), file(usual(", ttl: 20s"))));
             assertThat(get("/books/1").body()).isEqualTo("here");
             edges.removeLast().close();
             start(file(usual("")));
-            Eventually.until(() -> get("/books/1").body().equals("here"));
+            Eventually.holds(LONG, () -> get("/books/1").body().equals("here"));
             assertThat(get(of(origin)).body()).contains("\"state\":\"up\"");
         }
     }
