@@ -69,10 +69,11 @@ final class RegistryPage implements AdminPage {
         if (!registry.isOpen()) line(text, "no route of the file is a `registry`");
         if (registry.isPreserving()) line(text, "too many are silent at once: nobody is believed to be gone");
         line(text, "");
-        line(text, "%-20s %-32s %-10s %7s %8s %8s %-12s %s", "service", "address", "state", "weight", "silent", "ttl", "zone", "owner");
+        line(text, "%-20s %-32s %-10s %7s %8s %8s %-12s %-16s %s", "service", "address", "state", "weight", "silent", "ttl", "zone", "owner", "labels");
         for (var lease : leases) {
             var it = lease.registration();
-            line(text, "%-20s %-32s %-10s %7d %6d s %6d s %-12s %s", it.service(), it.address(), lease.state().name().toLowerCase(Locale.ROOT), it.weight(), lease.silent().toSeconds(), it.ttl().toSeconds(), it.zone(), lease.owner());
+            line(text, "%-20s %-32s %-10s %7d %6d s %6d s %-12s %-16s %s", it.service(), it.address(), lease.state().name().toLowerCase(Locale.ROOT), it.weight(), lease.silent().toSeconds(), it.ttl().toSeconds(), it.zone(), lease.owner(),
+                String.join(" ", new TreeMap<>(it.labels()).entrySet().stream().map(label -> label.getKey() + '=' + label.getValue()).toList()));
         }
         return text.toString();
     }
