@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// What happens to the instances of a service, or of all, as a body without an end: server-sent events. It has no queue: each reader has a place in the
@@ -62,21 +63,28 @@ final class Events implements Body {
 
     @Override
     public void demand(Runnable readable) {
-        waiting.execute(() -> {
-            try {
-                var bytes = next();
-                loop.execute(() -> {
-                    fetched = bytes;
-                    readable.run();
-                });
-            } catch (UncheckedIOException | InterruptedException e) {
-                loop.execute(() -> {
-                    failed = true;
-                    watch.close();
-                    readable.run();
-                });
-            }
-        });
+        try {
+            waiting.execute(() -> fetch(readable));
+        } catch (RejectedExecutionException e) { // the edge is about to end
+            watch.close();
+            readable.run();
+        }
+    }
+
+    private void fetch(Runnable readable) {
+        try {
+            var bytes = next();
+            loop.execute(() -> {
+                fetched = bytes;
+                readable.run();
+            });
+        } catch (UncheckedIOException | InterruptedException e) {
+            loop.execute(() -> {
+                failed = true;
+                watch.close();
+                readable.run();
+            });
+        }
     }
 
     private byte[] next() throws InterruptedException {

@@ -69,8 +69,9 @@ public final class MemoryLedger implements Ledger {
             var service = services.get(registration.service());
             var held = service == null ? null : service.byId.get(registration.id());
             if (held != null && !held.owner.equals(owner)) throw new Refused(Refused.Why.OWNED, registration.id() + " was registered by another client, whose lease lasts");
-            if (held == null) outcome = new Outcome(Outcome.Kind.REGISTERED, registered(registration, owner, clock.instant(), roomFor(registration, service, bounds)));
-            else outcome = renewed(registration, held, services.get(registration.service()));
+            outcome = service == null || held == null
+                ? new Outcome(Outcome.Kind.REGISTERED, registered(registration, owner, clock.instant(), roomFor(registration, service, bounds)))
+                : renewed(registration, held, service);
         }
         if (outcome.kind() != Outcome.Kind.RENEWED) tell(registration.service());
         return outcome;
