@@ -26,6 +26,7 @@ import io.cardea.policies.headers.HeadersFactory;
 import io.cardea.policies.redirect.RedirectFactory;
 import io.cardea.policies.respond.RespondFactory;
 import io.cardea.policies.security.SecurityHeadersFactory;
+import io.cardea.registry.RegistryFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -59,11 +60,13 @@ final class Standard {
             new CacheFactory(shown.gauges(), shown.pages())));
         for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));
         for (var own : policyFactories) policies.add(UsersPolicies.of(own));
+        var registry = new RegistryFactory(shown.gauges(), shown.pages());
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(
             new ToFactory(transport, lanes.waiting(), shown.gauges()),
             new FilesFactory(),
             new RedirectFactory(),
-            new RespondFactory()));
+            new RespondFactory(),
+            registry));
         ServiceLoader.load(HandlerFactory.class).forEach(handlers::add);
         handlers.addAll(handlerFactories);
         var balancers = new ArrayList<BalancerFactory<?>>(Balancers.standard());
@@ -71,6 +74,7 @@ final class Standard {
         var discoveries = new ArrayList<DiscoveryFactory<?>>(List.of(
             new FileFactory(),
             new DnsFactory(),
+            registry.discovery(),
             new EurekaFactory()));
         ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
         return new Catalogue(policies, handlers, balancers, discoveries);

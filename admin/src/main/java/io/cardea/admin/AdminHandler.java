@@ -13,6 +13,7 @@ import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
+import io.cardea.core.http.WholeBody;
 import io.cardea.core.spi.AdminPage;
 import java.time.Clock;
 import java.util.Map;
@@ -106,7 +107,7 @@ public final class AdminHandler implements Handler {
             later(exchange, () -> of(page.answer(new AdminPage.Question(parameters, Map.of(), text))));
             return;
         }
-        JsonBody.read(request.body(),
+        WholeBody.read(request.body(), JsonBody.MOST,
             bytes -> later(exchange, () -> of(page.answer(new AdminPage.Question(parameters, JsonBody.object(bytes), text)))),
             () -> exchange.answer(problem(413, "expected at most " + JsonBody.MOST + " bytes")));
     }

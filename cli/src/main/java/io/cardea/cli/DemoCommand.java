@@ -8,20 +8,26 @@ import io.cardea.examples.bookshop.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `cardea demo`: the book shop, three processes, with Cardea in front of them.
+/// `cardea demo`: the book shop, six processes, with Cardea in front of them.
 @Command(name = "demo", description = "Starts three small services of a book shop and Cardea in front of them. Ctrl-C stops it all.",
     footer = {"",
         "Example:",
@@ -39,6 +45,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "8080", description = "The first port to try (default: ${DEFAULT-VALUE}).")
     int port;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private final Addresses addresses = new Addresses();
 
     @Override
@@ -48,8 +55,9 @@ final class DemoCommand implements Callable<Integer> {
             // The folder is deleted last: until then the shop writes to it.
             try (var folder = DemoFolder.open()) {
                 Bookshop.unpackPublic(folder.path().resolve("public"));
-                try (var shop = Shop.open(addresses, folder.path().resolve("shop.log"))) {
-                    return serve(screen, folder.path(), shop);
+                int http = addresses.free(port); // first of all: instances register there
+                try (var shop = Shop.open(addresses, "http://127.0.0.1:" + http + "/registry", folder.path().resolve("shop.log"))) {
+                    return serve(screen, folder.path(), shop, http);
                 }
             }
         } catch (IOException e) {
@@ -57,9 +65,8 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int serve(Screen screen, Path folder, Shop shop) throws IOException {
-        for (var service : Service.values()) stepped(screen, service.label(), service.usualPort(), shop.port(service));
-        int http = addresses.free(port);
+    private int serve(Screen screen, Path folder, Shop shop, int http) throws IOException {
+        for (var instance : shop.instances()) stepped(screen, instance.service().label(), instance.wanted(), instance.port());
         int https = addresses.free(port + 363);
         int admin = addresses.free(9900);
         stepped(screen, "Cardea", port, http);
@@ -71,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
         values.put("admin", "" + admin);
         values.put("folder", folder.toString());
         values.put("public", folder.resolve("public").toString());
-        for (var service : Service.values()) values.put(service.label(), "" + shop.port(service));
+        shop.instances().stream().filter(each -> each.service() == Service.STORES).forEach(each -> values.put("stores", "" + each.port()));
         var file = folder.resolve("cardea.yaml");
         Files.writeString(file, DemoTemplate.fill(values, able));
         return Serving.file(file, screen)
@@ -90,10 +97,26 @@ final class DemoCommand implements Callable<Integer> {
         return able;
     }
 
+    /// Waits until both services that register themselves have done so, but not for long: whoever tries the first line shall not be told that nobody is there.
+    private static void registered(int http) {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/registry")).timeout(Duration.ofSeconds(2)).build();
+            for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; Thread.sleep(50)) {
+                var body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+                if (body.contains("\"catalog\":2") && body.contains("\"reviews\":3")) return;
+            }
+        } catch (IOException e) {
+            LoggerFactory.getLogger("cardea").warn("the registry does not answer: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void greet(Screen screen, Path file, Set<String> able, int http, int https, int admin) {
         var base = "http://localhost:" + http;
         screen.line("");
-        screen.line(screen.bold("The book shop is open.") + " Three services, one edge:");
+        registered(http);
+        screen.line(screen.bold("The book shop is open.") + " Three services, six instances, one edge:");
         screen.line("");
         screen.line("  " + (able.contains("files") ? "the shop   " : "HTTP       ") + screen.green(base + (able.contains("files") ? "/" : "")));
         if (able.contains("tls")) screen.line("  with TLS   " + screen.green("https://localhost:" + https + "/"));
@@ -108,6 +131,9 @@ final class DemoCommand implements Callable<Integer> {
         screen.line("  curl '" + base + "/stores/near?lat=52.52&lon=13.40&limit=3' " + screen.faint("# and a third"));
         screen.line("  curl -N --max-time 5 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \\");
         screen.line("    -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' --http1.1 --output - " + base + "/stores/live   " + screen.faint("# what is sold just now, by WebSocket"));
+        if (Addresses.answers(admin)) {
+            screen.line("  curl -H 'Accept: text/plain' http://localhost:" + admin + "/registry   " + screen.faint("# instances register themselves: kill one (its label says its pid), and look again"));
+        }
         screen.line("  curl -i --path-as-is " + base + "/books/../../etc/passwd    " + screen.faint("# refused, never guessed at"));
         screen.line("");
         screen.line(screen.faint("Ctrl-C stops it all."));

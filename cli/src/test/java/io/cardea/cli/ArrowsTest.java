@@ -39,7 +39,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"net", "files", "cache", "policies", "telemetry", "admin", "eureka"})
+    @ValueSource(strings = {"net", "files", "cache", "registry", "policies", "telemetry", "admin", "eureka"})
     void aRoomBesideTheCoreKnowsTheCoreAndItself(String room) {
         var own = "io.cardea." + room + "..";
         classes().that().resideInAPackage(own).should().onlyDependOnClassesThat(resideInAnyPackage(own, CORE).or(outside()))
@@ -77,7 +77,7 @@ class ArrowsTest {
 
     @Test
     void theRoomsKnowOfNettyOnlyBuffersAndItsSmallTools() {
-        noClasses().that().resideInAnyPackage(CORE, "io.cardea.files..", "io.cardea.cache..", "io.cardea.policies..", "io.cardea.telemetry..", "io.cardea.admin..", "io.cardea.acme..")
+        noClasses().that().resideInAnyPackage(CORE, "io.cardea.files..", "io.cardea.cache..", "io.cardea.registry..", "io.cardea.policies..", "io.cardea.telemetry..", "io.cardea.admin..", "io.cardea.acme..")
             .should().dependOnClassesThat(resideInAnyPackage("io.netty..").and(
                 com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage("io.netty.buffer..", "io.netty.util..")))).check(all);
     }

@@ -52,6 +52,11 @@ import io.cardea.policies.headers.HeadersConfig;
 import io.cardea.policies.redirect.RedirectConfig;
 import io.cardea.policies.respond.RespondConfig;
 import io.cardea.policies.security.SecurityHeadersConfig;
+import io.cardea.registry.ClientConfig;
+import io.cardea.registry.DiscoverConfig;
+import io.cardea.registry.DnsConfig;
+import io.cardea.registry.PreserveConfig;
+import io.cardea.registry.RegistryConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -381,6 +386,7 @@ class DocsTest {
             Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class, ToFactory.Mirrored.class, AffinityConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("overload.md", List.of(InFlightConfig.class, AdaptiveConfig.class, BreakerConfig.class, PriorityConfig.class)),
+            Arguments.of("registry.md", List.of(RegistryConfig.class, ClientConfig.class, PreserveConfig.class, DnsConfig.class, DiscoverConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
