@@ -49,6 +49,7 @@ public final class Main {
         set("showShortLogName", "true");
         set("defaultLogLevel", "info");
         set("log.io.netty", "warn");
+        set("log.io.fabric8", "off"); // with stack traces, each time; what is lost is said by who lost it
         JavaLogging.join();
     }
 
