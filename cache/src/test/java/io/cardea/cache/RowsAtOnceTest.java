@@ -2,6 +2,8 @@
 package io.cardea.cache;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -11,5 +13,19 @@ final class RowsAtOnceTest {
     @Tag("full")
     void allRowsHold() throws IOException {
         RowsTest.runAll();
+    }
+
+    @Test
+    @Tag("full")
+    void theTimeZoneOfTheMachineDoesNotMatter() throws IOException { // RFC 9111 §4.2
+        var own = TimeZone.getDefault();
+        try {
+            for (var zone : List.of("Pacific/Apia", "America/St_Johns")) {
+                TimeZone.setDefault(TimeZone.getTimeZone(zone));
+                RowsTest.runAll();
+            }
+        } finally {
+            TimeZone.setDefault(own);
+        }
     }
 }

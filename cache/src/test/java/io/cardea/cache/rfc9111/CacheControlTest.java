@@ -30,7 +30,7 @@ class CacheControlTest {
         "max-age = 60 | max-age=0", "max-age= 60 | max-age=0", "max-age=2147483648 | max-age=2147483648", "max-age=2147483647 | max-age=2147483647", "max-age=99999999999999999999999 | max-age=2147483648", "max-age=007 | max-age=7",
         "x=\"a, no-store, max-age=60 | no-store max-age=0", "x=\"a, public, immutable | nothing", "x=\"a, private | private", "public, immutable, x=\" | public immutable", "x=\"a\\ | nothing", "x=\"\\\", public | nothing",
         "\"no-store\" | nothing", "\"a, no-store\", public | public", "\"a, no-store | no-store", "@@, no-store | no-store", "=1, no-store | no-store", "no-store\"x, public\", private | no-store private",
-        "x=\"a\"b, no-store | no-store", "x=\"a\" no-store, public | public", "unknown, unknown=1 | nothing", "n\u00f6-store, public | public", "\u00e4 | nothing",
+        "x=\"a\"b, no-store | no-store", "x=\"a\" no-store, public | public", "unknown, unknown=1 | nothing", "no-store, | no-store", "=\"a, public | public", "x=\"a\", y=\"b, no-store\", public | public", "n\u00f6-store, public | public", "\u00e4 | nothing",
     })
     void whatAnAnswerSays(String value, String said) {
         assertThat(Directives.text(CacheControl.ofResponse(fields(value)))).isEqualTo(said);

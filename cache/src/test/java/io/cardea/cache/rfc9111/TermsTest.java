@@ -93,6 +93,7 @@ class TermsTest {
     void theOperatorsWordHasItsBoundsToo() {
         assertThat(lifetime(200, false, rules(Optional.of(Duration.ofDays(400_000)), Map.of()), true).seconds()).isEqualTo(Seconds.MOST);
         assertThat(rules(Optional.empty(), Map.of()).lifetimeOf(200)).isEmpty();
+        assertThat(rules(Optional.of(Duration.ofSeconds(3)), Map.of()).lifetimeOf(404)).contains(Duration.ofSeconds(3));
         assertThat(rules(Optional.empty(), Map.of(200, Duration.ofSeconds(3))).lifetimeOf(206)).contains(Duration.ofSeconds(3));
         assertThat(rules(Optional.empty(), Map.of(200, Duration.ofSeconds(3), 206, Duration.ofSeconds(4))).lifetimeOf(206)).contains(Duration.ofSeconds(4));
         assertThat(rules(Optional.empty(), Map.of()).heeds("no-cache")).isFalse();
@@ -147,7 +148,7 @@ class TermsTest {
     // ---- flags and windows ----------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @CsvSource({"no-cache, 3", "must-revalidate, 18", "proxy-revalidate, 2", "s-maxage=1, 18", "immutable, 4", "public, 16", "max-age=1, 0", "private, 0"})
+    @CsvSource({"no-cache, 3", "must-revalidate, 18", "proxy-revalidate, 2", "s-maxage=1, 18", "s-maxage=0, 18", "immutable, 4", "public, 16", "max-age=1, 0", "private, 0"})
     void whatIsRememberedOfDirectives(String directive, int flags) {
         boolean guessed = !directive.contains("=");
         var terms = terms(200, "Cache-Control: " + directive);

@@ -49,7 +49,7 @@ class VariationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
         "Accept-Encoding|gzip, br|GZIP ,br|true", "Accept-Encoding|gzip, br|br, gzip|false", "Accept-Language|DE|de|true", "Accept-Charset|a,b|a, B|true", "Accept|a/b;q=1|A/B;q=1|true", "Accept|a|b|false",
-        "Accept|a,|a|false", "Accept|a,,b|a,b|false", "X-A|b|B|false", "X-A|a, b|a,b|false", "X-A|a|a|true", "Cookie|a|A|false", "x-a|a|a|true",
+        "Accept|a,|a|false", "Accept|,a|a|true", "Accept|a|aa|false", "Accept|aa|a,a|false", "Accept|a,,b|a,b|false", "X-A|b|B|false", "X-A|a, b|a,b|false", "X-A|a|a|true", "Cookie|a|A|false", "x-a|a|a|true",
     })
     void whatIsTheSame(String name, String one, String other, boolean same) {
         var variation = Variation.of(vary(name), with(name, one));

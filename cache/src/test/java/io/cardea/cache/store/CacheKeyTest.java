@@ -40,6 +40,8 @@ class CacheKeyTest {
         }
         assertThat(CacheKey.of("https", "h", -1, "/Aa", "")).as("one hash, and another key").isNotEqualTo(CacheKey.of("https", "h", -1, "/BB", ""));
         assertThat(key.equals((Object) "x")).isFalse();
+        assertThat(key.hashCode()).isNotEqualTo(CacheKey.of("https", "shop.example", -1, "/b", "b=1").hashCode());
+        assertThat(CacheKey.of("https", "h", 0, "/", "")).isNotEqualTo(CacheKey.of("https", "h", -1, "/", ""));
     }
 
     @Test
