@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -38,6 +40,8 @@ final class RowsTest {
     /// Rows of what is not built yet: each must fail, or it is to be taken off the list.
     private static final Path OPEN = ROWS.resolve("open.txt");
     private static final long BEGIN = Instant.parse("2030-06-05T12:00:00Z").getEpochSecond();
+    /// What was read: mutation runs ask for single rows, thousands of times.
+    private static final Map<Path, List<Map<String, Object>>> READ = new ConcurrentHashMap<>();
     private static final Pattern TIME = Pattern.compile("\\{(now|t0)([+-]\\d+)?(?:\\|(\\w+))?}");
 
     @TestFactory
@@ -45,10 +49,17 @@ final class RowsTest {
         var open = Set.copyOf(Files.readAllLines(OPEN));
         try (var files = Files.list(ROWS)) {
             return files.filter(file -> file.toString().endsWith(".yaml")).sorted().<DynamicNode>map(file -> DynamicContainer.dynamicContainer(file.getFileName().toString(),
-                rows(file).stream().map(row -> DynamicTest.dynamicTest(row.get("name") + " (" + row.get("rfc") + ')', () -> {
+                READ.computeIfAbsent(file, RowsTest::rows).stream().map(row -> DynamicTest.dynamicTest(row.get("name") + " (" + row.get("rfc") + ')', () -> {
                     if (open.contains(row.get("name").toString())) assertThatThrownBy(() -> run(row)).as("this row holds: take it off " + OPEN).isInstanceOf(AssertionError.class);
                     else run(row);
                 })))).toList().stream();
+        }
+    }
+
+    /// All rows as one test: what a run of mutations asks thousands of times.
+    static void runAll() throws IOException {
+        try (var files = Files.list(ROWS)) {
+            files.filter(file -> file.toString().endsWith(".yaml")).sorted().flatMap(file -> READ.computeIfAbsent(file, RowsTest::rows).stream()).forEach(row -> run(row, clock -> new ScriptedExchange(RowConfig.of(map(row.get("config"))), clock, new io.cardea.cache.store.HeapStore(1 << 20))));
         }
     }
 
@@ -62,8 +73,12 @@ final class RowsTest {
     }
 
     private static void run(Map<String, Object> row) {
+        run(row, clock -> new ScriptedExchange(RowConfig.of(map(row.get("config"))), clock));
+    }
+
+    private static void run(Map<String, Object> row, Function<StoppedClock, ScriptedExchange> made) {
         var clock = new StoppedClock(BEGIN);
-        try (var edge = new ScriptedExchange(RowConfig.of(map(row.get("config"))), clock)) {
+        try (var edge = made.apply(clock)) {
             double at = 0;
             int index = 0;
             for (var step : steps(row)) {

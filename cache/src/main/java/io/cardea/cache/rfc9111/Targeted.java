@@ -14,7 +14,7 @@ import java.util.Optional;
 /// Such a field is a dictionary of RFC 8941: a flag stands alone or is `?1`, seconds are an integer, and a value of another type is no
 /// value. Parameters are passed over; of a key that comes twice the last counts. One error and the whole field is as if it were absent.
 final class Targeted {
-    private static final int MOST_MEMBERS = 64;
+    private static final int MOST_MEMBERS = 1024; // RFC 8941 §3.2: at least so many
 
     private final String text;
     private final Map<String, Object> members = new HashMap<>();
@@ -54,7 +54,7 @@ final class Targeted {
         blanks();
         while (at < text.length()) {
             var key = key();
-            if (key.isEmpty() || members.size() > MOST_MEMBERS) return false;
+            if (key.isEmpty() || members.size() == MOST_MEMBERS) return false;
             Object value = true;
             if (at < text.length() && text.charAt(at) == '=') {
                 at++;
@@ -105,9 +105,8 @@ final class Targeted {
         }
         if (c == '"') return string();
         if (c == ':') {
-            int end = text.indexOf(':', at + 1);
-            if (end < 0) return Optional.empty();
-            at = end + 1;
+            for (at++; at < text.length() && isBase64(text.charAt(at)); ) at++;
+            if (at == text.length() || text.charAt(at++) != ':') return Optional.empty();
             return Optional.of("bytes");
         }
         if (c == '(') return innerList();
@@ -126,6 +125,7 @@ final class Targeted {
                 return Optional.of("list");
             }
             if (at < text.length() && text.charAt(at) == '(' || item().isEmpty() || !parameters()) return Optional.empty();
+            if (at < text.length() && text.charAt(at) != ' ' && text.charAt(at) != ')') return Optional.empty();
         }
         return Optional.empty();
     }
@@ -162,6 +162,10 @@ final class Targeted {
 
     private static boolean isLower(char c) {
         return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isBase64(char c) {
+        return isLower(c) || c >= 'A' && c <= 'Z' || isDigit(c) || c == '+' || c == '/' || c == '=';
     }
 
     private static boolean isDigit(char c) {

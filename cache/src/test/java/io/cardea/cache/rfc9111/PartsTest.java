@@ -66,6 +66,7 @@ class PartsTest {
         var part = fields("Content-Range: bytes 0-4/10", "ETag: \"a\"");
         assertThat(Parts.kept(range, part, 5, false).yes()).isTrue();
         assertThat(Parts.kept(range, part, Body.UNKNOWN, false).yes()).isTrue();
+        assertThat(Parts.kept(range, fields("Content-Range: bytes 0-4/10", "ETag: \"a\"", "Content-Type: text/plain"), 5, false).yes()).isTrue();
         assertThat(Parts.kept(fields(), part, 5, false).rule()).isEqualTo("9110 15.3.7");
         assertThat(Parts.kept(range, part, 4, false).rule()).isEqualTo("9110 14.4");
         assertThat(Parts.kept(range, fields("ETag: \"a\""), 5, false).rule()).isEqualTo("9110 14.4");
@@ -85,6 +86,33 @@ class PartsTest {
         assertThat(Parts.missing(whole, List.of(new Extent(0, 7, 10)), 7)).isEqualTo(new Extent(7, 10, 10));
         assertThat(Parts.missing(whole, List.of(new Extent(0, 7, 10)), 8)).as("not worth it").isEqualTo(Extent.NONE);
         assertThat(Parts.missing(whole, List.of(), 0)).as("nothing is spared").isEqualTo(Extent.NONE);
+        assertThat(Parts.missing(whole, List.of(new Extent(0, 5, 10), new Extent(5, 10, 10)), 1)).as("nothing is missing").isEqualTo(Extent.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "Range: bytes=2-3 | ETag: \"a\" | bytes 2-3/10", "Range: bytes=-1 | ETag: \"a\" | bytes 9-9/10", "Range: bytes=10- | ETag: \"a\" | none", "Range: bytes=0-0, 1000-1001 | ETag: \"a\" | bytes 0-0/10", "X: y | ETag: \"a\" | bytes 0-9/10",
+        "Range: bytes=2-3; Range: bytes=2-3 | ETag: \"a\" | bytes 0-9/10", "Range: bytes=2-3; If-Range: \"a\" | ETag: \"a\" | bytes 2-3/10", "Range: bytes=2-3; If-Range: \"b\" | ETag: \"a\" | bytes 0-9/10",
+        "Range: bytes=2-3; If-Range: W/\"a\" | ETag: W/\"a\" | bytes 0-9/10", "Range: bytes=2-3; If-Range: \"a\" | X: y | bytes 0-9/10", "Range: bytes=2-3; If-Range: Thu, 01 Jan 2026 00:00:00 GMT | Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT | bytes 2-3/10",
+        "Range: bytes=2-3; If-Range: Thu, 01 Jan 2026 00:00:01 GMT | Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT | bytes 0-9/10", "Range: bytes=2-3; If-Range: Thu, 01 Jan 2026 00:00:00 GMT | X: y | bytes 0-9/10",
+    })
+    void whatOfItIsAskedFor(String request, String response, String extent) {
+        var needed = Parts.needed(Parts.asked(fields(request.split("; ")), fields(response), 1_800_000_000, 10), 10);
+        assertThat(needed.equals(Extent.NONE) ? "none" : needed.toString()).isEqualTo(extent);
+    }
+
+    @Test
+    void severalRangesAreNotOneNeed() {
+        assertThat(Parts.needed(Parts.asked(fields("Range: bytes=0-0,1000-1001"), fields(), 0, 2000), 2000)).isEqualTo(Extent.NONE);
+    }
+
+    @Test
+    void whatTheLastPartSaysIsSaidOfAll() {
+        var stored = fields("Date: Thu, 01 Jan 2026 00:00:00 GMT", "X-A: 1", "X-B: 2");
+        var updated = Parts.updated(stored, fields("Date: Fri, 02 Jan 2026 00:00:00 GMT", "X-A: 3"), 0);
+        assertThat(updated.joined(FieldName.of("X-A"))).contains("3");
+        assertThat(updated.joined(FieldName.of("X-B"))).contains("2");
+        assertThat(stored.joined(FieldName.of("X-A"))).as("others may read it").contains("1");
     }
 
     @Property
