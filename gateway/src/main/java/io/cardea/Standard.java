@@ -58,7 +58,7 @@ final class Standard {
         for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));
         for (var own : policyFactories) policies.add(UsersPolicies.of(own));
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(
-            new ToFactory(transport, lanes.waiting(), shown.gauges()),
+            new ToFactory(transport, lanes.waiting(), shown.gauges(), shown.pages()),
             new FilesFactory(),
             new RedirectFactory(),
             new RespondFactory()));

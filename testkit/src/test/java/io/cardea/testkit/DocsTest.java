@@ -18,6 +18,7 @@ import io.cardea.core.file.InFlightConfig;
 import io.cardea.core.file.CertificateConfig;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ErrorsConfig;
+import io.cardea.core.file.HealthConfig;
 import io.cardea.core.file.HostConfig;
 import io.cardea.core.file.Http2Config;
 import io.cardea.core.file.LimitsConfig;
@@ -26,6 +27,7 @@ import io.cardea.core.file.LogConfig;
 import io.cardea.core.file.PassthroughConfig;
 import io.cardea.core.file.MatchConfig;
 import io.cardea.core.file.OriginTlsConfig;
+import io.cardea.core.file.OutliersConfig;
 import io.cardea.core.file.RouteConfig;
 import io.cardea.core.file.AffinityConfig;
 import io.cardea.core.file.InstanceConfig;
@@ -376,6 +378,7 @@ class DocsTest {
             Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class, ToFactory.Mirrored.class, AffinityConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("overload.md", List.of(InFlightConfig.class, AdaptiveConfig.class, BreakerConfig.class, PriorityConfig.class)),
+            Arguments.of("health.md", List.of(HealthConfig.class, OutliersConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),

@@ -12,6 +12,7 @@ import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
 import io.cardea.core.config.Unknown;
 import io.cardea.core.exchange.Handler;
+import io.cardea.core.file.HealthConfig;
 import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.InFlightConfig;
 import io.cardea.core.file.InstanceConfig;
@@ -21,6 +22,7 @@ import io.cardea.core.hash.Member;
 import io.cardea.core.hash.Members;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.route.FieldMatch;
+import io.cardea.core.spi.AdminPages;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
@@ -31,10 +33,15 @@ import io.cardea.net.tls.OriginTls;
 import io.cardea.net.upstream.fleet.Affinity;
 import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.HashKey;
+import io.cardea.net.upstream.fleet.FleetRules;
 import io.cardea.net.upstream.fleet.Peers;
 import io.cardea.net.upstream.guard.Guard;
 import io.cardea.net.upstream.guard.GuardRules;
 import io.cardea.net.upstream.guard.PriorityConfig;
+import io.cardea.net.upstream.health.Health;
+import io.cardea.net.upstream.health.Prober;
+import io.cardea.net.upstream.health.Services;
+import io.cardea.net.upstream.health.Settings;
 import io.cardea.net.upstream.pool.Connector;
 import io.cardea.net.upstream.pool.Endpoint;
 import io.cardea.net.upstream.pool.Keeping;
@@ -54,10 +61,13 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     private final Executor resolver;
     private final PoolGauges gauges;
     private final Gauges shown;
+    private final AdminPages pages;
 
     /// @param resolver where names are looked up: it may wait
-    /// @param gauges where connections of services are told
-    public ToFactory(Transport transport, Executor resolver, Gauges gauges) {
+    /// @param gauges where connections and endpoints of services are told
+    /// @param pages where `/services` and `/instance` are put while there are services
+    public ToFactory(Transport transport, Executor resolver, Gauges gauges, AdminPages pages) {
+        this.pages = pages;
         this.transport = transport;
         this.resolver = resolver;
         this.gauges = new PoolGauges(gauges);
@@ -178,6 +188,10 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var peers = build.shared(Peers.class, name, Peers::new);
         var guarding = Elsewhere.at(config.mark(), () -> Guarding.of(name, config, build, shown));
         var service = build.shared(Service.class, List.of(key, config), () -> Elsewhere.at(config.mark(), () -> made(name, config, build, peers, pools, guarding)));
+        var prober = build.shared(Prober.class, "health", () -> new Prober(transport));
+        var services = build.shared(Services.class, "services", () -> new Services(shown, pages));
+        var health = build.shared(Health.class, name, () -> new Health(name, prober, services));
+        build.whenInForce(() -> health.inForce(service.fleet(), new Settings(config.health(), config.outliers(), pools.connector()), service::state));
         build.whenInForce(service::begin);
         return service;
     }
@@ -186,7 +200,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var balancer = build.balancer(config.balance());
         var instances = config.endpoints().stream().map(ToFactory::instance).toList();
         balancer.over(Members.of(instances.stream().map(each -> new Member(each.address(), each.weight())).toList())); // what it cannot hold is told now
-        return new Service(name, new Fleet(name, peers, balancer, config.affinity().map(each -> new Affinity(each, name, peers.secret()))), instances, config.discover().map(slot -> build.discovery(name, slot)), pools,
+        return new Service(name, new Fleet(name, peers, balancer, FleetRules.of(config), config.affinity().map(each -> new Affinity(each, name, peers.secret()))), instances, config.discover().map(slot -> build.discovery(name, slot)), pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()), guarding);
     }
 
@@ -212,7 +226,19 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         if (all && config.connections() == ServiceConfig.Connections.SHARED && endpoints.stream().noneMatch(each -> each.http2() || each.secure() && config.http() != HttpVersions.HTTP1)) {
             throw new IllegalArgumentException("service `" + name + "` has `connections: shared`, but no endpoint that may speak HTTP/2 (`h2c://`, or `https://` without `http: http1`)");
         }
+        config.health().ifPresent(health -> checkHealth(name, config, health, endpoints));
         return endpoints;
+    }
+
+    private static void checkHealth(String name, ServiceConfig config, HealthConfig health, List<Endpoint> endpoints) {
+        boolean http2 = endpoints.stream().anyMatch(Endpoint::http2) || config.http() != HttpVersions.HTTP1;
+        if (health.by() == HealthConfig.By.GRPC && config.discover().isEmpty() && endpoints.stream().noneMatch(each -> each.http2() || each.secure() && http2)) {
+            throw new IllegalArgumentException("service `" + name + "` has `health: grpc`, but no endpoint that may speak HTTP/2 (`h2c://`, or `https://` without `http: http1`)");
+        }
+        if (health.by() == HealthConfig.By.TLS && config.discover().isEmpty() && endpoints.stream().noneMatch(Endpoint::secure)) {
+            throw new IllegalArgumentException("service `" + name + "` has `health: tls`, but no endpoint that begins with `https://`");
+        }
+        Health.check(health);
     }
 
     private static OriginTls.Origin origin(ServiceConfig config, String name, Build build) {
