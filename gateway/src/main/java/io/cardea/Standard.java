@@ -62,7 +62,7 @@ final class Standard {
         for (var own : policyFactories) policies.add(UsersPolicies.of(own));
         var registry = new RegistryFactory(shown.gauges(), shown.pages());
         var handlers = new ArrayList<HandlerFactory<?>>(List.of(
-            new ToFactory(transport, lanes.waiting(), shown.gauges()),
+            new ToFactory(transport, lanes.waiting(), shown.gauges(), shown.pages()),
             new FilesFactory(),
             new RedirectFactory(),
             new RespondFactory(),

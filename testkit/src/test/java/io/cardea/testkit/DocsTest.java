@@ -19,6 +19,7 @@ import io.cardea.core.file.CertificateConfig;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ConfirmConfig;
 import io.cardea.core.file.ErrorsConfig;
+import io.cardea.core.file.HealthConfig;
 import io.cardea.core.file.HostConfig;
 import io.cardea.core.file.Http2Config;
 import io.cardea.core.file.LimitsConfig;
@@ -27,6 +28,7 @@ import io.cardea.core.file.LogConfig;
 import io.cardea.core.file.PassthroughConfig;
 import io.cardea.core.file.MatchConfig;
 import io.cardea.core.file.OriginTlsConfig;
+import io.cardea.core.file.OutliersConfig;
 import io.cardea.core.file.RouteConfig;
 import io.cardea.core.file.AffinityConfig;
 import io.cardea.core.file.InstanceConfig;
@@ -389,6 +391,7 @@ class DocsTest {
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("overload.md", List.of(InFlightConfig.class, AdaptiveConfig.class, BreakerConfig.class, PriorityConfig.class)),
             Arguments.of("registry.md", List.of(RegistryConfig.class, ClientConfig.class, PreserveConfig.class, DnsConfig.class, DiscoverConfig.class)),
+            Arguments.of("health.md", List.of(HealthConfig.class, OutliersConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),

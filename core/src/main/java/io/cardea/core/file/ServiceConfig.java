@@ -38,6 +38,12 @@ public record ServiceConfig(
     @Doc("find by latency how many requests may be under way at once: `gradient2` or `aimd`") Optional<AdaptiveConfig> adaptive,
     @Doc("when too much fails, or takes too long, ask nobody for a while") Optional<BreakerConfig> breaker,
     @Doc("a field that tells instances the milliseconds that are left for an exchange, if it has a time-out") Optional<String> deadlineHeader,
+    @Doc("how instances are probed: a path, `tcp`, `tls`, `grpc`, or more") Optional<HealthConfig> health,
+    @Doc("when instances are left out for what they answer") Optional<OutliersConfig> outliers,
+    @Doc("with a smaller share of healthy instances than this, by weight, all are used, 0 to 1; 0 for never") @Default("0.2") @Range(min = "0", max = "1") double panic,
+    @Doc("instances that are open are good for so much more than their share, before those of the next priority are needed") @Default("1.4") @Range(min = "1", max = "100") double overprovisioning,
+    @Doc("time in which an instance that joins, or is back, comes to its full share; `0s` for at once") @Default("0s") @Range(max = "1d") Duration slowStart,
+    @Doc("most requests in flight at each instance; 0 for no limit") @Default("0") @Range(min = "0", max = "1000000") int maxRequests,
     Mark mark) {
     public enum Connections { PER_LOOP, SHARED }
 
@@ -51,6 +57,6 @@ public record ServiceConfig(
     @Short("http://127.0.0.1:9001")
     public static ServiceConfig at(String endpoint, Mark mark) {
         return new ServiceConfig(List.of(InstanceConfig.at(endpoint)), Optional.empty(), ConfirmConfig.DEFAULT, new Slot("round-robin", new Nothing(), mark), Optional.empty(), Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 512,
-            Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), mark);
+            Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0.2, 1.4, Duration.ZERO, 0, mark);
     }
 }

@@ -168,6 +168,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
 
     private void refused(Failure why) {
         if (over) return;
+        choice.peer().failed(why);
         exchange.trail().add(service.name(), why, choice.peer().endpoint().text(), exchange.elapsed());
         trial.failed(why);
         if (why.nothingSent() && tries < MOST_TRIES && next()) {
@@ -212,7 +213,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
         trial.answered(head, now);
         passage.answered(head, now);
         exchange.originTook(now - sentAt);
-        choice.peer().answered(now - sentAt, now);
+        choice.peer().answered(head.status(), now - sentAt, now);
     }
 
     private String version() {
@@ -239,6 +240,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
     @Override
     public void failed(Failure why, boolean stale) {
         if (over) return;
+        if (!stale) choice.peer().failed(why);
         var request = exchange.request();
         boolean again = why.nothingSent() || stale && request.isIdempotent();
         if (again && request.body().isEmpty() && tries < MOST_TRIES) {
@@ -266,6 +268,7 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
     /// Also when all went well: the books are closed.
     @Override
     public void cancel(Failure why) {
+        if (!over && busy != null && why.kind() == Failure.Kind.TOTAL_TIMEOUT) busy.failed(why);
         idle();
         leave(why);
         place.ifPresent(TunnelRules.Place::leave);

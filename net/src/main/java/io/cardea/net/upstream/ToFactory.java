@@ -13,6 +13,7 @@ import io.cardea.core.config.Short;
 import io.cardea.core.config.Slot;
 import io.cardea.core.config.Unknown;
 import io.cardea.core.exchange.Handler;
+import io.cardea.core.file.HealthConfig;
 import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.InFlightConfig;
 import io.cardea.core.file.InstanceConfig;
@@ -22,6 +23,7 @@ import io.cardea.core.hash.Member;
 import io.cardea.core.hash.Members;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.route.FieldMatch;
+import io.cardea.core.spi.AdminPages;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
@@ -34,11 +36,16 @@ import io.cardea.net.upstream.discover.Lookout;
 import io.cardea.net.upstream.fleet.Affinity;
 import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.HashKey;
+import io.cardea.net.upstream.fleet.FleetRules;
 import io.cardea.net.upstream.fleet.Peers;
 import io.cardea.net.upstream.guard.Guard;
 import io.cardea.net.upstream.guard.GuardGauges;
 import io.cardea.net.upstream.guard.GuardRules;
 import io.cardea.net.upstream.guard.PriorityConfig;
+import io.cardea.net.upstream.health.Health;
+import io.cardea.net.upstream.health.Prober;
+import io.cardea.net.upstream.health.Services;
+import io.cardea.net.upstream.health.Settings;
 import io.cardea.net.upstream.pool.Connector;
 import io.cardea.net.upstream.pool.Endpoint;
 import io.cardea.net.upstream.pool.Keeping;
@@ -57,12 +64,17 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     private final Transport transport;
     private final Executor resolver;
     private final PoolGauges gauges;
+    private final Gauges told;
     private final GuardGauges shown;
     private final DiscoveryGauges discoveries;
+    private final AdminPages pages;
 
     /// @param resolver where names are looked up: it may wait
-    /// @param gauges where connections of services are told, and what is found of them
-    public ToFactory(Transport transport, Executor resolver, Gauges gauges) {
+    /// @param gauges where connections and endpoints of services are told, and what is found of them
+    /// @param pages where `/services` and `/instance` are put while there are services
+    public ToFactory(Transport transport, Executor resolver, Gauges gauges, AdminPages pages) {
+        this.told = gauges;
+        this.pages = pages;
         this.transport = transport;
         this.resolver = resolver;
         this.gauges = new PoolGauges(gauges);
@@ -189,6 +201,10 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var lookout = config.discover().map(slot -> lookout(name, config, slot, build));
         var guarding = Elsewhere.at(config.mark(), () -> Guarding.of(name, config, build, shown));
         var service = build.shared(Service.class, List.of(key, config), () -> Elsewhere.at(config.mark(), () -> made(name, config, build, peers, lookout, pools, guarding)));
+        var prober = build.shared(Prober.class, "health", () -> new Prober(transport));
+        var services = build.shared(Services.class, "services", () -> new Services(told, pages));
+        var health = build.shared(Health.class, name, () -> new Health(name, prober, services));
+        build.whenInForce(() -> health.inForce(service.fleet(), new Settings(config.health(), config.outliers(), pools.connector()), service::state));
         build.whenInForce(service::begin);
         return service;
     }
@@ -208,7 +224,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var balancer = build.balancer(config.balance());
         var instances = instances(config);
         balancer.over(Members.of(instances.stream().map(each -> new Member(each.address(), each.weight())).toList())); // what it cannot hold is told now
-        return new Service(name, new Fleet(name, peers, balancer, config.affinity().map(each -> new Affinity(each, name, peers.secret()))), instances, lookout, pools,
+        return new Service(name, new Fleet(name, peers, balancer, FleetRules.of(config), config.affinity().map(each -> new Affinity(each, name, peers.secret()))), instances, lookout, pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()), guarding);
     }
 
@@ -234,7 +250,19 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         if (all && config.connections() == ServiceConfig.Connections.SHARED && endpoints.stream().noneMatch(each -> each.http2() || each.secure() && config.http() != HttpVersions.HTTP1)) {
             throw new IllegalArgumentException("service `" + name + "` has `connections: shared`, but no endpoint that may speak HTTP/2 (`h2c://`, or `https://` without `http: http1`)");
         }
+        config.health().ifPresent(health -> checkHealth(name, config, health, endpoints));
         return endpoints;
+    }
+
+    private static void checkHealth(String name, ServiceConfig config, HealthConfig health, List<Endpoint> endpoints) {
+        boolean http2 = endpoints.stream().anyMatch(Endpoint::http2) || config.http() != HttpVersions.HTTP1;
+        if (health.by() == HealthConfig.By.GRPC && config.discover().isEmpty() && endpoints.stream().noneMatch(each -> each.http2() || each.secure() && http2)) {
+            throw new IllegalArgumentException("service `" + name + "` has `health: grpc`, but no endpoint that may speak HTTP/2 (`h2c://`, or `https://` without `http: http1`)");
+        }
+        if (health.by() == HealthConfig.By.TLS && config.discover().isEmpty() && endpoints.stream().noneMatch(Endpoint::secure)) {
+            throw new IllegalArgumentException("service `" + name + "` has `health: tls`, but no endpoint that begins with `https://`");
+        }
+        Health.check(health);
     }
 
     private static OriginTls.Origin origin(ServiceConfig config, String name, Build build) {

@@ -3,7 +3,9 @@ package io.cardea.net.upstream.fleet;
 
 import io.cardea.core.hash.Loads;
 import io.cardea.core.hash.Picker;
+import io.cardea.core.hash.XxHash64;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// The picks of one exchange: whom it has tried is not picked again. On its loop.
@@ -11,11 +13,17 @@ public final class Choice implements Loads {
     /// So many tries of one exchange are remembered.
     private static final int TRIES = 8;
     private static final Peer[] NONE = {};
+    private static final long CHANCES = 0x51_0E;
 
     private final View view;
     private final long key;
     private final @Nullable Peer bound;
     private View.Tier tier = View.NOBODY;
+    private int heeded = View.ALL;
+    private boolean inNeed;
+    private boolean ramps; // whether those that have just come are taken by chance only
+    private boolean passedOver; // one was not taken for that
+    private long draw; // the same for all that an exchange leaves to chance; 0 before it is drawn
     private @Nullable Peer peer;
     private Peer[] before = NONE; // those tried before it; hardly any exchange has one
     private int tries;
@@ -32,7 +40,7 @@ public final class Choice implements Loads {
     /// @return whether there is one: [#peer] is it
     public boolean next() {
         if (tries == TRIES) return false;
-        if (tries == 0 && bound != null && bound.isOpen(view.heeded() & ~Peer.DRAINED)) { // what drains goes on with its sessions
+        if (tries == 0 && bound != null && bound.isOpen(view.heededOfBound(), view.rules.most())) { // what drains goes on with its sessions
             peer = bound;
             tries = 1;
             return true;
@@ -41,15 +49,40 @@ public final class Choice implements Loads {
             if (tries == 1) before = new Peer[TRIES];
             before[tries - 1] = peer;
         }
-        for (var each : view.tiers) {
-            tier = each;
-            int member = each.picker().pick(key, this);
-            if (member == Picker.NOBODY) continue;
-            peer = each.peers()[member];
-            tries++;
-            return true;
+        if (view.isEmpty()) return false;
+        ramps = view.slowStart > 0;
+        passedOver = false;
+        if (pick()) return true;
+        if (!passedOver) return false;
+        ramps = false; // rather one that has just come than nobody
+        return pick();
+    }
+
+    private boolean pick() {
+        var outlook = view.outlook();
+        int first = outlook.isSimple() ? 0 : outlook.tier((int) (draw() >>> 33));
+        if (pick(first, outlook)) return true;
+        for (int i = 0; i < view.tiers.size(); i++) {
+            if (i != first && pick(i, outlook)) return true;
         }
         return false;
+    }
+
+    private boolean pick(int number, Outlook outlook) {
+        tier = view.tiers.get(number);
+        inNeed = outlook.need()[number];
+        heeded = inNeed ? View.ALL & ~View.JUDGED : View.ALL;
+        int member = tier.picker().pick(key, this);
+        if (member == Picker.NOBODY) return false;
+        peer = tier.peers()[member];
+        tries++;
+        return true;
+    }
+
+    /// What is kept together by its key has the same chances each time.
+    private long draw() {
+        if (draw == 0) draw = view.keyed ? XxHash64.hash(key, CHANCES) : ThreadLocalRandom.current().nextLong();
+        return draw;
     }
 
     /// Who was picked last.
@@ -63,7 +96,7 @@ public final class Choice implements Loads {
 
     /// Why, for the trail: made once for many.
     public String why() {
-        return peer == bound ? "its session is there" : tier.why();
+        return peer == bound ? "its session is there" : inNeed ? tier.need() : tier.why();
     }
 
     /// By what the session is bound to who was picked last; empty if sessions are not bound.
@@ -87,11 +120,22 @@ public final class Choice implements Loads {
     @Override
     public boolean isOpen(int member) {
         var asked = tier.peers()[member];
-        if (!asked.isOpen(view.heeded()) || asked == peer) return false;
+        if (!asked.isOpen(heeded, view.rules.most()) || asked == peer) return false;
         for (int i = 0; i < tries - 1; i++) {
             if (before[i] == asked) return false;
         }
-        return true;
+        return !ramps || asked.risingSince() == 0 || isRisen(asked);
+    }
+
+    private boolean isRisen(Peer asked) {
+        long since = System.nanoTime() - asked.risingSince();
+        if (since >= view.slowStart) {
+            asked.risen();
+            return true;
+        }
+        if (Ramp.takes(XxHash64.hash(draw(), asked.seed()), since, view.slowStart)) return true;
+        passedOver = true;
+        return false;
     }
 
     @Override

@@ -2,12 +2,18 @@
 package io.cardea.net.upstream.fleet;
 
 import io.cardea.core.hash.PeakEwma;
+import io.cardea.core.hash.XxHash64;
+import io.cardea.core.http.Failure;
 import io.cardea.net.upstream.guard.Breaker;
 import io.cardea.net.upstream.pool.Endpoint;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An endpoint of a service, with what is known of it. It lives on over reloads and changes of the list, as long as anybody lists it and a while longer; its figures
@@ -37,14 +43,21 @@ public final class Peer {
         }
     }
 
+    /// So much of what befell it is remembered.
+    private static final int EVENTS = 16;
+
     private final Endpoint endpoint;
     private final Runnable changed;
+    private final ArrayDeque<Event> history = new ArrayDeque<>(0); // guarded by itself
+    private volatile Watcher watcher = Watcher.NOBODY;
     private volatile int closedBy;
     private volatile int inFlight;
     private volatile int most = Integer.MAX_VALUE;
     private volatile double latency;
     private volatile @Nullable Breaker breaker;
     private volatile long answeredAt;
+    private volatile long risingSince;
+    private final long seed;
     int holders; // guarded by Peers
     long leftAt; // guarded by Peers: when the last holder let it go
 
@@ -52,26 +65,104 @@ public final class Peer {
     Peer(Endpoint endpoint, Runnable changed) {
         this.endpoint = endpoint;
         this.changed = changed;
+        this.seed = XxHash64.hash(endpoint.text(), 0);
     }
 
     public Endpoint endpoint() {
         return endpoint;
     }
 
+    /// Learns what becomes of each request. On loops, at once: must neither wait nor allocate.
+    public interface Watcher {
+        Watcher NOBODY = new Watcher() {
+            @Override
+            public void answered(int status, long took) {}
+
+            @Override
+            public void failed(Failure why) {}
+        };
+
+        /// @param took nanoseconds until the response's head
+        void answered(int status, long took);
+
+        /// It gave no answer, and that was its own fault.
+        void failed(Failure why);
+    }
+
+    /// What befell it: for people.
+    public record Event(Instant at, String what) {}
+
     /// @param reason one of the bits
     /// @return whether that is new
     public boolean close(int reason) {
+        return close(reason, "");
+    }
+
+    /// @param why for its history
+    public boolean close(int reason, String why) {
         boolean isNew = ((int) CLOSED_BY.getAndBitwiseOr(this, reason) & reason) == 0;
-        if (isNew) changed.run();
+        if (isNew) {
+            remember(name(reason), why);
+            changed.run();
+        }
         return isNew;
     }
 
     /// @param reason one of the bits: others stay
     /// @return whether that is new
     public boolean open(int reason) {
+        return open(reason, "");
+    }
+
+    /// @param why for its history
+    public boolean open(int reason, String why) {
+        if (closedBy == reason) rise(); // before anybody picks it
         boolean isNew = ((int) CLOSED_BY.getAndBitwiseAnd(this, ~reason) & reason) != 0;
-        if (isNew) changed.run();
+        if (isNew) {
+            remember("no longer " + name(reason), why);
+            changed.run();
+        }
         return isNew;
+    }
+
+    private void remember(String what, String why) {
+        var event = new Event(Instant.now(), why.isEmpty() ? what : what + ": " + why);
+        synchronized (history) { // hardly ever, and for a moment
+            if (history.size() == EVENTS) history.removeFirst();
+            history.addLast(event);
+        }
+    }
+
+    /// The last that befell it, in order.
+    public List<Event> history() {
+        synchronized (history) {
+            return List.copyOf(history);
+        }
+    }
+
+    /// The words for those bits, as people read them.
+    public static List<String> names(int reasons) {
+        return Stream.of(DRAINED, UNHEALTHY, EJECTED, BROKEN).filter(bit -> (reasons & bit) != 0).map(Peer::name).toList();
+    }
+
+    private static String name(int reason) {
+        return switch (reason) {
+            case DRAINED -> "drained";
+            case UNHEALTHY -> "unhealthy";
+            case EJECTED -> "ejected";
+            case BROKEN -> "broken";
+            default -> "closed";
+        };
+    }
+
+    /// Who learns of its answers from now on.
+    public void watch(Watcher by) {
+        watcher = by;
+    }
+
+    /// If it still was that one.
+    public void unwatch(Watcher by) {
+        if (watcher == by) watcher = Watcher.NOBODY;
     }
 
     /// The bits of those that have closed it; 0 if it is open.
@@ -82,8 +173,29 @@ public final class Peer {
     /// Whether it takes another request.
     ///
     /// @param heeded the reasons that count
-    boolean isOpen(int heeded) {
-        return (closedBy & heeded) == 0 && inFlight < most;
+    /// @param limit of requests in flight
+    boolean isOpen(int heeded, int limit) {
+        int busy = inFlight;
+        return (closedBy & heeded) == 0 && busy < most && busy < limit;
+    }
+
+    /// By [System#nanoTime], when it joined others, or was opened again; 0 if that is long ago.
+    long risingSince() {
+        return risingSince;
+    }
+
+    void rise() {
+        risingSince = System.nanoTime() | 1;
+    }
+
+    /// It has its full share.
+    void risen() {
+        risingSince = 0;
+    }
+
+    /// For draws that are its own.
+    long seed() {
+        return seed;
     }
 
     /// Most requests in flight; whoever finds it full goes elsewhere.
@@ -108,9 +220,15 @@ public final class Peer {
     ///
     /// @param took nanoseconds until the response's head
     /// @param now by [System#nanoTime]
-    public void answered(long took, long now) {
+    public void answered(int status, long took, long now) {
+        watcher.answered(status, took);
         latency = PeakEwma.after(latency, Math.max(1, took), now - answeredAt, DECAY);
         answeredAt = now;
+    }
+
+    /// No answer came from it. What was not its fault, or may happen to any connection that was kept, does not count.
+    public void failed(Failure why) {
+        if (why.side() == Failure.Side.ORIGIN && !(why.nothingSent() && why.kind() == Failure.Kind.ORIGIN_CLOSED)) watcher.failed(why);
     }
 
     /// As [PeakEwma#after] remembers it, in nanoseconds; 0 if nothing is known.

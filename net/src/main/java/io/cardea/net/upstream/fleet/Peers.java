@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream.fleet;
 
+import io.cardea.core.spi.Instance;
 import io.cardea.net.upstream.pool.Endpoint;
 import io.cardea.net.upstream.pool.Pools;
 import java.security.SecureRandom;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -20,11 +22,13 @@ public final class Peers implements AutoCloseable {
 
     private final Duration memory;
     private final Map<Endpoint, Peer> known = new HashMap<>(); // guarded by this
+    private final Map<Endpoint, Order> orders = new HashMap<>(); // guarded by this
     private final byte[] secret = new byte[32];
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final List<Pools> pools = new CopyOnWriteArrayList<>();
     private boolean forgetting; // guarded by this
     private boolean closed; // guarded by this
+    private final List<Runnable> obedient = new CopyOnWriteArrayList<>();
 
     public Peers() {
         this(MEMORY);
@@ -50,8 +54,9 @@ public final class Peers implements AutoCloseable {
     /// Those of a list, each counted as held once more.
     synchronized List<Peer> hold(List<Endpoint> endpoints) {
         var held = new ArrayList<Peer>(endpoints.size());
+        boolean joins = !known.isEmpty();
         for (var endpoint : endpoints) {
-            var peer = known.computeIfAbsent(endpoint, absent -> new Peer(absent, this::changed));
+            var peer = known.computeIfAbsent(endpoint, absent -> joining(absent, joins));
             peer.holders++;
             held.add(peer);
         }
@@ -61,6 +66,51 @@ public final class Peers implements AutoCloseable {
     /// Whether it is listed, or was a moment ago.
     synchronized boolean isKnown(Endpoint endpoint) {
         return known.containsKey(endpoint);
+    }
+
+    /// Where all are new, nobody is spared.
+    private Peer joining(Endpoint endpoint, boolean others) {
+        var peer = new Peer(endpoint, this::changed);
+        if (others) peer.rise();
+        return peer;
+    }
+
+    /// What an operator says holds over reloads.
+    void order(Peer peer, Order order, String why) {
+        synchronized (this) {
+            if (order.isNone()) orders.remove(peer.endpoint()); else orders.put(peer.endpoint(), order);
+        }
+        if (order.drained()) peer.close(Peer.DRAINED, why); else peer.open(Peer.DRAINED, why);
+        obedient.forEach(Runnable::run);
+    }
+
+    synchronized Optional<Order> order(Endpoint endpoint) {
+        return Optional.ofNullable(orders.get(endpoint));
+    }
+
+    /// Drops orders for those that are listed otherwise by now, or not at all.
+    ///
+    /// @param listed by what is in force
+    void keepOrders(Map<Endpoint, Instance> listed) {
+        var over = new ArrayList<Peer>();
+        synchronized (this) {
+            orders.entrySet().removeIf(each -> {
+                if (each.getValue().listed().equals(listed.get(each.getKey()))) return false;
+                var peer = known.get(each.getKey());
+                if (peer != null) over.add(peer);
+                return true;
+            });
+        }
+        over.forEach(peer -> peer.open(Peer.DRAINED, "it is listed otherwise now"));
+    }
+
+    /// @param each runs after every order
+    void obey(Runnable each) {
+        obedient.add(each);
+    }
+
+    void disobey(Runnable each) {
+        obedient.remove(each);
     }
 
     /// Whom nobody holds any more is forgotten in a while.

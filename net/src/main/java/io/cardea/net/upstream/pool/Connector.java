@@ -78,7 +78,7 @@ public final class Connector {
     }
 
     /// What became of an attempt to connect. One of the three is called, once, on the loop.
-    interface Opened {
+    public interface Opened {
         /// HTTP/1.1: a request at a time.
         void one(OriginConnection connection);
 
@@ -88,7 +88,10 @@ public final class Connector {
         void failed(Failure why);
     }
 
-    void connect(Loop loop, Endpoint endpoint, boolean tunnel, Client client, Duration timeout, Consumer<OriginConnection> released,
+    /// @param tunnel whether HTTP/1.1 is wanted, where there is a choice
+    /// @param timeout for the connection and TLS together
+    /// @param released as of [OriginConnection]
+    public void connect(Loop loop, Endpoint endpoint, boolean tunnel, Client client, Duration timeout, Consumer<OriginConnection> released,
                  Opened opened) {
         if (endpoint.isLiteral()) {
             try {

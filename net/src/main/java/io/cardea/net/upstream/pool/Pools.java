@@ -25,6 +25,10 @@ public final class Pools implements AutoCloseable {
         this.keeping = keeping;
     }
 
+    public Connector connector() {
+        return connector;
+    }
+
     /// On the loop.
     public Places places(Loop loop, Endpoint endpoint) {
         Map<Endpoint, Places> own = loop.local(this, begin -> {

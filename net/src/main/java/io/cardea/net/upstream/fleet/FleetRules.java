@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream.fleet;
+
+import io.cardea.core.file.ServiceConfig;
+import java.time.Duration;
+
+/// What one configuration says about how instances are used.
+///
+/// @param panic the healthy share, by weight, below which all are used
+/// @param overprovisioning how much of their tier's load the open ones are good for, against their share
+/// @param slowStart how long an instance that has come takes to its full share; zero for none
+/// @param maxRequests in flight at each instance; 0 for no limit
+public record FleetRules(double panic, double overprovisioning, Duration slowStart, int maxRequests) {
+    public static FleetRules of(ServiceConfig config) {
+        return new FleetRules(config.panic(), config.overprovisioning(), config.slowStart(), config.maxRequests());
+    }
+
+    int most() {
+        return maxRequests == 0 ? Integer.MAX_VALUE : maxRequests;
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.net.upstream.health;
+
+import io.cardea.net.upstream.fleet.Fleet;
+import io.cardea.net.upstream.fleet.Peer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A service in plain values, as JSON has it.
+final class Overview {
+    private Overview() {}
+
+    static Map<String, Object> of(Health health) {
+        var now = new LinkedHashMap<String, Object>();
+        now.put("name", health.service());
+        health.about().forEach((key, value) -> {
+            if (!key.equals("endpoints")) now.put(key, value);
+        });
+        var watched = health.watched();
+        var standings = health.standings();
+        now.put("open", standings.stream().filter(each -> each.peer().closedBy() == 0).count());
+        now.put("panic", health.isInNeed());
+        var endpoints = new ArrayList<Map<String, Object>>();
+        for (var each : standings) endpoints.add(endpoint(each, watched.get(each.peer())));
+        now.put("endpoints", endpoints);
+        return now;
+    }
+
+    private static Map<String, Object> endpoint(Fleet.Standing standing, @Nullable Watch watch) {
+        var peer = standing.peer();
+        var instance = standing.instance();
+        var now = new LinkedHashMap<String, Object>();
+        now.put("address", peer.endpoint().text());
+        now.put("state", state(standing));
+        now.put("closed-by", Peer.names(peer.closedBy()));
+        var history = peer.history();
+        if (peer.closedBy() != 0 && !history.isEmpty()) now.put("why", history.getLast().what());
+        now.put("weight", instance.weight());
+        now.put("priority", instance.priority());
+        now.put("share-of-priority", Math.round(standing.share() * 1000) / 1000.0);
+        if (!instance.zone().isEmpty()) now.put("zone", instance.zone());
+        if (!instance.labels().isEmpty()) now.put("labels", instance.labels());
+        now.put("in-flight", peer.inFlight());
+        now.put("latency-ms", Math.round(peer.latency() / 1e4) / 100.0);
+        if (watch != null) {
+            now.put("tries", watch.answers().requests());
+            now.put("failures", watch.answers().failures());
+            now.put("errors", watch.answers().errors());
+            now.put("ejections", watch.ejections());
+            var probed = watch.probed();
+            if (!probed.last().isEmpty()) now.put("probes", ordered("good", probed.good(), "bad", probed.bad(), "last", probed.last()));
+        }
+        now.put("history", history.stream().map(event -> ordered("at", event.at().toString(), "what", event.what())).toList());
+        return now;
+    }
+
+    private static String state(Fleet.Standing standing) {
+        int closedBy = standing.peer().closedBy();
+        if (closedBy != 0) return String.join(", ", Peer.names(closedBy));
+        return standing.instance().draining() ? "draining" : standing.rising() ? "rising" : "open";
+    }
+
+    private static Map<String, Object> ordered(Object... pairs) {
+        var map = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < pairs.length; i += 2) map.put(String.valueOf(pairs[i]), pairs[i + 1]);
+        return map;
+    }
+
+    static List<Map<String, Object>> of(Iterable<Health> all) {
+        var found = new ArrayList<Map<String, Object>>();
+        all.forEach(each -> found.add(of(each)));
+        return found;
+    }
+}
