@@ -19,7 +19,7 @@ record Probe(Connector connector, Endpoint endpoint, HealthConfig config) {
     static Probe of(Connector connector, Endpoint endpoint, HealthConfig config) {
         int port = endpoint.isUnix() ? endpoint.port() : config.port().orElse(endpoint.port());
         boolean secure = endpoint.secure() && config.by() != HealthConfig.By.TCP;
-        return new Probe(connector, new Endpoint(endpoint.text(), secure, endpoint.http2(), endpoint.host(), port, endpoint.unixPath()), config);
+        return new Probe(connector, new Endpoint(endpoint.text(), secure, endpoint.http2(), endpoint.host(), endpoint.name(), port, endpoint.unixPath()), config);
     }
 
     /// Whether nothing is asked once the connection stands.
