@@ -59,6 +59,12 @@ class ArrowsTest {
     }
 
     @Test
+    void whatServicesTakeFromUsToRegisterKnowsOnlyTheJdk() {
+        var own = "io.cardea.registry.client..";
+        classes().that().resideInAPackage(own).should().onlyDependOnClassesThat(resideInAnyPackage(own, "java..", "org.jspecify..")).check(all);
+    }
+
+    @Test
     void theLibraryKnowsNeitherTheCommandNorTheBenchNorTheExamples() {
         noClasses().that().resideInAPackage("io.cardea")
             .should().dependOnClassesThat().resideInAnyPackage("io.cardea.cli..", "io.cardea.bench..", "io.cardea.examples..").check(all);
