@@ -37,6 +37,9 @@ public record ServiceConfig(
     @Doc("find by latency how many requests may be under way at once: `gradient2` or `aimd`") Optional<AdaptiveConfig> adaptive,
     @Doc("when too much fails, or takes too long, ask nobody for a while") Optional<BreakerConfig> breaker,
     @Doc("a field that tells instances the milliseconds that are left for an exchange, if it has a time-out") Optional<String> deadlineHeader,
+    @Doc("when a request that failed is sent again; a number is `tries`") @Default("{}") RetryConfig retry,
+    @Doc("how many requests may be sent again or hedged; a number is `share`") @Default("{}") RetryBudgetConfig retryBudget,
+    @Doc("when a second instance is asked while the first still thinks; never without it") Optional<HedgeConfig> hedge,
     Mark mark) {
     public enum Connections { PER_LOOP, SHARED }
 
@@ -50,6 +53,7 @@ public record ServiceConfig(
     @Short("http://127.0.0.1:9001")
     public static ServiceConfig at(String endpoint, Mark mark) {
         return new ServiceConfig(List.of(InstanceConfig.at(endpoint)), Optional.empty(), new Slot("round-robin", new Nothing(), mark), Optional.empty(), Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 512,
-            Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), mark);
+            Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+            RetryConfig.DEFAULT, RetryBudgetConfig.DEFAULT, Optional.empty(), mark);
     }
 }
