@@ -289,6 +289,25 @@ class ReplayTest {
     }
 
     @Test
+    void nothingIsHeldForATryThatWasGivenUpBeforeItBegan() {
+        var replay = Replay.of(source(3), 100, alloc);
+        coming.add(Chunk.last(bytes("abc")));
+        all(replay.next());
+        var second = replay.next();
+        second.cancel(WHY);
+        replay.settle();
+        assertThat(alloc.metric().usedHeapMemory()).isZero();
+
+        var other = Replay.of(source(3), 100, alloc);
+        coming.add(Chunk.last(bytes("abc")));
+        all(other.next());
+        var third = other.next();
+        other.settle();
+        third.cancel(WHY);
+        assertThat(alloc.metric().usedHeapMemory()).isZero();
+    }
+
+    @Test
     void anEmptyBodyIsAlwaysThere() {
         var replay = Replay.of(Body.empty(), 0, alloc);
         replay.next().cancel(WHY);
