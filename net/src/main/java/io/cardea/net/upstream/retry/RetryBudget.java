@@ -27,7 +27,6 @@ public final class RetryBudget {
     private final AtomicLongArray slots = new AtomicLongArray(SLOTS); // put in less taken out, by tenths of the window
     private final AtomicLong balance; // their sum and the reserve
     private final AtomicLong current = new AtomicLong(); // the tenth that is running
-    private final LongAdder refused = new LongAdder();
 
     private RetryBudget(RetryBudgetConfig config, long now) {
         perRequest = Math.round(config.share() * TOKEN);
@@ -55,10 +54,7 @@ public final class RetryBudget {
         long left;
         do {
             left = balance.get();
-            if (left < TOKEN) {
-                refused.increment();
-                return false;
-            }
+            if (left < TOKEN) return false;
         } while (!balance.compareAndSet(left, left - TOKEN));
         slots.addAndGet(slot(current.get()), -TOKEN);
         return true;
@@ -69,11 +65,6 @@ public final class RetryBudget {
         moveOn(now);
         count(current.get());
         return Math.max(0, balance.get() / TOKEN);
-    }
-
-    /// How often there was none left.
-    public long refused() {
-        return refused.sum();
     }
 
     private void moveOn(long now) {

@@ -13,6 +13,7 @@ public final class RetryRules {
     /// Of the draft "The Idempotency-Key HTTP Header Field": whoever sends it asks for the effect once, however often it arrives.
     public static final FieldName IDEMPOTENCY_KEY = FieldName.of("Idempotency-Key");
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNSENT = 6; // tries that come to nothing and so are not counted with the others
 
     private final int tries;
     private final BitSet statuses = new BitSet();
@@ -38,10 +39,11 @@ public final class RetryRules {
     /// @param repeatable [RetryRules#isRepeatable], of the request
     /// @param bodyThere whether its body can be sent once more from the beginning
     /// @param elsewhere whether there is another instance that was not tried
-    /// @param made tries so far, this one included
+    /// @param sent tries so far in which an instance may have seen something, this one included
+    /// @param unsent the others so far, this one included
     /// @param retryAfter nanoseconds that the instance asks to be left alone for; 0 if it does not
     /// @param left nanoseconds until the exchange is over anyway
-    public record Try(Cause cause, int status, boolean repeatable, boolean bodyThere, boolean elsewhere, int made, long retryAfter, long left) {}
+    public record Try(Cause cause, int status, boolean repeatable, boolean bodyThere, boolean elsewhere, int sent, int unsent, long retryAfter, long left) {}
 
     /// @param again whether another try may be made
     /// @param charged whether the [RetryBudget] has to agree
@@ -58,11 +60,6 @@ public final class RetryRules {
         return statuses.get(status);
     }
 
-    /// Whether there can be a second try at all.
-    public boolean mayRepeat() {
-        return tries > 1;
-    }
-
     /// Whether the request may arrive twice: by its method (RFC 9110 §9.2.2, or as the file says), or as its client says.
     public boolean isRepeatable(Request request) {
         return methods.contains(request.method()) || request.fields().contains(IDEMPOTENCY_KEY);
@@ -73,7 +70,8 @@ public final class RetryRules {
         var cause = last.cause;
         if (cause == Cause.OTHER) return Verdict.no("another try would not mend it");
         if (cause == Cause.STATUS && !isListed(last.status)) return Verdict.no("the status is not one of `statuses`");
-        if (last.made >= tries) return Verdict.no(tries == 1 ? "one try is all" : "all " + tries + " tries are made");
+        if (last.sent >= tries) return Verdict.no(tries == 1 ? "one try is all" : "all " + tries + " tries are made");
+        if (last.unsent >= UNSENT) return Verdict.no("nothing could be sent in " + UNSENT + " tries");
         if (cause == Cause.UNREACHABLE && !last.elsewhere) return Verdict.no("there is no other instance");
         if (!cause.isNeverSent() && !last.repeatable) return Verdict.no("an instance may have seen it, and it may not arrive twice");
         if (!last.bodyThere) return Verdict.no("its body is no longer there");
@@ -89,10 +87,10 @@ public final class RetryRules {
         long asked = last.elsewhere && last.status != TOO_MANY_REQUESTS ? 0 : last.retryAfter;
         boolean atOnce = switch (last.cause) {
             case UNREACHABLE, SLOW -> true;
-            case UNSENT, STALE -> last.made == 1;
+            case UNSENT, STALE -> last.sent + last.unsent == 1;
             default -> false;
         };
-        return Math.max(asked, atOnce ? 0 : backoff.pause(last.made, chance));
+        return Math.max(asked, atOnce ? 0 : backoff.pause(last.sent + last.unsent, chance));
     }
 
     private static String why(Try last) {

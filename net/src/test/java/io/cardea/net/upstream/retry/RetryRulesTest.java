@@ -57,7 +57,7 @@ class RetryRulesTest {
         OTHER       |   0 | yes | yes | yes | 1 | enough |         | another try would not mend it
         """)
     void whetherItIsSentAgain(Cause cause, int status, String repeatable, String body, String elsewhere, int made, String again, String charged, String why) {
-        var verdict = RULES.judge(new Try(cause, status, repeatable.equals("yes"), body.equals("yes"), elsewhere.equals("yes"), made, 0, LONG), 0);
+        var verdict = RULES.judge(new Try(cause, status, repeatable.equals("yes"), body.equals("yes"), elsewhere.equals("yes"), cause.isNeverSent() ? 0 : made, cause.isNeverSent() ? made : 0, 0, LONG), 0);
         assertThat(verdict.why()).isEqualTo(why);
         assertThat(verdict.again()).isEqualTo(again.equals("again"));
         assertThat(verdict.charged()).isEqualTo("charged".equals(charged));
@@ -78,7 +78,8 @@ class RetryRulesTest {
                         for (long after : new long[] {0, SECOND / 2, SECOND, SECOND + 1, 100 * SECOND}) {
                             for (long left : new long[] {0, SECOND / 2, SECOND, LONG}) {
                                 for (long chance : new long[] {0, -1}) {
-                                    var last = new Try(cause, status, repeatable, body, elsewhere, made, after, left);
+                                    int sent = cause.isNeverSent() ? made - 1 : made;
+                                    var last = new Try(cause, status, repeatable, body, elsewhere, sent, cause.isNeverSent() ? 1 : 0, after, left);
                                     var verdict = rules.judge(last, chance);
                                     assertThat(verdict.why()).as("%s", last).isNotEmpty();
                                     if (!verdict.again()) continue;
@@ -86,7 +87,7 @@ class RetryRulesTest {
                                     assertThat(cause).isNotEqualTo(Cause.OTHER);
                                     assertThat(repeatable || cause == Cause.UNREACHABLE || cause == Cause.UNSENT).as("%s", last).isTrue();
                                     assertThat(body).as("%s", last).isTrue();
-                                    assertThat(made).as("%s", last).isLessThan(tries);
+                                    assertThat(sent).as("%s", last).isLessThan(tries);
                                     assertThat(elsewhere || cause != Cause.UNREACHABLE).as("%s", last).isTrue();
                                     assertThat(verdict.pause()).as("%s", last).isLessThan(left).isLessThanOrEqualTo(SECOND);
                                     assertThat(verdict.charged()).as("%s", last).isEqualTo(cause != Cause.UNREACHABLE && cause != Cause.UNSENT);
@@ -106,21 +107,29 @@ class RetryRulesTest {
     void whatWasNeverSentGoesAtOnceAndTheRestWaitsByChance() {
         for (var cause : Cause.values()) {
             if (cause == Cause.OTHER) continue;
-            var verdict = RULES.judge(new Try(cause, cause == Cause.STATUS ? 503 : 0, true, true, true, 1, 0, LONG), -1);
+            var verdict = RULES.judge(new Try(cause, cause == Cause.STATUS ? 503 : 0, true, true, true, 1, 0, 0, LONG), -1);
             boolean waits = cause == Cause.RESET || cause == Cause.STATUS;
             assertThat(verdict.pause()).as("%s", cause).isEqualTo(waits ? Duration.ofMillis(25).toNanos() : 0);
         }
-        assertThat(RULES.judge(new Try(Cause.UNSENT, 0, true, true, true, 2, 0, LONG), -1).pause()).isEqualTo(Duration.ofMillis(50).toNanos());
+        assertThat(RULES.judge(new Try(Cause.UNSENT, 0, true, true, true, 0, 2, 0, LONG), -1).pause()).isEqualTo(Duration.ofMillis(50).toNanos());
     }
 
     @Test
     void anInstanceThatAsksForTimeIsLeftAloneAndAnotherIsAsked() {
-        assertThat(RULES.judge(new Try(Cause.STATUS, 503, true, true, true, 1, 100 * SECOND, LONG), 0).pause()).isZero();
-        assertThat(RULES.judge(new Try(Cause.STATUS, 503, true, true, false, 1, SECOND, LONG), 0).pause()).isEqualTo(SECOND);
-        assertThat(RULES.judge(new Try(Cause.STATUS, 503, true, true, false, 1, 100 * SECOND, 200 * SECOND), 0))
+        assertThat(RULES.judge(new Try(Cause.STATUS, 503, true, true, true, 1, 0, 100 * SECOND, LONG), 0).pause()).isZero();
+        assertThat(RULES.judge(new Try(Cause.STATUS, 503, true, true, false, 1, 0, SECOND, LONG), 0).pause()).isEqualTo(SECOND);
+        assertThat(RULES.judge(new Try(Cause.STATUS, 503, true, true, false, 1, 0, 100 * SECOND, 200 * SECOND), 0))
             .returns(false, RetryRules.Verdict::again).returns("the instance asks for 100 s", RetryRules.Verdict::why);
-        assertThat(RULES.judge(new Try(Cause.STATUS, 429, true, true, true, 1, 100 * SECOND, 200 * SECOND), 0).again()).isFalse();
-        assertThat(RULES.judge(new Try(Cause.STATUS, 503, true, true, false, 1, SECOND, SECOND), 0)).returns("no time is left", RetryRules.Verdict::why);
+        assertThat(RULES.judge(new Try(Cause.STATUS, 429, true, true, true, 1, 0, 100 * SECOND, 200 * SECOND), 0).again()).isFalse();
+        assertThat(RULES.judge(new Try(Cause.STATUS, 503, true, true, false, 1, 0, SECOND, SECOND), 0)).returns("no time is left", RetryRules.Verdict::why);
+    }
+
+    @Test
+    void whatIsNeverSentIsNotCountedWithTheOthersAndEndsToo() {
+        assertThat(rules(1).judge(new Try(Cause.UNREACHABLE, 0, false, true, true, 0, 5, 0, LONG), 0).again()).isTrue();
+        assertThat(rules(1).judge(new Try(Cause.UNREACHABLE, 0, false, true, true, 0, 6, 0, LONG), 0)).returns("nothing could be sent in 6 tries", RetryRules.Verdict::why);
+        assertThat(rules(1).judge(new Try(Cause.RESET, 0, true, true, true, 1, 0, 0, LONG), 0)).returns("one try is all", RetryRules.Verdict::why);
+        assertThat(rules(2).judge(new Try(Cause.UNREACHABLE, 0, true, true, true, 1, 1, 0, LONG), 0).again()).isTrue(); // stale, then refused
     }
 
     @ParameterizedTest
