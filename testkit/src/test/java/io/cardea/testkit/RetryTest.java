@@ -3,6 +3,7 @@ package io.cardea.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.Cardea;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -250,6 +251,17 @@ class RetryTest {
             for (int i = 0; i < 300; i++) assertThat(status(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response())).isBetween(502, 503);
         }
         assertThat(tries.get()).isBetween(301, 330);
+    }
+
+    @Test
+    void whatIsRepeatedAndWhatIsNotIsCounted() {
+        var url = origin(RetryTest::reset).url();
+        try (var edge = Cardea.startText("admin: \"127.0.0.1:0\"\nlisteners: [{ address: \"127.0.0.1:0\" }]\nlog: off\nservices: { s: { endpoints: \"" + url
+            + "\", retry-budget: { share: 0, per-second: 1, window: 2s } } }\nroutes: [{ to: s }]\n"); var client = new RawClient(edge.port()); var admin = new RawClient(edge.adminPort().orElseThrow())) {
+            for (int i = 0; i < 4; i++) client.send(request("GET", "n" + i, "")).response();
+            assertThat(admin.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").rest())
+                .containsPattern("cardea_retries_total\\{service=\"s\"} [23].0").containsPattern("cardea_retries_refused_total\\{service=\"s\"} [12].0").contains("cardea_retry_budget{service=\"s\"}");
+        }
     }
 
     @Test

@@ -42,6 +42,7 @@ final class Tries {
     private long pause;
     private @Nullable ScheduledFuture<?> waiting; // for the next try
     private @Nullable ScheduledFuture<?> hedge;
+    private long hedgeAfter;
 
     /// Begins a try.
     @FunctionalInterface
@@ -162,9 +163,9 @@ final class Tries {
         }
         long now = System.nanoTime();
         retrying.retries().request(now);
-        if (retrying.hedging().isPresent() && retrying.hedging().get().takes(exchange.request())) {
-            long after = retrying.hedging().get().after(now);
-            if (after != Hedging.NEVER) hedge = loop.eventLoop().schedule(this::hedge, after, TimeUnit.NANOSECONDS);
+        if (exchange.client().upgrade().isEmpty() && retrying.hedging().isPresent() && retrying.hedging().get().takes(exchange.request())) {
+            hedgeAfter = retrying.hedging().get().after(now);
+            if (hedgeAfter != Hedging.NEVER) hedge = loop.eventLoop().schedule(this::hedge, hedgeAfter, TimeUnit.NANOSECONDS);
         }
         begin.at(choice.peer(), trial, choice.why(), false, false);
         return Optional.empty();
@@ -172,7 +173,11 @@ final class Tries {
 
     private void hedge() {
         hedge = null;
-        if (sent + unsent > 0 || !body.isWhole()) return; // it has failed, or is still being sent
+        if (sent + unsent > 0 || !body.isRepeatable()) return;
+        if (!body.isWhole()) { // it is still being sent
+            hedge = loop.eventLoop().schedule(this::hedge, hedgeAfter, TimeUnit.NANOSECONDS);
+            return;
+        }
         var trial = service.guarding().trial();
         if (!picks(trial)) return;
         if (!retrying.retries().take(System.nanoTime())) {
