@@ -3,7 +3,7 @@ package io.cardea.net.upstream.retry;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// How long a service took to answer of late: counts by length, sixteen steps for each doubling, so that a percentile is at most a
 /// sixteenth too long. Of the half minute that is running and the one before. Any thread, without locks.
@@ -16,12 +16,14 @@ public final class Latencies {
     private static final long LONGEST = (1L << 32) - 1; // microseconds: more than an hour
     private static final int SIZE = (32 - STEP_BITS + 1) * STEPS;
 
-    private final AtomicReference<Halves> halves;
+    private final AtomicLong begun; // of the half that is running; who moves it on makes the next
+    private volatile Halves halves;
 
     private record Halves(long since, AtomicIntegerArray now, AtomicIntegerArray before) {}
 
     public Latencies(long now) {
-        halves = new AtomicReference<>(new Halves(now, new AtomicIntegerArray(SIZE), new AtomicIntegerArray(SIZE)));
+        begun = new AtomicLong(now);
+        halves = new Halves(now, new AtomicIntegerArray(SIZE), new AtomicIntegerArray(SIZE));
     }
 
     /// @param nanos until the head of an answer; of a try that was given up, until then, which must not be sooner than any percentile that is asked for
@@ -48,11 +50,12 @@ public final class Latencies {
     }
 
     private Halves at(long now) {
-        var current = halves.get();
+        var current = halves;
         long age = now - current.since;
-        if (age < HALF) return current;
+        if (age < HALF || !begun.compareAndSet(current.since, now)) return current;
         var next = new Halves(now, new AtomicIntegerArray(SIZE), age < 2 * HALF ? current.now : new AtomicIntegerArray(SIZE));
-        return halves.compareAndSet(current, next) ? next : halves.get();
+        halves = next;
+        return next;
     }
 
     private static int step(long nanos) {
