@@ -149,6 +149,6 @@ class RetryRulesTest {
         "NO_ENDPOINT, true, false, OTHER", "TOTAL_TIMEOUT, false, false, OTHER", "CLIENT_GONE, false, false, OTHER", "CLIENT_GONE, true, false, OTHER", "INTERNAL, false, false, OTHER",
         "CONTENT_TOO_LARGE, false, true, OTHER", "SHUTTING_DOWN, true, false, OTHER"})
     void failuresAreCauses(Kind kind, boolean nothingSent, boolean stale, Cause cause) {
-        assertThat(Cause.of(new Failure(kind, "", nothingSent), stale)).isEqualTo(cause);
+        assertThat(Cause.of(nothingSent ? Failure.beforeSending(kind, "") : Failure.of(kind, ""), stale)).isEqualTo(cause);
     }
 }
