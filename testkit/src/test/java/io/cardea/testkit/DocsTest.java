@@ -15,11 +15,13 @@ import io.cardea.core.file.AdaptiveConfig;
 import io.cardea.core.file.AdminConfig;
 import io.cardea.core.file.BreakerConfig;
 import io.cardea.core.file.InFlightConfig;
+import io.cardea.core.file.BackoffConfig;
 import io.cardea.core.file.CertificateConfig;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ConfirmConfig;
 import io.cardea.core.file.ErrorsConfig;
 import io.cardea.core.file.HealthConfig;
+import io.cardea.core.file.HedgeConfig;
 import io.cardea.core.file.HostConfig;
 import io.cardea.core.file.Http2Config;
 import io.cardea.core.file.LimitsConfig;
@@ -29,6 +31,8 @@ import io.cardea.core.file.PassthroughConfig;
 import io.cardea.core.file.MatchConfig;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.OutliersConfig;
+import io.cardea.core.file.RetryBudgetConfig;
+import io.cardea.core.file.RetryConfig;
 import io.cardea.core.file.RouteConfig;
 import io.cardea.core.file.AffinityConfig;
 import io.cardea.core.file.InstanceConfig;
@@ -388,6 +392,7 @@ class DocsTest {
             Arguments.of("eureka.md", List.of(EurekaConfig.class)),
             Arguments.of("kubernetes.md", List.of(KubernetesConfig.class)),
             Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class, ToFactory.Mirrored.class, AffinityConfig.class)),
+            Arguments.of("retries.md", List.of(RetryConfig.class, BackoffConfig.class, RetryBudgetConfig.class, HedgeConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("overload.md", List.of(InFlightConfig.class, AdaptiveConfig.class, BreakerConfig.class, PriorityConfig.class)),
             Arguments.of("registry.md", List.of(RegistryConfig.class, ClientConfig.class, PreserveConfig.class, DnsConfig.class, DiscoverConfig.class)),

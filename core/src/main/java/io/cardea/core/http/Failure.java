@@ -5,7 +5,7 @@ package io.cardea.core.http;
 ///
 /// @param kind what
 /// @param detail for the log and for `explain`; shown to clients only if the kind is the client's own mistake
-/// @param nothingSent whether the origin has not seen a byte of the request, so that any method may be tried elsewhere
+/// @param nothingSent whether the origin has not seen the request, or says that it has not looked at it, so that any method may be tried again
 /// @param retryAfter seconds after which it is worth another try, at least 1; told to clients of what is refused for a while (503)
 public record Failure(Kind kind, String detail, boolean nothingSent, int retryAfter) {
     private static final int SOON = 1;

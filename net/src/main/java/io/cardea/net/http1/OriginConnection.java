@@ -25,8 +25,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whatever an origin says unasked, or that is not HTTP/1.1, ends the connection: it is never used again.
 public final class OriginConnection extends ChannelInboundHandlerAdapter implements RequestStream, IncomingBody.Source, Outflow.Events {
+    private static final Failure ENDED = Failure.beforeSending(Failure.Kind.ORIGIN_CLOSED, "the origin had closed the connection");
+    private static final ByteBuffer PROBE = ByteBuffer.allocateDirect(1); // nobody looks at what is read
     private static final HeadLimits LIMITS = new HeadLimits(8192, 16 * 1024, 64 * 1024, 200);
 
     private final Loop loop;
@@ -60,6 +67,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
     private boolean bound; // to one client
     private Lifetime lifetime = Lifetime.ENDLESS;
     private int requests;
+    private long keptNanos = Long.MAX_VALUE;
     private boolean reusable;
     private boolean reused;
     private boolean closed;
@@ -86,6 +94,11 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void send(Request request, String target, String upgrade, Receiver asker, Duration firstByteWithin, Duration betweenBytes) {
+        if (reused && (!isOpen() || !request.isIdempotent() && hasEnded())) {
+            close(ENDED);
+            asker.failed(ENDED, true);
+            return;
+        }
         receiver = asker;
         requestWritten = false;
         reusable = !bound;
@@ -107,9 +120,25 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
+    /// Whether the origin has ended it, and the loop has not heard of it yet: one that is idle has nothing to say but that. Asked only for what
+    /// may not be sent twice; behind TLS there is no telling.
+    private boolean hasEnded() {
+        if (!(channel instanceof EpollSocketChannel || channel instanceof EpollDomainSocketChannel) || channel.pipeline().get(SslHandler.class) != null) return false;
+        try {
+            return ((UnixChannel) channel).fd().read(PROBE.duplicate(), 0, 1) != 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     @Override
     public void useNoMore() {
         bound = true;
+    }
+
+    /// How long the origin keeps it when nobody uses it, as it said last; [Long#MAX_VALUE] nanoseconds if it said nothing.
+    public long keptNanos() {
+        return keptNanos;
     }
 
     /// From now on it is used no longer than that.
@@ -186,6 +215,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter impleme
         }
         var framing = parser.framing();
         reusable &= parser.keepAlive() && framing != BodyFraming.UNTIL_CLOSE;
+        if (reusable) keptNanos = KeepAlive.nanos(parser.fields(), keptNanos);
         receiver = null;
         if (framing == BodyFraming.NONE || framing == BodyFraming.LENGTH && parser.contentLength() == 0) {
             waiting.clear();

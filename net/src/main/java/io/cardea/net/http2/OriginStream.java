@@ -45,7 +45,6 @@ final class OriginStream implements RequestStream, Stream.Events {
     private Duration between = Duration.ZERO;
     private boolean answered;
     private boolean bodiless;
-    private long sentBytes;
     private long framesBefore;
 
     OriginStream(OriginSession connection, Session session) {
@@ -232,7 +231,6 @@ final class OriginStream implements RequestStream, Stream.Events {
 
     @Override
     public void wrote(int bytes) {
-        sentBytes += bytes;
         if (!answered) waiting.in(firstByte);
     }
 
@@ -254,8 +252,8 @@ final class OriginStream implements RequestStream, Stream.Events {
         if (untouched && !session.isClosed()) connection.refuses(true);
         if (asker == null) return;
         boolean stale = session.isClosed() && why.kind() == Failure.Kind.ORIGIN_CLOSED && connection.isUsed() && session.framesRead() == framesBefore;
-        // what was sent of a body is gone, so that only a request without can be sent again
-        if (untouched && sentBytes == 0) asker.failed(Failure.beforeSending(why.kind(), why.detail()), true);
+        // whether what was sent of its body can be sent again is not for us to know
+        if (untouched) asker.failed(Failure.beforeSending(why.kind(), why.detail()), true);
         else asker.failed(why, stale);
     }
 

@@ -9,6 +9,7 @@ import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.FileBody;
 import io.cardea.core.http.Grpc;
+import io.cardea.core.http.Request;
 import io.cardea.core.http.Response;
 import io.cardea.net.http.RequestStream;
 import io.cardea.net.loop.Loop;
@@ -18,49 +19,53 @@ import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.Peer;
 import io.cardea.net.upstream.guard.Deadline;
 import io.cardea.net.upstream.guard.Passage;
+import io.cardea.net.upstream.retry.Cause;
+import io.cardea.net.upstream.retry.Retrying;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The tries of one exchange at one service, one at a time: pick, connect, send, receive.
-///
-/// Another endpoint is tried only when nothing was sent; a connection that had grown stale is replaced once, for a
-/// request that may be repeated and has no body (RFC 9110 §9.2.2).
-final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Passage.Entrant, Untrailed.End {
-    private static final int MOST_TRIES = 3;
+/// One exchange at one service: a [Try] after the other, or two at once, until there is an answer. [Tries] says whether there is another.
+final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.End {
+    /// Bytes of an answer that nobody wants which are read, so that its connection can be used again.
+    private static final int DRAINED = 16 * 1024;
+    private static final Failure QUICKER = Failure.of(Failure.Kind.CLIENT_GONE, "another instance was quicker");
+    private static final Failure SLOW = Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "no answer in the time of a try");
+    private static final Failure UNWANTED = Failure.of(Failure.Kind.CLIENT_GONE, "another instance is asked");
 
     private final Exchange exchange;
     private final Service service;
     private final Fleet fleet;
+    private final Retrying retrying;
     private final ProxyRules rules;
     private final TunnelRules tunnels;
     private final Optional<TunnelRules.Place> place;
     private final Loop loop;
     private final Choice choice;
+    private final Tries tries;
     private final Passage passage;
-    private final Trial trial;
     private Deadline deadline = Deadline.NONE;
-    private @Nullable RequestStream connection;
+    private @Nullable Try current; // in the end, the one that has the answer
+    private @Nullable Try other; // while two run
     private @Nullable Tunnel tunnel;
-    private @Nullable Peer busy; // counts this exchange among those in flight
-    private int tries;
     private boolean prepared;
     private boolean over;
-    private long sentAt;
 
     /// @param place of a tunnel, if one is asked for; it is given back when the exchange is over, or the origin has not switched
     Attempt(Exchange exchange, Carrier carrier, ProxyRules rules, TunnelRules tunnels, Optional<TunnelRules.Place> place) {
         this.exchange = exchange;
         this.service = carrier.service();
         this.fleet = carrier.fleet();
+        this.retrying = carrier.retrying();
         this.rules = rules;
         this.tunnels = tunnels;
         this.place = place;
         this.loop = ((OnLoop) exchange.client().carrier()).home();
         this.choice = fleet.choice(exchange);
+        this.tries = new Tries(exchange, service, choice, retrying, loop, this::begin);
         this.passage = service.guarding().passage(exchange, rules, loop);
-        this.trial = service.guarding().trial();
     }
 
     void start() {
@@ -88,48 +93,25 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
     @Override
     public void passed() {
         if (over || exchange.isAnswered()) return; // by a time-out, while it waited: its end is near, and gives the permit back
-        if (next()) {
-            attempt(false);
-        } else {
-            give(trial.refusal(choice.closedBy(Peer.BROKEN)).orElseGet(() -> Failure.beforeSending(Failure.Kind.NO_ENDPOINT, "service " + service.name() + (choice.isEmpty() ? " has no endpoint" : " has no endpoint that is open"))));
-        }
+        deadline = Deadline.of(exchange.startNanos(), exchange.route().limits().total(), Grpc.is(exchange.request().fields()) ? Grpc.timeout(exchange.request().fields()) : Optional.empty());
+        tries.first(deadline).ifPresent(this::give);
     }
 
-    /// Picks the next whose breaker lets it through.
-    private boolean next() {
-        while (choice.next()) {
-            if (trial.begins(choice.peer())) return true;
-        }
-        return false;
-    }
-
-    private void attempt(boolean fresh) {
-        tries++;
-        idle();
-        var peer = choice.peer();
-        busy = peer;
-        peer.begin();
-        service.pools().places(loop, peer.endpoint()).acquire(fresh, isTunnel(), exchange.client(), service.timeouts().connect(), this::connected, this::refused);
-    }
-
-    /// The peer that was busy with it is not any more.
-    private void idle() {
-        var peer = busy;
-        busy = null;
-        if (peer != null) peer.end();
+    private void begin(Peer peer, Trial trial, String why, boolean fresh, boolean hedge) {
+        var next = new Try(this, peer, trial, why, hedge);
+        if (hedge) other = current;
+        current = next;
+        next.start(loop, service.pools().places(loop, peer.endpoint()), fresh, isTunnel(), exchange.client(), service.timeouts().connect(),
+            isTunnel() ? Duration.ZERO : retrying.perTry());
     }
 
     private boolean isTunnel() {
         return rules.upgrades().contains(exchange.client().upgrade());
     }
 
-    private void connected(RequestStream opened) {
-        if (over) {
-            opened.release();
-            return;
-        }
-        connection = opened;
-        var endpoint = choice.peer().endpoint();
+    /// A try has its connection.
+    void send(Try one, RequestStream opened) {
+        var endpoint = one.peer().endpoint();
         exchange.servedBy(endpoint.text());
         var request = exchange.request();
         var host = rules.keepHost() && !request.host().isEmpty() ? request.authority() : endpoint.authority();
@@ -137,18 +119,21 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
             request.fields().set(FieldName.HOST, host);
         } else {
             prepared = true;
-            deadline = Deadline.of(exchange.startNanos(), exchange.route().limits().total(), Grpc.is(request.fields()) ? Grpc.timeout(request.fields()) : Optional.empty());
             rules.forward().toOrigin(exchange, request.fields(), host);
         }
         service.guarding().tell(deadline, request.fields());
         var path = rules.path().apply(exchange);
         var target = request.query().isEmpty() ? path : path + '?' + request.query();
-        sentAt = System.nanoTime();
-        exchange.trail().add(service.name(), endpoint, choice.why(), exchange.elapsed());
-        var message = mayHaveTrailers(request.body()) ? request.withBody(new Untrailed(request.body(), rules.trailers(), Grpc.is(request.fields()), Untrailed.End.NOBODY)) : request;
+        exchange.trail().add(service.name(), endpoint, one.why(), exchange.elapsed());
         var upgrade = isTunnel() ? exchange.client().upgrade() : "";
         if (bindsTheConnection(request.fields())) opened.useNoMore();
-        opened.send(message, target, upgrade, this, service.timeouts().firstByte(), service.timeouts().between());
+        opened.send(message(request), target, upgrade, one, service.timeouts().firstByte(), service.timeouts().between());
+    }
+
+    private Request message(Request request) {
+        var body = tries.body();
+        if (body == request.body() && !mayHaveTrailers(body)) return request;
+        return request.withBody(mayHaveTrailers(body) ? new Untrailed(body, rules.trailers(), Grpc.is(request.fields()), Untrailed.End.NOBODY) : body);
     }
 
     /// NTLM, and Negotiate by way of it, authenticate a connection and not a request (RFC 4559 §6): the next request on it
@@ -166,36 +151,31 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
         return !body.isEmpty() && !(body instanceof FileBody);
     }
 
-    private void refused(Failure why) {
-        if (over) return;
-        choice.peer().failed(why);
-        exchange.trail().add(service.name(), why, choice.peer().endpoint().text(), exchange.elapsed());
-        trial.failed(why);
-        if (why.nothingSent() && tries < MOST_TRIES && next()) {
-            attempt(false);
-        } else {
-            give(why);
-        }
-    }
-
-    @Override
-    public void interim(Response response) {
-        if (over || response.status() == 100) return; // our own 100 was sent when the body was asked for
-        rules.forward().toClient(response.fields(), version());
+    void interim(Try one, Response response) {
+        if (response.status() == 100) return; // our own 100 was sent when the body was asked for
+        rules.forward().toClient(response.fields(), one.version());
         exchange.client().inform(response);
     }
 
-    @Override
-    public void response(Response response) {
-        if (over) {
-            response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
-            return;
+    void answered(Try one, Response response) {
+        told(one, response);
+        if (tries.rules().isListed(response.status()) && !isTunnel()) {
+            if (leaves(one)) {
+                tries.count(Cause.STATUS);
+                exchange.trail().add(service.name(), "waits for the other instance", "status " + response.status(), exchange.elapsed());
+                drop(one, response);
+                return;
+            }
+            if (tries.another(response.status(), response.fields(), one.peer())) {
+                drop(one, response);
+                tries.go();
+                return;
+            }
         }
-        over = true;
+        wins(one, response);
         place.ifPresent(TunnelRules.Place::leave);
-        answered(response);
-        rules.forward().toClient(response.fields(), version(), exchange.requestId());
-        fleet.bind(exchange, choice, response.fields());
+        rules.forward().toClient(response.fields(), one.version(), exchange.requestId());
+        fleet.bind(exchange, choice, one.peer(), response.fields());
         boolean hasMore = mayHaveTrailers(response.body());
         if (!hasMore) bodyEnded();
         exchange.answer(hasMore ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()), this)) : response);
@@ -204,78 +184,109 @@ final class Attempt implements RequestStream.Receiver, Exchange.Cancellable, Pas
     /// The peer has done its work, however long the client takes to read what it gave.
     @Override
     public void bodyEnded() {
-        idle();
+        if (current != null) current.idle();
         passage.end(System.nanoTime());
     }
 
-    private void answered(Response head) {
+    /// An answer has come, wanted or not.
+    private static void told(Try one, Response head) {
         long now = System.nanoTime();
-        trial.answered(head, now);
-        passage.answered(head, now);
-        exchange.originTook(now - sentAt);
-        choice.peer().answered(head.status(), now - sentAt, now);
+        one.trial().answered(head, now);
+        one.peer().answered(head.status(), one.sentFor(now), now);
     }
 
-    private String version() {
-        var current = connection;
-        return current == null ? "" : current.version();
-    }
-
-    @Override
-    public void switched(Response head, Tunnel far) {
-        if (over) {
-            far.close(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
-            return;
-        }
+    /// This try has the answer.
+    private void wins(Try one, Response head) {
         over = true;
-        tunnel = tunnels.ruled(far, exchange, loop);
-        answered(head);
+        long now = System.nanoTime();
+        passage.answered(head, now);
+        exchange.servedBy(one.peer().endpoint().text());
+        exchange.originTook(one.sentFor(now));
+        var loser = leaves(one) ? current : null;
+        current = one;
+        var first = one.isHedge() ? loser : one;
+        if (first != null && !first.isHedge()) tries.took(first.age(now), now);
+        if (one.isHedge()) tries.hedgeWon();
+        if (loser != null) loser.abandon(QUICKER);
+        tries.settle();
+    }
+
+    /// Takes a try away if another runs beside it, which then is the only one.
+    private boolean leaves(Try one) {
+        if (other == null) return false;
+        if (current == one) current = other;
+        other = null;
+        return true;
+    }
+
+    private static void drop(Try one, Response response) {
+        one.idle();
+        var body = response.body();
+        for (int bytes = 0; bytes < DRAINED; ) {
+            var chunk = body.read();
+            if (chunk.isNone()) break;
+            bytes += chunk.data().readableBytes();
+            chunk.data().release();
+            if (chunk.last()) return;
+        }
+        body.cancel(UNWANTED);
+    }
+
+    void switched(Try one, Response head, Tunnel far) {
+        told(one, head);
+        wins(one, head);
         passage.end(System.nanoTime()); // tunnels are bounded by themselves
-        rules.forward().toClient(head.fields(), version(), exchange.requestId());
-        fleet.bind(exchange, choice, head.fields());
+        tunnel = tunnels.ruled(far, exchange, loop);
+        rules.forward().toClient(head.fields(), one.version(), exchange.requestId());
+        fleet.bind(exchange, choice, one.peer(), head.fields());
         exchange.trail().add(service.name(), "switches to " + exchange.client().upgrade(), "", exchange.elapsed());
         exchange.answer(head, tunnel);
     }
 
-    @Override
-    public void failed(Failure why, boolean stale) {
-        if (over) return;
-        if (!stale) choice.peer().failed(why);
-        var request = exchange.request();
-        boolean again = why.nothingSent() || stale && request.isIdempotent();
-        if (again && request.body().isEmpty() && tries < MOST_TRIES) {
-            exchange.trail().add(service.name(), "tries again", why.nothingSent() ? why.detail() : "the connection had gone stale", exchange.elapsed());
-            attempt(true);
-        } else {
-            give(why);
-        }
+    void failed(Try one, Failure why, boolean stale) {
+        if (!stale) one.peer().failed(why);
+        exchange.trail().add(service.name(), why, one.peer().endpoint().text(), exchange.elapsed());
+        var cause = Cause.of(why, stale);
+        if (leaves(one)) tries.count(cause);
+        else if (tries.another(cause, one.peer())) tries.go();
+        else give(why);
+    }
+
+    /// A try has had its time.
+    void slow(Try one) {
+        if (other != null || !tries.anotherInPlace(one.peer())) return;
+        one.peer().failed(SLOW);
+        one.abandon(SLOW);
+        tries.go();
     }
 
     private void give(Failure why) {
         over = true;
-        idle();
         leave(why);
-        exchange.request().body().cancel(why);
+        tries.cancel(why);
         exchange.fail(why);
     }
 
     private void leave(Failure why) {
-        trial.failed(why);
-        passage.failed(why, System.nanoTime());
-        passage.end(System.nanoTime());
+        long now = System.nanoTime();
+        passage.failed(why, now);
+        passage.end(now);
     }
 
     /// Also when all went well: the books are closed.
     @Override
     public void cancel(Failure why) {
-        if (!over && busy != null && why.kind() == Failure.Kind.TOTAL_TIMEOUT) busy.failed(why);
-        idle();
         leave(why);
         place.ifPresent(TunnelRules.Place::leave);
         if (tunnel != null) tunnel.close(why);
-        if (over) return;
-        over = true;
-        var current = connection;
-        if (current != null) current.abandon(why);
+        if (over) {
+            if (current != null) current.idle();
+        } else {
+            over = true;
+            if (current != null && why.kind() == Failure.Kind.TOTAL_TIMEOUT) current.peer().failed(why);
+            if (current != null) current.abandon(why);
+            if (other != null) other.abandon(why);
+        }
+        tries.cancel(why);
     }
 }

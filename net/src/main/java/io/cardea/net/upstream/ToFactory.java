@@ -14,10 +14,12 @@ import io.cardea.core.config.Slot;
 import io.cardea.core.config.Unknown;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.file.HealthConfig;
+import io.cardea.core.file.HedgeConfig;
 import io.cardea.core.file.HttpVersions;
 import io.cardea.core.file.InFlightConfig;
 import io.cardea.core.file.InstanceConfig;
 import io.cardea.core.file.OriginTlsConfig;
+import io.cardea.core.file.RetryConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.hash.Member;
 import io.cardea.core.hash.Members;
@@ -51,6 +53,8 @@ import io.cardea.net.upstream.pool.Endpoint;
 import io.cardea.net.upstream.pool.Keeping;
 import io.cardea.net.upstream.pool.PoolGauges;
 import io.cardea.net.upstream.pool.Pools;
+import io.cardea.net.upstream.retry.Retries;
+import io.cardea.net.upstream.retry.Retrying;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,11 +99,14 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         @Doc("protocols that a client may switch to by `Upgrade`; `none` for none") @Default("websocket") @OneOrMany List<String> upgrade,
         @Doc("what WebSockets may cost, and who may open them") @Default("{}") Tunnelling websocket,
         @Doc("most requests of this route that are under way at once, and who may wait") Optional<InFlightConfig> inFlight,
-        @Doc("`high`, `normal` or `low`: who is served first where not all can be") @Default("normal") PriorityConfig priority) {
+        @Doc("`high`, `normal` or `low`: who is served first where not all can be") @Default("normal") PriorityConfig priority,
+        @Doc("when a request that failed is sent again, in place of what the service says") Optional<RetryConfig> retry,
+        @Doc("when a second instance is asked, in place of what the service says") Optional<HedgeConfig> hedge) {
 
         @Short("catalog")
         public static To service(String name) {
-            return new To(List.of(Weighted.of(name)), List.of(), Optional.empty(), Host.KEEP, false, Optional.empty(), Optional.empty(), List.of(), List.of(WebSocket.NAME), Tunnelling.DEFAULT, Optional.empty(), PriorityConfig.NORMAL);
+            return new To(List.of(Weighted.of(name)), List.of(), Optional.empty(), Host.KEEP, false, Optional.empty(), Optional.empty(), List.of(), List.of(WebSocket.NAME), Tunnelling.DEFAULT, Optional.empty(), PriorityConfig.NORMAL,
+                Optional.empty(), Optional.empty());
         }
     }
 
@@ -142,7 +149,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
 
     @Override
     public Handler create(To config, Build build) {
-        var targets = Mistakes.each(config.service(), each -> target(each, build));
+        var targets = Mistakes.each(config.service(), each -> target(each, build, retrying(config, each.name(), build)));
         var key = config.sticky().isEmpty() ? HashKey.RANDOM : HashKey.of(config.sticky(), HashKey.Otherwise.RANDOM);
         var rules = new ProxyRules(config.host() == Host.KEEP, new ForwardFields(build.forwarding(), config.hideServer()),
             PathRewrite.of(config.stripPrefix().orElse(""), config.addPrefix().orElse("")),
@@ -152,9 +159,9 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         return new Proxy(new Split(targets, key), config.mirror().map(each -> mirror(each, rules, tunnels, build)), rules, tunnels);
     }
 
-    private Split.Target target(Weighted config, Build build) {
+    private Split.Target target(Weighted config, Build build, Retrying retrying) {
         var service = service(config.name(), build);
-        return new Split.Target(new Carrier(service, service.fleet().subset(config.labels())), config.weight(), conditions(config.headers()).stream().map(Split.Header::of).toList(), conditions(config.cookies()));
+        return new Split.Target(new Carrier(service, service.fleet().subset(config.labels()), retrying), config.weight(), conditions(config.headers()).stream().map(Split.Header::of).toList(), conditions(config.cookies()));
     }
 
     private static List<FieldMatch> conditions(Map<String, String> wanted) {
@@ -162,7 +169,8 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     }
 
     private Mirror mirror(Mirrored config, ProxyRules rules, TunnelRules tunnels, Build build) {
-        var target = target(Weighted.of(config.service()), build);
+        var name = config.service();
+        var target = target(Weighted.of(name), build, Retrying.of(RetryConfig.times(1), Optional.empty(), retries(name, build), System.nanoTime())); // nobody waits for it
         return new Mirror(new Proxy(new Split(List.of(target), HashKey.RANDOM), Optional.empty(), rules.ofMirror(), tunnels), config.share(), config.inFlight(), (int) Math.min(config.buffer().bytes(), Integer.MAX_VALUE));
     }
 
@@ -178,12 +186,29 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         return guard;
     }
 
-    private Service service(String name, Build build) {
+    private static ServiceConfig declared(String name, Build build) {
         var declared = build.services().get(name);
         if (declared == null && !name.contains("://") && !name.startsWith("unix:")) {
             throw Unknown.of("service", "services", name, build.services().keySet());
         }
-        var config = declared != null ? declared : ServiceConfig.at(name, Mark.CODE);
+        return declared != null ? declared : ServiceConfig.at(name, Mark.CODE);
+    }
+
+    /// The budget is the service's, whatever the route says of the rest.
+    private Retrying retrying(To to, String name, Build build) {
+        var config = declared(name, build);
+        return Retrying.of(to.retry().orElse(config.retry()), to.hedge().or(config::hedge), retries(name, build), System.nanoTime());
+    }
+
+    private Retries retries(String name, Build build) {
+        var budget = declared(name, build).retryBudget();
+        var retries = build.shared(Retries.class, name, () -> new Retries(name, budget, System.nanoTime()));
+        build.whenInForce(() -> retries.inForce(budget, told, System.nanoTime()));
+        return retries;
+    }
+
+    private Service service(String name, Build build) {
+        var config = declared(name, build);
         var endpoints = Elsewhere.at(config.mark(), () -> check(name, config));
         // https may yet be found
         boolean secure = config.discover().isPresent() || endpoints.stream().anyMatch(Endpoint::secure);

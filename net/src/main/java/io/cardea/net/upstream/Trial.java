@@ -55,7 +55,8 @@ final class Trial {
         breaker = null;
     }
 
-    private void abandoned() {
+    /// Nothing is known of it.
+    void abandoned() {
         if (breaker != null && pass != null) breaker.abandoned(pass);
         breaker = null;
     }

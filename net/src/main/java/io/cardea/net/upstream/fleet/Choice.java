@@ -99,9 +99,9 @@ public final class Choice implements Loads {
         return peer == bound ? "its session is there" : inNeed ? tier.need() : tier.why();
     }
 
-    /// By what the session is bound to who was picked last; empty if sessions are not bound.
-    Optional<String> token() {
-        return view.token(peer());
+    /// By what the session is bound to one of those who were picked; empty if sessions are not bound.
+    Optional<String> token(Peer picked) {
+        return view.token(picked);
     }
 
     /// Whether nobody is listed at all.

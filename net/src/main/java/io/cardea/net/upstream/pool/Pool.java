@@ -12,11 +12,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// One loop's connections to one endpoint. The last used is used first, so that the others may grow old and go.
 final class Pool implements Places {
     private static final Failure WORN = Failure.of(Failure.Kind.ORIGIN_CLOSED, "it has been used for long enough");
+
+    private static final long SOONER = TimeUnit.SECONDS.toNanos(1);
 
     private final Pools owner;
     private final Loop loop;
@@ -34,7 +37,8 @@ final class Pool implements Places {
     private boolean single; // the origin has chosen HTTP/1.1
     private boolean over; // nothing is kept any more
 
-    private record Idle(OriginConnection connection, long since) {}
+    /// @param until it is kept, by [System#nanoTime]
+    private record Idle(OriginConnection connection, long until) {}
 
     Pool(Pools owner, Loop loop, Endpoint endpoint, Connector connector, PoolGauges.Counts counts, Keeping keeping) {
         this.owner = owner;
@@ -58,7 +62,7 @@ final class Pool implements Places {
             var last = waiting.pollLast();
             if (last == null) break;
             counts.idle.decrement();
-            if (System.nanoTime() - last.since >= idle.toNanos()) {
+            if (System.nanoTime() - last.until >= 0) {
                 last.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "idle for long"));
             } else if (last.connection.isWorn()) {
                 last.connection.close(WORN);
@@ -154,20 +158,33 @@ final class Pool implements Places {
             connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "not kept"));
             return;
         }
-        waiting.addLast(new Idle(connection, System.nanoTime()));
+        long kept = Math.min(idle.toNanos(), shorter(connection.keptNanos()));
+        if (kept <= 0) {
+            connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "not kept"));
+            return;
+        }
+        waiting.addLast(new Idle(connection, System.nanoTime() + kept));
         counts.idle.increment();
-        if (waiting.size() == 1) sweep.in(idle);
+        if (waiting.size() == 1) sweep.inNanos(kept);
+    }
+
+    /// Sooner than the origin closes it, so that no request is on its way then: by a second, or half of the time if that is less.
+    private static long shorter(long nanos) {
+        return nanos - Math.min(SOONER, nanos / 2);
     }
 
     private void sweep() {
         long now = System.nanoTime();
         long oldest = now - idle.toNanos();
         long next = Long.MAX_VALUE;
-        while (!waiting.isEmpty() && (waiting.peekFirst().since <= oldest || !waiting.peekFirst().connection.isOpen())) {
-            counts.idle.decrement();
-            waiting.pollFirst().connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "idle for long"));
+        for (var each : List.copyOf(waiting)) {
+            if (each.until - now <= 0 || !each.connection.isOpen()) {
+                if (waiting.remove(each)) counts.idle.decrement();
+                each.connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "idle for long"));
+            } else {
+                next = Math.min(next, each.until - now);
+            }
         }
-        if (!waiting.isEmpty()) next = waiting.peekFirst().since - oldest;
         for (var session : List.copyOf(sessions)) {
             long since = session.idleSince();
             if (since != 0 && since <= oldest) session.retire();
