@@ -61,7 +61,6 @@ import io.cardea.policies.respond.RespondConfig;
 import io.cardea.policies.security.SecurityHeadersConfig;
 import io.cardea.registry.ClientConfig;
 import io.cardea.registry.DiscoverConfig;
-import io.cardea.registry.DnsConfig;
 import io.cardea.registry.PreserveConfig;
 import io.cardea.registry.RegistryConfig;
 import java.io.IOException;
@@ -395,7 +394,7 @@ class DocsTest {
             Arguments.of("retries.md", List.of(RetryConfig.class, BackoffConfig.class, RetryBudgetConfig.class, HedgeConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("overload.md", List.of(InFlightConfig.class, AdaptiveConfig.class, BreakerConfig.class, PriorityConfig.class)),
-            Arguments.of("registry.md", List.of(RegistryConfig.class, ClientConfig.class, PreserveConfig.class, DnsConfig.class, DiscoverConfig.class)),
+            Arguments.of("registry.md", List.of(RegistryConfig.class, ClientConfig.class, PreserveConfig.class, io.cardea.registry.DnsConfig.class, DiscoverConfig.class)),
             Arguments.of("health.md", List.of(HealthConfig.class, OutliersConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
