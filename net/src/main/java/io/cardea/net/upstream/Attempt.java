@@ -283,7 +283,7 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
             if (current != null) current.idle();
         } else {
             over = true;
-            if (current != null && why.kind() == Failure.Kind.TOTAL_TIMEOUT) current.peer().failed(why);
+            if (current != null && !current.isOver() && why.kind() == Failure.Kind.TOTAL_TIMEOUT) current.peer().failed(why);
             if (current != null) current.abandon(why);
             if (other != null) other.abandon(why);
         }

@@ -82,6 +82,11 @@ final class Try implements RequestStream.Receiver {
         return current == null ? "" : current.version();
     }
 
+    /// Whether it has told its outcome, or was given up.
+    boolean isOver() {
+        return over;
+    }
+
     /// The peer is not busy with it any more.
     void idle() {
         if (!busy) return;

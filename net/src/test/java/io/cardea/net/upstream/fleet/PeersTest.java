@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// What lasts when lists change.
 class PeersTest {
+    private static final FleetRules RULES = new FleetRules(0, 1.4, Duration.ZERO, 0);
     private static final Balancer FIRST = new Balancer() {
         @Override
         public Picker over(Members members) {
@@ -38,7 +39,7 @@ class PeersTest {
     @Test
     void aChangeOfTheListTouchesOnlyWhatHasChanged() {
         var peers = new Peers();
-        try (var fleet = new Fleet("orders", peers, FIRST, Optional.empty())) {
+        try (var fleet = new Fleet("orders", peers, FIRST, RULES, Optional.empty())) {
             fleet.found(List.of(at(1), at(2)));
             var one = fleet.peers().getFirst();
             one.close(Peer.UNHEALTHY);
@@ -55,7 +56,7 @@ class PeersTest {
     @Test
     void whoVanishesAndComesBackWithinMomentsIsStillKnown() {
         var peers = new Peers();
-        try (var fleet = new Fleet("orders", peers, FIRST, Optional.empty())) {
+        try (var fleet = new Fleet("orders", peers, FIRST, RULES, Optional.empty())) {
             fleet.found(List.of(at(1), at(2)));
             var two = fleet.peers().getLast();
             two.close(Peer.EJECTED);
@@ -68,7 +69,7 @@ class PeersTest {
     @Test
     void whoStaysAwayIsForgotten() {
         var peers = new Peers(Duration.ofMillis(20));
-        try (var fleet = new Fleet("orders", peers, FIRST, Optional.empty())) {
+        try (var fleet = new Fleet("orders", peers, FIRST, RULES, Optional.empty())) {
             fleet.found(List.of(at(1), at(2)));
             var all = fleet.peers();
             fleet.found(List.of(at(1)));
