@@ -29,6 +29,11 @@ public final class GatewayUnderTest implements AutoCloseable {
         return new GatewayUnderTest(Cardea.startText(LISTENER + yaml));
     }
 
+    /// Likewise, with an admin listener on loopback.
+    public static GatewayUnderTest withAdmin(String yaml) {
+        return new GatewayUnderTest(Cardea.startText(LISTENER.replace("admin: off", "admin: \"127.0.0.1:0\"") + yaml));
+    }
+
     public int port() {
         return edge.port();
     }

@@ -273,6 +273,32 @@ class CollapseTest {
         settle();
     }
 
+    @Test
+    void whoReadsSlowlyWhatIsStoredHoldsNothingBesideTheStore() throws Exception {
+        int length = 7 << 20;
+        origin = new AskedOrigin((each, out) -> {
+            AskedOrigin.write(out, "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(length));
+            return true;
+        });
+        open.add(origin);
+        edge = GatewayUnderTest.withAdmin("routes:\n  - policies: [ { cache: {} } ]\n    to: \"" + origin.url() + "\"\n");
+        open.add(edge);
+        var slow = new Reader();
+        slow.socket.setReceiveBufferSize(64 * 1024);
+        Eventually.holds(Duration.ofSeconds(20), () -> metric("cardea_cache_entries") == 1);
+        Eventually.holds(Duration.ofSeconds(20), () -> metric("cardea_cache_under_way_bytes") == 0);
+        assertThat(slow.got.isDone()).isFalse();
+        assertThat(edge.edge().exchangesUnderWay()).isEqualTo(1);
+        assertThat(body(slow)).hasSize(length).containsOnlyOnce("x".repeat(length));
+    }
+
+    private double metric(String name) {
+        try (var client = new RawClient(edge.edge().adminPort().orElseThrow())) {
+            var all = client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n").response();
+            return all.lines().filter(line -> line.startsWith(name + ' ')).mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1))).findFirst().orElse(-1);
+        }
+    }
+
     private static String body(Reader reader) throws Exception {
         var answer = reader.answer();
         return answer.substring(answer.indexOf("\r\n\r\n") + 4);
