@@ -220,10 +220,11 @@ class DnsDiscoveryTest {
         var one = origin("127.0.0.1", 0);
         dns.feels(FakeDns.Mood.SILENT);
         dns.tell("orders.internal", "A", 60, "127.0.0.1");
-        try (var edge = edge("orders.internal:" + one.port(), "timeout: 100ms", "host: keep"); var early = edge.client(); var patient = edge.client()) {
+        var text = file("orders.internal:" + one.port(), '"' + dns.address() + '"', "timeout: 100ms", "host: keep", "{}");
+        try (var edge = GatewayUnderTest.file(text.replace("connect-timeout: 10s", "connect-timeout: 2s")); var early = edge.client(); var patient = edge.client()) {
             long since = System.nanoTime();
             assertThat(ask(early)).startsWith("HTTP/1.1 503");
-            assertThat(Duration.ofNanos(System.nanoTime() - since)).isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
+            assertThat(Duration.ofNanos(System.nanoTime() - since)).isBetween(Duration.ofMillis(1900), Duration.ofSeconds(6));
             patient.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             dns.feels(FakeDns.Mood.WELL);
             assertThat(patient.response()).endsWith("127.0.0.1");
@@ -241,7 +242,7 @@ class DnsDiscoveryTest {
                 assertThat(ask(client)).isEqualTo("127.0.0.1");
             }
             dns.feels(FakeDns.Mood.SILENT);
-            Files.writeString(file, text.replace("connect-timeout: 1s", "connect-timeout: 900ms"));
+            Files.writeString(file, text.replace("connect-timeout: 10s", "connect-timeout: 9s"));
             edge.reload(file);
             try (var client = new RawClient(edge.port())) {
                 assertThat(ask(client)).isEqualTo("127.0.0.1");
@@ -311,7 +312,7 @@ class DnsDiscoveryTest {
     }
 
     private static String file(String name, String servers, String more, String to, String confirm) {
-        return "services:\n  orders:\n    connect-timeout: 1s\n    confirm-empty: " + confirm + "\n    discover:\n      dns: { name: \"" + name + "\", servers: " + servers
+        return "services:\n  orders:\n    connect-timeout: 10s\n    confirm-empty: " + confirm + "\n    discover:\n      dns: { name: \"" + name + "\", servers: " + servers
             + (more.contains("min-ttl") ? "" : ", min-ttl: 50ms") + (more.isEmpty() ? "" : ", " + more) + " }\nroutes:\n  - to: { service: orders, " + to + " }\n";
     }
 
