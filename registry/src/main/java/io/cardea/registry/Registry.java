@@ -273,15 +273,17 @@ final class Registry {
         return new Watch(ledger, service, watching::decrementAndGet);
     }
 
-    /// One who is told of a service's instances, once for all changes within a moment, and only of another list than before.
+    /// One who is told of a service's instances, once for all changes within a moment, and only of another list than before; that nobody is there is told again and again.
     private final class Found implements AutoCloseable {
         private static final Duration MOMENT = Duration.ofMillis(50);
         private static final Duration PATIENCE = Duration.ofSeconds(2);
+        private static final Duration AGAIN = Duration.ofSeconds(4);
 
         private final String service;
         private final Sightings sightings;
         private final AtomicBoolean waking = new AtomicBoolean(); // no lock here: whoever changes the ledger never waits for whoever is told
         private volatile boolean closed;
+        private boolean again; // guarded by this
         private Optional<List<Instance>> told = Optional.empty(); // guarded by this, as is telling: nothing is told after close
 
         Found(String service, Sightings sightings) {
@@ -302,12 +304,21 @@ final class Registry {
                     return;
                 }
                 var now = ledger.list(service).leases().stream().map(lease -> lease.registration().instance()).toList();
-                if (told.filter(now::equals).isPresent()) return;
+                boolean isNew = told.filter(now::equals).isEmpty();
                 told = Optional.of(now);
-                sightings.found(now);
+                if (isNew || now.isEmpty()) sightings.found(now);
+                if (now.isEmpty() && !again) { // such a list is believed only when it is told again
+                    again = true;
+                    later(this::tellAgain, AGAIN);
+                }
             } catch (RuntimeException e) {
                 LOG.error("the instances of {} could not be told", service, e);
             }
+        }
+
+        private synchronized void tellAgain() {
+            again = false;
+            tell();
         }
 
         @Override
