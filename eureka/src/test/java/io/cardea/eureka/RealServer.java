@@ -30,7 +30,7 @@ final class RealServer implements AutoCloseable {
         var log = folder.resolve("eureka.log");
         process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-cp", target.resolve("classes") + ":" + target.resolve("lib") + "/*", "io.cardea.eureka.server.EurekaServer", "--server.port=" + port, "--server.address=127.0.0.1",
-            "--eureka.client.register-with-eureka=false", "--eureka.client.fetch-registry=false", "--eureka.server.response-cache-update-interval-ms=200", "--eureka.server.use-read-only-response-cache=false",
+            "--eureka.client.register-with-eureka=false", "--eureka.client.fetch-registry=false", "--eureka.server.response-cache-update-interval-ms=200", "--eureka.server.use-read-only-response-cache=false", "--eureka.server.response-cache-auto-expiration-in-seconds=1",
             "--eureka.server.enable-self-preservation=false").redirectErrorStream(true).redirectOutput(log.toFile()).start();
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (!answers()) {
