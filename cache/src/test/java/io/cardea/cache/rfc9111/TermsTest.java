@@ -52,15 +52,15 @@ class TermsTest {
         "X: y | 0 | HEURISTIC",
     })
     void whoSaysHowLong(String line, long seconds, Lifetime.Source source) {
-        assertThat(lifetime(200, false, Rules.STANDARD, true, line)).isEqualTo(new Lifetime(seconds, source));
+        assertThat(lifetime(200, false, Rules.STANDARD, true, line)).isEqualTo(new Lifetime(seconds * 1000, source));
     }
 
     @Test
     void expiresYieldsToDirectivesAndToATargetedField() {
-        assertThat(lifetime(200, false, Rules.STANDARD, true, "Cache-Control: max-age=6", "Expires: @7")).isEqualTo(new Lifetime(6, Lifetime.Source.MAX_AGE));
-        assertThat(lifetime(200, true, Rules.STANDARD, true, "Expires: @7", "Last-Modified: @-100")).isEqualTo(new Lifetime(10, Lifetime.Source.HEURISTIC));
-        assertThat(lifetime(200, false, Rules.STANDARD, true, "Expires: @7", "Expires: @7").seconds()).isEqualTo(7);
-        assertThat(lifetime(200, false, Rules.STANDARD, true, "Expires: @7", "Expires: @8").seconds()).isZero();
+        assertThat(lifetime(200, false, Rules.STANDARD, true, "Cache-Control: max-age=6", "Expires: @7")).isEqualTo(new Lifetime(6_000, Lifetime.Source.MAX_AGE));
+        assertThat(lifetime(200, true, Rules.STANDARD, true, "Expires: @7", "Last-Modified: @-100")).isEqualTo(new Lifetime(10_000, Lifetime.Source.HEURISTIC));
+        assertThat(lifetime(200, false, Rules.STANDARD, true, "Expires: @7", "Expires: @7").millis()).isEqualTo(7_000);
+        assertThat(lifetime(200, false, Rules.STANDARD, true, "Expires: @7", "Expires: @8").millis()).isZero();
         assertThat(lifetime(200, false, Rules.STANDARD, true, "Expires: @70", "Last-Modified: @-100").source()).isEqualTo(Lifetime.Source.EXPIRES);
     }
 
@@ -68,7 +68,7 @@ class TermsTest {
     @ValueSource(ints = {200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
     void whatMayBeGuessed(int status) {
         assertThat(Lifetime.isHeuristic(status)).isTrue();
-        assertThat(lifetime(status, false, Rules.STANDARD, true, "Last-Modified: @-100").seconds()).isEqualTo(10);
+        assertThat(lifetime(status, false, Rules.STANDARD, true, "Last-Modified: @-100").millis()).isEqualTo(10_000);
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class TermsTest {
     void whatMayNot(int status) {
         assertThat(Lifetime.isHeuristic(status)).isFalse();
         assertThat(lifetime(status, false, Rules.STANDARD, true, "Last-Modified: @-100")).isEqualTo(new Lifetime(0, Lifetime.Source.NONE));
-        assertThat(lifetime(status, false, Rules.STANDARD, true, "Last-Modified: @-100", "Cache-Control: public")).isEqualTo(new Lifetime(10, Lifetime.Source.HEURISTIC));
+        assertThat(lifetime(status, false, Rules.STANDARD, true, "Last-Modified: @-100", "Cache-Control: public")).isEqualTo(new Lifetime(10_000, Lifetime.Source.HEURISTIC));
     }
 
     @ParameterizedTest
@@ -85,17 +85,18 @@ class TermsTest {
         var rules = rules(Optional.of(Duration.ofMinutes(5)), Map.of(404, Duration.ofSeconds(20), 500, Duration.ofSeconds(5)));
         assertThat(rules.lifetimeOf(status).map(Duration::toSeconds).orElse(-1L)).isEqualTo(seconds);
         var set = lifetime(status, false, rules, true, "Cache-Control: s-maxage=1");
-        assertThat(set).isEqualTo(seconds < 0 ? new Lifetime(1, Lifetime.Source.S_MAXAGE) : new Lifetime(seconds, Lifetime.Source.OPERATOR));
+        assertThat(set).isEqualTo(seconds < 0 ? new Lifetime(1_000, Lifetime.Source.S_MAXAGE) : new Lifetime(seconds * 1000, Lifetime.Source.OPERATOR));
         assertThat(lifetime(status, false, rules, false, "Cache-Control: s-maxage=1").source()).isEqualTo(Lifetime.Source.S_MAXAGE);
     }
 
     @Test
     void theOperatorsWordHasItsBoundsToo() {
-        assertThat(lifetime(200, false, rules(Optional.of(Duration.ofDays(400_000)), Map.of()), true).seconds()).isEqualTo(Seconds.MOST);
+        assertThat(lifetime(200, false, rules(Optional.of(Duration.ofDays(400_000)), Map.of()), true).millis()).isEqualTo(Seconds.MOST * 1000);
         assertThat(rules(Optional.empty(), Map.of()).lifetimeOf(200)).isEmpty();
         assertThat(rules(Optional.of(Duration.ofSeconds(3)), Map.of()).lifetimeOf(404)).contains(Duration.ofSeconds(3));
         assertThat(rules(Optional.empty(), Map.of(200, Duration.ofSeconds(3))).lifetimeOf(206)).contains(Duration.ofSeconds(3));
         assertThat(rules(Optional.empty(), Map.of(200, Duration.ofSeconds(3), 206, Duration.ofSeconds(4))).lifetimeOf(206)).contains(Duration.ofSeconds(4));
+        assertThat(lifetime(200, false, rules(Optional.of(Duration.ofMillis(250)), Map.of()), true).millis()).as("finer than the origin's").isEqualTo(250);
         assertThat(rules(Optional.empty(), Map.of()).heeds("no-cache")).isFalse();
         assertThat(rules(Optional.empty(), Map.of()).heeds("max-age")).isTrue();
     }

@@ -48,7 +48,7 @@ class VariationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
-        "Accept-Encoding|gzip, br|GZIP ,br|true", "Accept-Encoding|gzip, br|br, gzip|false", "Accept-Language|DE|de|true", "Accept-Charset|a,b|a, B|true", "Accept|a/b;q=1|A/B;q=1|true", "Accept|a|b|false",
+        "Accept-Encoding|gzip, br|GZIP ,br|true", "Accept-Encoding|gzip, br|br, gzip|true", "Accept-Encoding|gzip|br|false", "Accept-Encoding|gzip|gzip;q=0|false", "User-Agent|a|b|false", "User-Agent|a|A|false", "Accept-Language|DE|de|true", "Accept-Charset|a,b|a, B|true", "Accept|a/b;q=1|A/B;q=1|true", "Accept|a|b|false",
         "Accept|a,|a|false", "Accept|,a|a|true", "Accept|a|aa|false", "Accept|aa|a,a|false", "Accept|a,,b|a,b|false", "X-A|b|B|false", "X-A|a, b|a,b|false", "X-A|a|a|true", "Cookie|a|A|false", "x-a|a|a|true",
     })
     void whatIsTheSame(String name, String one, String other, boolean same) {
@@ -56,6 +56,16 @@ class VariationTest {
         assertThat(variation.matches(with(name, other))).isEqualTo(same);
         assertThat(variation.equals(variation.asked(with(name, other)))).isEqualTo(same);
         assertThat(variation.matches(with(name, one))).isTrue();
+    }
+
+    @Test
+    void aBrowserIsItsDeviceWhereTheFileDeclaresSo() {
+        var device = FieldName.of("Cardea-Device");
+        var phone = Variation.of(vary("User-Agent"), with("User-Agent", "one").add(device, "phone"));
+        assertThat(phone.values()).containsExactly("phone");
+        assertThat(phone.matches(with("User-Agent", "other").add(device, "phone"))).isTrue();
+        assertThat(phone.matches(with("User-Agent", "one").add(device, "desktop"))).isFalse();
+        assertThat(Variation.acceptEncoding(new Fields())).isEmpty();
     }
 
     @Test
