@@ -177,7 +177,7 @@ public final class FakeDns implements AutoCloseable {
         }
         for (var row : rows.getOrDefault(name + ' ' + type, List.of())) {
             if (!type.equals("SRV")) {
-                answers.add(record(name, TYPES.get(type), row.ttl, InetAddress.getByName(row.value).getAddress()));
+                answers.add(record(name, TYPES.getOrDefault(type, 0), row.ttl, InetAddress.getByName(row.value).getAddress()));
                 continue;
             }
             var words = row.value.split(" ");
