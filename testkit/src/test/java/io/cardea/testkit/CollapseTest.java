@@ -65,7 +65,7 @@ class CollapseTest {
     private void start(String patience, String cache, Ordinal script) {
         origin = new AskedOrigin((each, out) -> script.answer(asked.incrementAndGet(), each, out));
         open.add(origin);
-        edge = GatewayUnderTest.file("routes:\n  - policies: [ { cache: " + cache + " } ]\n    to: hut\nservices:\n  hut: { endpoints: \"" + origin.url() + "\", response-timeout: " + patience + " }\n");
+        edge = GatewayUnderTest.file("routes:\n  - policies: [ { cache: " + cache + " } ]\n    to: hut\nservices:\n  hut: { endpoints: \"" + origin.url() + "\", retry: 1, response-timeout: " + patience + " }\n");
         open.add(edge);
     }
 
