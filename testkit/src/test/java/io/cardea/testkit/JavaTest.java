@@ -50,7 +50,7 @@ class JavaTest {
     @Test
     void whatAFileCanSayABuilderSays() {
         try (var edge = builder()
-            .service("catalog", origin.url(), origin.url())
+            .service("catalog", origin.url(), "http://127.0.0.1:1")
             .policy("security-headers", "")
             .route("/books/**", route -> route.name("books").method("GET").policy("compress").to("catalog"))
             .route("/beta", route -> route.header("X-Beta", "*").query("on", "1").respond("{beta} \"quoted\" ${HOME}"))

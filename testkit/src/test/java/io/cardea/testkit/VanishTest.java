@@ -196,7 +196,8 @@ class VanishTest {
             try (var client = client()) {
                 client.send("GET /end/" + stage + "/" + end + " HTTP/1.1\r\nHost: a\r\n\r\n");
                 var head = client.response();
-                assertThat(head.startsWith("HTTP/1.1 103") ? client.response() : head).startsWith("HTTP/1.1 502 ");
+                while (head.startsWith("HTTP/1.1 103")) head = client.response(); // one for each try
+                assertThat(head).startsWith("HTTP/1.1 502 ");
                 assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response()).endsWith("ok");
             }
             nothingStays(2);
