@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea;
 
+import io.cardea.core.spi.Display;
 import io.cardea.core.spi.Gauges;
 import io.cardea.net.listen.Listener;
 import io.cardea.net.tls.Expiry;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 final class Expiries {
     private final Gauges gauges;
     private final InstantSource clock;
-    private final Map<Label, AutoCloseable> told = new HashMap<>(); // guarded by this
+    private final Map<Label, Display> told = new HashMap<>(); // guarded by this
     private volatile Map<Label, Instant> soonest = Map.of();
 
     private record Label(String source, String name) {
@@ -51,10 +52,6 @@ final class Expiries {
 
     private void close(Label gone) {
         var gauge = told.remove(gone);
-        try {
-            if (gauge != null) gauge.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("a gauge could not be taken away", e);
-        }
+        if (gauge != null) gauge.close();
     }
 }

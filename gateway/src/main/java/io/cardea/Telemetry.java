@@ -5,6 +5,7 @@ import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.LogConfig;
 import io.cardea.core.file.TracesConfig.Traceparent;
 import io.cardea.core.runtime.Runtime;
+import io.cardea.core.spi.Display;
 import io.cardea.core.spi.Observer;
 import io.cardea.core.trace.Sampling;
 import io.cardea.net.http2.Glitch;
@@ -32,7 +33,7 @@ final class Telemetry implements Runtime.Observing {
     private final Tail tail = new Tail();
     private final List<AccessLog> logs = new CopyOnWriteArrayList<>();
     private final LongAdder lostBefore = new LongAdder(); // by logs that are closed
-    private final Map<Listener, List<AutoCloseable>> watched = new HashMap<>(); // guarded by this
+    private final Map<Listener, List<Display>> watched = new HashMap<>(); // guarded by this
 
     Telemetry() {
         metrics.counter("cardea_log_lines_dropped", "Lines of the access log that were lost: not written fast enough, or not at all.",
@@ -77,14 +78,14 @@ final class Telemetry implements Runtime.Observing {
         for (var gone : List.copyOf(watched.keySet())) {
             if (listeners.contains(gone)) continue;
             var told = watched.remove(gone);
-            if (told != null) told.forEach(Telemetry::close);
+            if (told != null) told.forEach(Display::close);
         }
         for (var listener : listeners) watched.computeIfAbsent(listener, this::told);
         expiries.of(listeners);
     }
 
-    private List<AutoCloseable> told(Listener listener) {
-        var all = new ArrayList<AutoCloseable>();
+    private List<Display> told(Listener listener) {
+        var all = new ArrayList<Display>();
         all.add(metrics.gauge("cardea_connections", "Connections of clients that are open.", Map.of("listener", listener.text()), listener::openConnections));
         all.add(metrics.counter("cardea_http2_floods", "Connections of HTTP/2 that were closed for wasting time.", Map.of("listener", listener.text()), listener::floods));
         all.add(metrics.gauge("cardea_barred_addresses", "Addresses that are not let in for now, since they wasted time.", Map.of("listener", listener.text()), listener::barred));
@@ -104,14 +105,6 @@ final class Telemetry implements Runtime.Observing {
                 Map.of("listener", listener.text(), "reason", kind.name().toLowerCase(Locale.ROOT)), () -> listener.handshakeFailures().count(kind)));
         }
         return all;
-    }
-
-    private static void close(AutoCloseable told) {
-        try {
-            told.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("a gauge could not be taken away", e);
-        }
     }
 
     /// An access log while a snapshot writes to it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.acme;
 
+import io.cardea.core.spi.Display;
 import io.cardea.core.spi.Gauges;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import java.util.function.DoubleSupplier;
 final class Expiries {
     private final Gauges gauges;
     private final InstantSource clock;
-    private final List<AutoCloseable> told = new ArrayList<>(); // guarded by this
+    private final List<Display> told = new ArrayList<>(); // guarded by this
 
     Expiries(Gauges gauges, InstantSource clock) {
         this.gauges = gauges;
@@ -26,7 +27,7 @@ final class Expiries {
 
     /// Tells of these, and no more of those before.
     synchronized void of(List<Keeper> keepers) {
-        told.forEach(Expiries::close);
+        told.forEach(Display::close);
         told.clear();
         var labels = new TreeMap<String, List<Keeper>>();
         for (var keeper : keepers) {
@@ -40,13 +41,5 @@ final class Expiries {
         return () -> keepers.stream().flatMap(each -> each.entries().stream()).filter(entry -> entry.name.equals(label) || entry.onDemand && entry.name.endsWith(label.substring(1)))
             .flatMap(entry -> entry.expiry().stream()).min(Comparator.<Instant>naturalOrder())
             .map(until -> Duration.between(clock.instant(), until).toMillis() / 1000.0).orElse(Double.NaN);
-    }
-
-    private static void close(AutoCloseable gauge) {
-        try {
-            gauge.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("a gauge could not be taken away", e);
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.cardea.core.file.EdgeFile;
 import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
 import io.cardea.core.runtime.Runtime;
+import io.cardea.core.spi.Display;
 import io.cardea.core.spi.Gauges;
 import io.cardea.net.listen.Listeners;
 import io.cardea.net.loop.Loops;
@@ -104,14 +105,14 @@ final class TestEdge implements AutoCloseable {
     private Gauges told() {
         return new Gauges() {
             @Override
-            public AutoCloseable gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+            public Display gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
                 var key = name + new TreeMap<>(labels);
                 if (gauges.putIfAbsent(key, value) != null) throw new IllegalArgumentException("twice: " + key);
                 return () -> gauges.remove(key);
             }
 
             @Override
-            public AutoCloseable counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+            public Display counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
                 return gauge(name, help, labels, value);
             }
         };

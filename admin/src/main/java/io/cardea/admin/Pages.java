@@ -3,6 +3,7 @@ package io.cardea.admin;
 
 import io.cardea.core.spi.AdminPage;
 import io.cardea.core.spi.AdminPages;
+import io.cardea.core.spi.Display;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -12,7 +13,7 @@ public final class Pages implements AdminPages {
     private final ConcurrentSkipListMap<String, AdminPage> pages = new ConcurrentSkipListMap<>();
 
     @Override
-    public AutoCloseable page(AdminPage page) {
+    public Display page(AdminPage page) {
         if (!page.path().matches("/[a-z-]+") || Page.named(page.path()).isPresent() || pages.putIfAbsent(page.path(), page) != null) {
             throw new IllegalArgumentException("expected a free path such as `/cache`, found `" + page.path() + "`");
         }

@@ -6,6 +6,7 @@ import io.cardea.cache.store.GuardedStore;
 import io.cardea.cache.store.Purges;
 import io.cardea.core.http.Request;
 import io.cardea.core.spi.AdminPages;
+import io.cardea.core.spi.Displays;
 import io.cardea.core.spi.Gauges;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ final class Caches implements AutoCloseable {
     private final List<Cache> open = new CopyOnWriteArrayList<>(); // the newest last
     private final QueryForms forms = new QueryForms();
     private final Tally tally;
-    private final Shown shown = new Shown();
+    private final Displays shown = new Displays();
 
     Caches(Gauges gauges, AdminPages pages) {
         tally = new Tally(gauges);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache;
 
+import io.cardea.core.http.Cookies;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Request;
@@ -37,20 +38,18 @@ final class RequestForm {
         var old = request.fields();
         boolean hasIgnored = !ignoredCookies.isEmpty() && old.contains(FieldName.COOKIE);
         if (!hasIgnored && languages.isEmpty() && devices.isEmpty()) return request;
-        var fields = old.copy();
+        var counts = request.copy(request.body());
+        var fields = counts.fields();
         if (hasIgnored) dropCookies(fields);
         if (!languages.isEmpty()) fields.set(ACCEPT_LANGUAGE, AcceptLanguage.best(old.joined(ACCEPT_LANGUAGE).orElse(""), languages));
         if (!devices.isEmpty()) fields.set(DEVICE, device(old.joined(USER_AGENT).orElse("")));
-        return new Request(request.method(), request.scheme(), request.host(), request.port(), request.path(), request.query(), request.version(), fields, request.body());
+        return counts;
     }
 
     private void dropCookies(Fields fields) {
         var left = new StringBuilder();
-        for (var line : fields.all(FieldName.COOKIE)) {
-            for (var pair : line.split(";")) {
-                var bare = pair.strip();
-                if (!bare.isEmpty() && !isIgnored(name(bare))) left.append(left.isEmpty() ? "" : "; ").append(bare);
-            }
+        for (var pair : Cookies.pairs(fields)) {
+            if (!isIgnored(name(pair))) left.append(left.isEmpty() ? "" : "; ").append(pair);
         }
         if (left.isEmpty()) fields.remove(FieldName.COOKIE); else fields.set(FieldName.COOKIE, left.toString());
     }
@@ -86,14 +85,14 @@ final class RequestForm {
     void scope(StringBuilder scope, Fields fields) {
         if (!devices.isEmpty()) part(scope, "device", fields.first(DEVICE).orElse(OTHER));
         if (cookies.isEmpty()) return;
-        var all = fields.all(FieldName.COOKIE);
+        var all = Cookies.pairs(fields);
         for (var name : cookies) part(scope, "cookie " + name, value(all, name));
     }
 
     /// All values that the name has: which of several an origin takes is not known.
-    private static String value(List<String> lines, String name) {
+    private static String value(List<String> pairs, String name) {
         var values = new StringBuilder();
-        for (var line : lines) for (var pair : line.split(";")) if (name(pair.strip()).equals(name)) values.append(pair.strip()).append(';');
+        for (var pair : pairs) if (name(pair).equals(name)) values.append(pair).append(';');
         return values.toString();
     }
 

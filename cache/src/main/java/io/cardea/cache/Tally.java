@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache;
 
+import io.cardea.core.spi.Displays;
 import io.cardea.core.spi.Gauges;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class Tally implements AutoCloseable {
     private static final String OTHER = "other";
 
     private final Gauges gauges;
-    private final Shown shown = new Shown();
+    private final Displays shown = new Displays();
     private final ConcurrentHashMap<String, Route> routes = new ConcurrentHashMap<>();
 
     Tally(Gauges gauges) {

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -58,7 +59,8 @@ final class EurekaDiscovery implements Discovery {
                     }
                 }
                 if (!why.isEmpty()) sightings.lost(why.toString());
-                Thread.sleep(config.every().plus(config.every().dividedBy(10).multipliedBy(ThreadLocalRandom.current().nextInt(100)).dividedBy(100)));
+                long every = config.every().toNanos();
+                Thread.sleep(Duration.ofNanos(every + ThreadLocalRandom.current().nextLong(every / 10)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody wants to know any more

@@ -2,11 +2,10 @@
 package io.cardea.registry;
 
 import io.cardea.core.spi.AdminPages;
+import io.cardea.core.spi.Displays;
 import io.cardea.core.spi.Gauges;
 import io.cardea.registry.lease.Lease;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -15,8 +14,8 @@ final class Shown {
     private final Registry registry;
     private final Gauges gauges;
     private final AdminPages pages;
-    private final List<AutoCloseable> always = new ArrayList<>(); // guarded by this
-    private final Map<String, List<AutoCloseable>> services = new HashMap<>(); // guarded by this
+    private final Displays always = new Displays();
+    private final Map<String, Displays> services = new HashMap<>(); // guarded by this
 
     Shown(Registry registry, Gauges gauges, AdminPages pages) {
         this.registry = registry;
@@ -40,13 +39,12 @@ final class Shown {
     }
 
     synchronized void end() {
-        closeAll(always);
-        always.clear();
+        always.close();
     }
 
     /// While a file has the service.
     synchronized void begin(String service) {
-        var all = new ArrayList<AutoCloseable>(3);
+        var all = new Displays();
         for (var state : Lease.State.values()) {
             all.add(gauges.gauge("cardea_registry_instances", "instances that are registered", Map.of("service", service, "state", state.name().toLowerCase(Locale.ROOT)),
                 () -> registry.ledger().list(service).leases().stream().filter(lease -> lease.state() == state).count()));
@@ -55,17 +53,7 @@ final class Shown {
     }
 
     synchronized void end(String service) {
-        closeAll(services.getOrDefault(service, List.of()));
-        services.remove(service);
-    }
-
-    private static void closeAll(List<AutoCloseable> all) {
-        for (var each : all) {
-            try {
-                each.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e); // taking a number away does not fail
-            }
-        }
+        var all = services.remove(service);
+        if (all != null) all.close();
     }
 }

@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.http;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads the `Cookie` field (RFC 6265 §4.2.1, §5.4): pairs behind semicolons, quotes belong to the value.
 public final class Cookies {
     private Cookies() {}
+
+    /// All of them in their order, each as it was sent: `name=value`, or what somebody has put in its place.
+    public static List<String> pairs(Fields fields) {
+        var pairs = new ArrayList<String>();
+        for (var line : fields.all(FieldName.COOKIE)) {
+            for (var pair : line.split(";")) if (!pair.isBlank()) pairs.add(pair.strip());
+        }
+        return pairs;
+    }
 
     /// The value of the first cookie of that name: a browser puts the one of the longest path first.
     ///

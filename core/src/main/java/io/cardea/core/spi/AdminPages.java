@@ -9,5 +9,5 @@ public interface AdminPages {
     /// Closing the result takes it away.
     ///
     /// @throws IllegalArgumentException if its path is taken
-    AutoCloseable page(AdminPage page);
+    Display page(AdminPage page);
 }

@@ -12,12 +12,12 @@ public interface Gauges {
     /// Where nobody looks.
     Gauges NONE = new Gauges() {
         @Override
-        public AutoCloseable gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+        public Display gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
             return () -> {};
         }
 
         @Override
-        public AutoCloseable counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+        public Display counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
             return () -> {};
         }
     };
@@ -25,16 +25,16 @@ public interface Gauges {
     /// A value that goes up and down. Closing the result takes it away.
     ///
     /// @throws IllegalArgumentException for a name or label that metrics cannot have, or the same name and labels twice
-    AutoCloseable gauge(String name, String help, Map<String, String> labels, DoubleSupplier value);
+    Display gauge(String name, String help, Map<String, String> labels, DoubleSupplier value);
 
     /// A count that only grows; the name without `_total`.
-    AutoCloseable counter(String name, String help, Map<String, String> labels, DoubleSupplier value);
+    Display counter(String name, String help, Map<String, String> labels, DoubleSupplier value);
 
-    default AutoCloseable gauge(String name, String help, DoubleSupplier value) {
+    default Display gauge(String name, String help, DoubleSupplier value) {
         return gauge(name, help, Map.of(), value);
     }
 
-    default AutoCloseable counter(String name, String help, DoubleSupplier value) {
+    default Display counter(String name, String help, DoubleSupplier value) {
         return counter(name, help, Map.of(), value);
     }
 }

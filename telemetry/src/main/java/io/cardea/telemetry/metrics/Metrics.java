@@ -3,6 +3,7 @@ package io.cardea.telemetry.metrics;
 
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.http.Failure;
+import io.cardea.core.spi.Display;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.Observer;
 import io.netty.buffer.ByteBufAllocator;
@@ -105,12 +106,12 @@ public final class Metrics implements Observer, Gauges {
     }
 
     @Override
-    public AutoCloseable gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+    public Display gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
         return registered.gauge(name, help, labels, value);
     }
 
     @Override
-    public AutoCloseable counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+    public Display counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
         return registered.counter(name, help, labels, value);
     }
 

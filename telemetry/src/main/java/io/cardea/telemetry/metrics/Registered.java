@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.telemetry.metrics;
 
+import io.cardea.core.spi.Display;
 import io.cardea.core.spi.Gauges;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -23,16 +24,16 @@ final class Registered implements Gauges {
     private final Map<String, Family> families = new TreeMap<>();
 
     @Override
-    public AutoCloseable gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+    public Display gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
         return add(name, help, labels, value, false);
     }
 
     @Override
-    public AutoCloseable counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+    public Display counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
         return add(name, help, labels, value, true);
     }
 
-    private synchronized AutoCloseable add(String name, String help, Map<String, String> labels, DoubleSupplier value, boolean grows) {
+    private synchronized Display add(String name, String help, Map<String, String> labels, DoubleSupplier value, boolean grows) {
         if (!NAME.matcher(name).matches() || name.endsWith("_total") || Metrics.OWN.contains(name)) {
             throw new IllegalArgumentException("expected a free name such as `cardea_pool_connections`, without `_total`, found `" + name + "`");
         }

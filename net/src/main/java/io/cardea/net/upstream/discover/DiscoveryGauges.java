@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream.discover;
 
+import io.cardea.core.spi.Display;
 import io.cardea.core.spi.Gauges;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ public final class DiscoveryGauges {
 
     private static final class Told {
         final List<LastGood> lists = new ArrayList<>(2); // guarded by DiscoveryGauges
-        List<AutoCloseable> closed = List.of();
+        List<Display> closed = List.of();
         volatile LastGood newest;
 
         Told(LastGood first) {
@@ -42,7 +43,7 @@ public final class DiscoveryGauges {
         told.newest = list;
     }
 
-    private AutoCloseable gauge(String name, String help, String service, Told told, ToDoubleFunction<LastGood> value) {
+    private Display gauge(String name, String help, String service, Told told, ToDoubleFunction<LastGood> value) {
         return gauges.gauge(name, help, Map.of("service", service), () -> value.applyAsDouble(told.newest));
     }
 
@@ -54,12 +55,6 @@ public final class DiscoveryGauges {
             return;
         }
         services.remove(service);
-        for (var each : told.closed) {
-            try {
-                each.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("a gauge could not be taken away", e);
-            }
-        }
+        told.closed.forEach(Display::close);
     }
 }

@@ -99,6 +99,11 @@ public final class Choice implements Loads {
         return peer == bound ? "its session is there" : inNeed ? tier.need() : tier.why();
     }
 
+    /// Whether the session came with that peer's cookie.
+    boolean isBoundTo(Peer answering) {
+        return bound == answering;
+    }
+
     /// By what the session is bound to one of those who were picked; empty if sessions are not bound.
     Optional<String> token(Peer picked) {
         return view.token(picked);

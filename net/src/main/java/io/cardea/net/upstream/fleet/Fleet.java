@@ -68,9 +68,8 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
 
     /// Binds the session to whoever answers, where sessions are bound and it is not yet. On the exchange's loop.
     public void bind(Exchange exchange, Choice choice, Peer answering, Fields answer) {
-        if (affinity.isEmpty()) return;
-        var asked = affinity.get().asked(exchange);
-        choice.token(answering).filter(token -> !asked.equals(Optional.of(token))).ifPresent(token -> affinity.get().bind(exchange, answer, token));
+        if (affinity.isEmpty() || choice.isBoundTo(answering)) return;
+        choice.token(answering).ifPresent(token -> affinity.get().bind(exchange, answer, token));
     }
 
     /// Those of the instances that have all these labels. Not on a loop.

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An endpoint of a service, with what is known of it. It lives on over reloads and changes of the list, as long as anybody lists it and a while longer; its figures
-/// are those of the process. Any thread, without locks.
+/// are those of the process. Any thread; without locks, but for its history.
 public final class Peer {
     /// An operator has taken it out for what is new.
     public static final int DRAINED = 1;
@@ -52,7 +52,6 @@ public final class Peer {
     private volatile Watcher watcher = Watcher.NOBODY;
     private volatile int closedBy;
     private volatile int inFlight;
-    private volatile int most = Integer.MAX_VALUE;
     private volatile double latency;
     private volatile @Nullable Breaker breaker;
     private volatile long answeredAt;
@@ -175,8 +174,7 @@ public final class Peer {
     /// @param heeded the reasons that count
     /// @param limit of requests in flight
     boolean isOpen(int heeded, int limit) {
-        int busy = inFlight;
-        return (closedBy & heeded) == 0 && busy < most && busy < limit;
+        return (closedBy & heeded) == 0 && inFlight < limit;
     }
 
     /// By [System#nanoTime], when it joined others, or was opened again; 0 if that is long ago.
@@ -196,11 +194,6 @@ public final class Peer {
     /// For draws that are its own.
     long seed() {
         return seed;
-    }
-
-    /// Most requests in flight; whoever finds it full goes elsewhere.
-    public void most(int requests) {
-        most = requests;
     }
 
     public void begin() {

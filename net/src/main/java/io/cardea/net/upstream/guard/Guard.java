@@ -2,6 +2,7 @@
 package io.cardea.net.upstream.guard;
 
 import io.cardea.core.http.Failure;
+import io.cardea.core.spi.Display;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ public final class Guard implements AutoCloseable {
     private final String name;
     private final Reports reports;
     private final Bulkhead bulkhead;
-    private final AutoCloseable shown;
+    private final Display shown;
     private volatile GuardRules rules;
     private volatile @Nullable Breaker breaker;
     private volatile @Nullable AdaptiveLimit adaptive;
@@ -137,7 +138,7 @@ public final class Guard implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         shown.close();
     }
 }

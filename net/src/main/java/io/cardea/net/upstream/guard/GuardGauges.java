@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream.guard;
 
+import io.cardea.core.spi.Display;
+import io.cardea.core.spi.Displays;
 import io.cardea.core.spi.Gauges;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 public final class GuardGauges {
     private final Gauges gauges;
     private final Map<Labels, Set<Guard>> guards = new HashMap<>(); // guarded by this
-    private final Map<Labels, List<AutoCloseable>> told = new HashMap<>(); // guarded by this
+    private final Map<Labels, Displays> told = new HashMap<>(); // guarded by this
 
     /// @param service empty for a route's guard
     /// @param route its path; empty for a service's guard
@@ -25,7 +25,7 @@ public final class GuardGauges {
     }
 
     /// Until the result is closed.
-    synchronized AutoCloseable show(Guard guard, Labels labels) {
+    synchronized Display show(Guard guard, Labels labels) {
         guards.computeIfAbsent(labels, this::begin).add(guard);
         return () -> leave(guard, labels);
     }
@@ -33,7 +33,7 @@ public final class GuardGauges {
     private Set<Guard> begin(Labels labels) {
         Set<Guard> all = ConcurrentHashMap.newKeySet();
         var base = Map.of("service", labels.service, "route", labels.route);
-        var shown = new ArrayList<AutoCloseable>();
+        var shown = new Displays();
         shown.add(gauges.gauge("cardea_guard_in_flight", "Requests under way behind a guard.", base, () -> sum(all, each -> each.bulkhead().inFlight())));
         shown.add(gauges.gauge("cardea_guard_waiting", "Requests that wait for their turn at a guard.", base, () -> sum(all, each -> each.bulkhead().waiting())));
         shown.add(gauges.gauge("cardea_guard_limit", "Requests that a guard lets be under way at once; NaN without a limit.", base, () -> sum(all, GuardGauges::limit)));
@@ -66,11 +66,11 @@ public final class GuardGauges {
         };
     }
 
-    private synchronized void leave(Guard guard, Labels labels) throws Exception {
+    private synchronized void leave(Guard guard, Labels labels) {
         var all = guards.get(labels);
         if (all == null || !all.remove(guard) || !all.isEmpty()) return;
         guards.remove(labels);
         var shown = told.remove(labels);
-        if (shown != null) for (var each : shown) each.close();
+        if (shown != null) shown.close();
     }
 }

@@ -3,6 +3,7 @@ package io.cardea.net.upstream.health;
 
 import io.cardea.core.file.HealthConfig;
 import io.cardea.core.file.OutliersConfig;
+import io.cardea.core.spi.Displays;
 import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.Peer;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -29,7 +30,7 @@ public final class Health implements AutoCloseable {
     private final String service;
     private final Prober prober;
     private final Services services;
-    private final Services.Meters meters;
+    private final Displays meters;
     private final Floods floods = new Floods(LINES, LINES_IN, System.nanoTime()); // on the prober's thread
     private @Nullable Fleet current; // guarded by this
     private @Nullable Settings settings; // guarded by this

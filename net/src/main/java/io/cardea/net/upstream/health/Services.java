@@ -2,10 +2,9 @@
 package io.cardea.net.upstream.health;
 
 import io.cardea.core.spi.AdminPages;
+import io.cardea.core.spi.Displays;
 import io.cardea.core.spi.Gauges;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -21,34 +20,13 @@ public final class Services implements AutoCloseable {
     private final Gauges gauges;
     private final Map<String, Health> inForce = new ConcurrentSkipListMap<>();
     private final AtomicInteger metered = new AtomicInteger();
-    private final Meters pages = new Meters();
+    private final Displays pages = new Displays();
 
     /// @param pages where `/services` and `/instance` are put while there are services
     public Services(Gauges gauges, AdminPages pages) {
         this.gauges = gauges;
         this.pages.add(pages.page(new ServicesPage(this)));
         this.pages.add(pages.page(new InstancePage(this)));
-    }
-
-    /// What is taken away together.
-    static final class Meters implements AutoCloseable {
-        private final List<AutoCloseable> all = new ArrayList<>();
-
-        void add(AutoCloseable one) {
-            all.add(one);
-        }
-
-        @Override
-        public void close() {
-            for (var each : all) {
-                try {
-                    each.close();
-                } catch (Exception e) {
-                    throw new IllegalStateException("it could not be taken away", e);
-                }
-            }
-            all.clear();
-        }
     }
 
     Collection<Health> all() {
@@ -68,8 +46,8 @@ public final class Services implements AutoCloseable {
     }
 
     /// Metrics of a service, until the result is closed.
-    Meters meters(String service, Health health) {
-        var meters = new Meters();
+    Displays meters(String service, Health health) {
+        var meters = new Displays();
         var labels = Map.of("service", service);
         meters.add(gauges.gauge("cardea_service_endpoints", "Endpoints of a service.", labels, () -> health.watched().size()));
         meters.add(gauges.gauge("cardea_service_endpoints_open", "Endpoints of a service that may be chosen.", labels, () -> health.watched().keySet().stream().filter(peer -> peer.closedBy() == 0).count()));
@@ -78,8 +56,8 @@ public final class Services implements AutoCloseable {
     }
 
     /// Metrics of an instance, until the result is closed. There may be no room for it.
-    Meters meters(String service, Watch watch) {
-        var meters = new Meters();
+    Displays meters(String service, Watch watch) {
+        var meters = new Displays();
         if (metered.incrementAndGet() > MOST) {
             metered.decrementAndGet();
             return meters;
@@ -102,11 +80,11 @@ public final class Services implements AutoCloseable {
         return Map.of("service", labels.getOrDefault("service", ""), "endpoint", labels.getOrDefault("endpoint", ""), "result", result);
     }
 
-    private void gauge(Meters meters, String name, String help, Map<String, String> labels, DoubleSupplier value) {
+    private void gauge(Displays meters, String name, String help, Map<String, String> labels, DoubleSupplier value) {
         meters.add(gauges.gauge("cardea_endpoint_" + name, help, labels, value));
     }
 
-    private void counter(Meters meters, String name, String help, Map<String, String> labels, DoubleSupplier value) {
+    private void counter(Displays meters, String name, String help, Map<String, String> labels, DoubleSupplier value) {
         meters.add(gauges.counter("cardea_endpoint_" + name, help, labels, value));
     }
 

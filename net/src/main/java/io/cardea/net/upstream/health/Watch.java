@@ -3,6 +3,7 @@ package io.cardea.net.upstream.health;
 
 import io.cardea.core.file.HealthConfig;
 import io.cardea.core.file.OutliersConfig;
+import io.cardea.core.spi.Displays;
 import io.cardea.net.upstream.fleet.Peer;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class Watch {
     private long answeredBefore;
     private long nanosBefore;
     private boolean suspected; // since the last interval
-    Services.Meters meters = new Services.Meters(); // Health's
+    Displays meters = new Displays(); // Health's
     private volatile Probed probed = Probed.NEVER;
     private volatile int ejections;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.net.upstream.pool;
 
+import io.cardea.core.spi.Display;
 import io.cardea.core.spi.Gauges;
 import java.util.HashMap;
 import java.util.List;
@@ -34,13 +35,7 @@ public final class PoolGauges {
     private synchronized void leave(Counts known) {
         if (--known.holders > 0) return;
         counts.remove(known.service);
-        for (var each : known.told) {
-            try {
-                each.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("a gauge could not be taken away", e);
-            }
-        }
+        known.told.forEach(Display::close);
     }
 
     public final class Counts implements AutoCloseable {
@@ -49,7 +44,7 @@ public final class PoolGauges {
         final LongAdder idle = new LongAdder();
         private final String service;
         private int holders;
-        private List<AutoCloseable> told = List.of();
+        private List<Display> told = List.of();
 
         private Counts(String service) {
             this.service = service;

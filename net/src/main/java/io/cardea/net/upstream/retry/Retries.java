@@ -2,9 +2,8 @@
 package io.cardea.net.upstream.retry;
 
 import io.cardea.core.file.RetryBudgetConfig;
+import io.cardea.core.spi.Displays;
 import io.cardea.core.spi.Gauges;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,7 +15,7 @@ public final class Retries implements AutoCloseable {
     private final LongAdder refused = new LongAdder();
     private final LongAdder hedged = new LongAdder();
     private final LongAdder hedgesWon = new LongAdder();
-    private final List<AutoCloseable> told = new ArrayList<>(); // guarded by this
+    private final Displays told = new Displays();
     private RetryBudgetConfig config; // guarded by this
     private volatile RetryBudget budget;
 
@@ -74,14 +73,7 @@ public final class Retries implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        for (var each : told) {
-            try {
-                each.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("a gauge could not be taken away", e);
-            }
-        }
-        told.clear();
+    public void close() {
+        told.close();
     }
 }

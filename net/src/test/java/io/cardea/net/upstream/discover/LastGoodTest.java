@@ -4,6 +4,7 @@ package io.cardea.net.upstream.discover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.core.file.ConfirmConfig;
+import io.cardea.core.spi.Display;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.Instance;
 import java.io.ByteArrayOutputStream;
@@ -155,13 +156,13 @@ class LastGoodTest {
         var told = new TreeMap<String, DoubleSupplier>();
         var gauges = new DiscoveryGauges(new Gauges() {
             @Override
-            public AutoCloseable gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+            public Display gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
                 assertThat(told.put(name, value)).as("one of each").isNull();
                 return () -> told.remove(name);
             }
 
             @Override
-            public AutoCloseable counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
+            public Display counter(String name, String help, Map<String, String> labels, DoubleSupplier value) {
                 throw new UnsupportedOperationException();
             }
         });
