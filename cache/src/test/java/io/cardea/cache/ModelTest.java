@@ -36,7 +36,7 @@ class ModelTest {
             day(chosen);
             return;
         }
-        run(Long.getLong("model.first", 1), Integer.getInteger("model.days", 400), Long.MAX_VALUE);
+        run(Long.getLong("model.first", 1), Integer.getInteger("model.days", 150), Long.MAX_VALUE);
         for (var kind : Reference.Kind.values()) assertThat(seen.getOrDefault(kind, 0)).as("answers of the kind %s", kind).isGreaterThan(20);
         assertThat(parts).as("parts").isGreaterThan(20);
         assertThat(notModified).as("304").isGreaterThan(20);
@@ -47,7 +47,7 @@ class ModelTest {
     @Test
     @Tag("full")
     void norInThousandsOfDays() {
-        run(Long.getLong("model.first", 1_000_000), Integer.getInteger("model.days", 8_000), Integer.getInteger("model.seconds", 600));
+        run(Long.getLong("model.first", 1_000_000), Integer.getInteger("model.days", 8_000), Integer.getInteger("model.seconds", 200));
     }
 
     /// For whoever has planted a bug.

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ class RegistryTest {
         return """
             listeners: { address: 127.0.0.1:0 }
             log: off
+            limits: { half-closed: 100ms }
             admin: 127.0.0.1:0
             services:
               catalog: { discover: registry }
@@ -321,6 +323,13 @@ class RegistryTest {
         try (var client = watching("/registry", "Last-Event-ID: " + last + "\r\n")) {
             assertThat(events(client, 2)).extracting(each -> each.substring(each.indexOf(' ') + 1)).containsExactly("expired 127.0.0.1:2", "registered 127.0.0.1:3");
         }
+    }
+
+    /// By the next pulse, which comes each 15 s.
+    @Test
+    @Tag("full")
+    void whoWatchesNoMoreIsNoticed() {
+        watching("/registry/catalog", "").close();
         Eventually.holds(LONG, () -> metric("cardea_registry_watchers").startsWith("0"));
     }
 

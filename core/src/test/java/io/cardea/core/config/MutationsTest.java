@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Breaks the good file in every small way at every place, and expects each mistake where it was made, once, with the right guess.
@@ -82,9 +84,21 @@ class MutationsTest {
 
     @Test
     void aSlipOfOneLetterIsOneMistakeAtItsPlaceAndIsGuessedInNineOfTenCases() {
+        slips(5);
+    }
+
+    @Test
+    @Tag("full")
+    void soIsEachSlip() {
+        slips(1);
+    }
+
+    /// @param each how many lie between two that are tried
+    private static void slips(int each) {
         for (var words : List.of(keys(), constants())) {
-            var edits = words.stream().flatMap(word -> edits(word, new Random(word.line * 100 + word.column)).stream()).toList();
-            assertThat(edits).hasSizeGreaterThan(200);
+            var all = words.stream().flatMap(word -> edits(word, new Random(word.line * 100 + word.column)).stream()).toList();
+            assertThat(all).hasSizeGreaterThan(200);
+            var edits = IntStream.range(0, all.size()).filter(i -> i % each == 0).mapToObj(all::get).toList();
             var guessed = 0;
             for (var edit : edits) {
                 var problems = Shop.problems(broken(List.of(edit)));

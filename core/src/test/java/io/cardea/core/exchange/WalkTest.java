@@ -41,7 +41,7 @@ class WalkTest {
             Arbitraries.of(Back.class), Arbitraries.of(true, false)).as(Plan::new).list().ofMaxSize(8);
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 1500)
     void everyWalkIsPairedAndEndsOnce(@ForAll("plans") List<Plan> plans, @ForAll boolean handlerThrows, @ForAll Peer client) {
         new Walk(plans, handlerThrows, client).check();
     }

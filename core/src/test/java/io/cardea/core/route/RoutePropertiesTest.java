@@ -35,7 +35,7 @@ class RoutePropertiesTest {
         }
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 1500)
     @Domain(GeneratedRoutes.class)
     void theExplanationNamesTheWinnerAndNoOther(@ForAll Case given) {
         var table = new RouteTable<>(given.rules());
@@ -49,7 +49,7 @@ class RoutePropertiesTest {
         }
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 1500)
     @Domain(GeneratedRoutes.class)
     void puttingTheNamedConditionRightLeadsPastIt(@ForAll Case given) {
         var table = new RouteTable<>(given.rules());
@@ -64,7 +64,7 @@ class RoutePropertiesTest {
         }
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 1500)
     @Domain(GeneratedRoutes.class)
     void aRuleAloneMatchesOnceItsConditionsAreRepairedOneByOne(@ForAll Case given) {
         var rule = given.rules().getFirst();
