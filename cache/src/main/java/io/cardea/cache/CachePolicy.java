@@ -154,7 +154,7 @@ final class CachePolicy implements Deferred {
             if (cache.purges().metUnderWay(sequence, stored.key(), stored.tags()) == Purges.NOTHING && (stored.status() == 200 || stored.isPart()) && stored.variation().matches(request.fields())) {
                 var fields = stored.fields().copy();
                 Validation.update(fields, response.fields(), cache.ticks().epochSecond());
-                boolean maySet = maySet(request) || stored.terms().isByOperator();
+                boolean maySet = maySet(request.fields()) || stored.terms().isByOperator();
                 var terms = Terms.of(stored.status(), fields, rules, asked, now, cache.ticks().epochSecond(), maySet);
                 // What credentials were needed to permit is kept as long as the permission is repeated (RFC 9111 §3.5).
                 boolean permits = !stored.terms().isForAuthorized() || terms.isForAuthorized();
@@ -195,8 +195,10 @@ final class CachePolicy implements Deferred {
     }
 
     /// Whether the operator's freshness counts: not where the answer may have been made for one person.
-    static boolean maySet(Request request) {
-        return !request.fields().contains(FieldName.AUTHORIZATION) && !request.fields().contains(FieldName.COOKIE);
+    ///
+    /// @param request as it [#counts]
+    boolean maySet(Fields request) {
+        return !request.contains(FieldName.AUTHORIZATION) && form.hasOnlyCookiesOfTheScope(request);
     }
 
     CacheKey keyOf(Request request) {

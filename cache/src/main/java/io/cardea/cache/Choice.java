@@ -19,8 +19,9 @@ record Choice(@Nullable Stored chosen, List<Stored> parts, Extent needed) {
     private static final Choice NOTHING = new Choice(null, List.of(), Extent.NONE);
 
     /// @param found the newest first
-    static Choice of(List<Stored> found, Request request) {
-        var best = best(found, request);
+    /// @param maySet whether this request may be given what is fresh by the operator's word
+    static Choice of(List<Stored> found, Request request, boolean maySet) {
+        var best = best(found, request, maySet);
         if (best == null) return NOTHING;
         if (!best.isPart()) return new Choice(best, List.of(), Extent.NONE);
         var parts = found.stream().filter(each -> each == best || each.isOfOneWith(best)).toList();
@@ -35,13 +36,13 @@ record Choice(@Nullable Stored chosen, List<Stored> parts, Extent needed) {
 
     /// Of those that were chosen by what this request says too, the one of the latest date; one that does not vary is none of them as soon
     /// as a later one does.
-    private static @Nullable Stored best(List<Stored> found, Request request) {
+    private static @Nullable Stored best(List<Stored> found, Request request, boolean maySet) {
         Stored best = null;
         boolean varies = false;
         for (var each : found) {
             varies |= !each.variation().names().isEmpty();
             if (varies && each.variation().names().isEmpty() || !each.variation().matches(request.fields())) continue;
-            if (each.terms().isByOperator() && !CachePolicy.maySet(request)) continue; // the operator spoke of answers to nobody in particular
+            if (each.terms().isByOperator() && !maySet) continue; // the operator spoke of answers to nobody in particular
             if (best == null || each.terms().date() > best.terms().date()) best = each;
         }
         return best;

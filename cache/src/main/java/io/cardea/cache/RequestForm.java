@@ -81,6 +81,14 @@ final class RequestForm {
         return !cookies.isEmpty();
     }
 
+    /// Whether all cookies of a request, if it has any, are in its scope.
+    boolean hasOnlyCookiesOfTheScope(Fields fields) {
+        if (!fields.contains(FieldName.COOKIE)) return true;
+        if (cookies.isEmpty()) return false;
+        for (var pair : Cookies.pairs(fields)) if (!cookies.contains(name(pair))) return false;
+        return true;
+    }
+
     /// What of it makes a difference besides the URL, a line for each.
     void scope(StringBuilder scope, Fields fields) {
         if (!devices.isEmpty()) part(scope, "device", fields.first(DEVICE).orElse(OTHER));

@@ -46,7 +46,7 @@ final class Text {
             page.row("route", at(each, "route"));
             if (!at(each, "key").equals(at(known, "url"))) page.row("key", at(each, "key"));
             chosenBy.forEach((name, value) -> page.row("chosen by", name + ": " + value));
-            if (each.containsKey("coding")) page.row("coding", each.get("coding") + ", compressed once");
+            if (each.containsKey("coding")) page.row("coding", each.get("coding") + (each.get("coding").equals("identity") ? ", unpacked once" : ", compressed once"));
             page.row("status", at(each, "status") + ", " + bytes(at(each, "bytes")) + ", found " + at(each, "hits") + " times");
             long left = ((Number) at(each, "fresh-for")).longValue();
             page.row("age", at(each, "age") + " s, " + (left > 0 ? "fresh for " + left + " s" : "stale for " + -left + " s") + ", says " + at(each, "says-so"));

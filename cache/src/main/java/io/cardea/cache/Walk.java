@@ -54,6 +54,7 @@ final class Walk implements Follower {
     private final CacheKey key;
     private final String scope;
     private final boolean authorized;
+    private final boolean maySet;
     private final Pending<Verdict> verdict = new Pending<>();
     private Forward why = Forward.URI_MISS;
     private Result result = Result.FAILED;
@@ -75,6 +76,7 @@ final class Walk implements Follower {
         this.key = policy.keyOf(request);
         this.scope = policy.scope(exchange, request);
         this.authorized = request.fields().contains(FieldName.AUTHORIZATION);
+        this.maySet = policy.maySet(request.fields());
     }
 
     Pending<Verdict> begin() {
@@ -86,8 +88,15 @@ final class Walk implements Follower {
     private void look(boolean alone) {
         long now = policy.ticks().millis();
         var found = policy.store().find(key, scope); // for this route; retained
-        var choice = Choice.of(found, request);
+        var choice = Choice.of(found, request, maySet);
         var chosen = choice.chosen();
+        var packed = chosen == null && choice.parts().isEmpty() && !found.isEmpty() ? Packed.choose(found, exchange.route().policies(), request, asked, maySet, policy.rules(), now) : null;
+        if (packed != null) {
+            exchange.trail().add(policy, "stored in a coding that is taken off", "RFC 9110 8.4.1", exchange.elapsed());
+            give(packed, now);
+            found.forEach(Stored::release);
+            return;
+        }
         if (chosen == null) {
             why = found.isEmpty() ? Forward.URI_MISS : choice.parts().isEmpty() ? Forward.VARY_MISS : Forward.PARTIAL;
         } else {
@@ -184,7 +193,7 @@ final class Walk implements Follower {
         var own = asked(aside ? "GET" : request.method(), fields);
         boolean hasChosen = chosen != null && !named.isEmpty() && named.getFirst() == chosen;
         return new Flights.Plan(key, scope, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), hasChosen, chosenBy, policy.rules(),
-            CachePolicy.maySet(own), asked, mayStore, conditional, lifted, range, parts, missing);
+            policy.maySet(own.fields()), asked, mayStore, conditional, lifted, range, parts, missing);
     }
 
     /// Whether the whole is asked for without the client's condition, which is judged by what comes: so many who hold it from before, or hold
@@ -235,6 +244,11 @@ final class Walk implements Follower {
     }
 
     @Override
+    public boolean maySet() {
+        return maySet;
+    }
+
+    @Override
     public Executor loop() {
         return exchange.client().loop();
     }
@@ -277,7 +291,7 @@ final class Walk implements Follower {
         switch (outcome) {
             case Outcome.Shared shared -> {
                 result = waited ? Result.COLLAPSED : shared.stored() ? Result.MISS : Result.UNSTORED;
-                var response = own(Served.of(request, shared, now));
+                var response = own(Served.of(cutBy(shared.status(), shared.fields()), shared, now));
                 CacheStatus.forwarded(response.fields(), why, 0, shared.stored(), ttl(shared.terms(), now), waited, policy.key(request));
                 complete(Verdict.answer(response, why.toString()));
             }
@@ -300,7 +314,7 @@ final class Walk implements Follower {
                     return;
                 }
                 result = validated ? Result.REVALIDATED : Result.STALE;
-                var response = own(Served.of(request, policy.store(), stored, stored.fields().copy(), now));
+                var response = own(Served.of(cutBy(stored.status(), stored.fields()), policy.store(), stored, stored.fields().copy(), now));
                 CacheStatus.forwarded(response.fields(), why, fetched, validated, ttl(stored.terms(), now), waited, policy.key(request));
                 stored.release();
                 complete(Verdict.answer(response, validated ? "validated" : "stale, since the origin fails"));
@@ -342,9 +356,14 @@ final class Walk implements Follower {
 
     private void give(Stored stored, long now) {
         result = stored.terms().isFresh(now) ? Result.HIT : Result.STALE;
-        var response = own(Served.of(request, policy.store(), stored, stored.ownFields(), now));
+        var fields = stored.ownFields();
+        var response = own(Served.of(cutBy(stored.status(), fields), policy.store(), stored, fields, now));
         CacheStatus.hit(response.fields(), Math.floorDiv(stored.terms().left(now), 1000), stored.terms().isHeuristic() ? "heuristic" : "", policy.key(request));
         complete(Verdict.answer(response, "hit"));
+    }
+
+    private Request cutBy(int status, Fields fields) {
+        return Packed.cutBy(request, exchange.route().policies(), status, fields);
     }
 
     /// The id in an answer is of the request that it answers, not of the one that fetched it.

@@ -55,7 +55,7 @@ class ChoiceTest {
     }
 
     private static Choice choice(Request request, Stored... found) {
-        return Choice.of(List.of(found), request);
+        return Choice.of(List.of(found), request, !request.fields().contains(FieldName.COOKIE) && !request.fields().contains(FieldName.AUTHORIZATION));
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.cardea.cache.store.Stored;
 import io.cardea.core.conditional.Ranges;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
-import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +67,7 @@ final class Filling {
 
     /// Whether it may be given to this one, by whose word it is fresh: the operator spoke of answers to nobody in particular.
     static boolean isFor(Follower follower, Terms terms) {
-        return !terms.isByOperator() || !follower.request().contains(FieldName.COOKIE) && !follower.request().contains(FieldName.AUTHORIZATION);
+        return !terms.isByOperator() || follower.maySet();
     }
 
     /// Whether one who comes when the head is there may have it: it is an answer like those that are stored.

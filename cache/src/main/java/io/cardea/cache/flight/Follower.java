@@ -11,6 +11,9 @@ public interface Follower {
     /// The request's fields, for the comparison with what the answer varies by. On any thread; not changed while it waits.
     Fields request();
 
+    /// Whether it may be given what is fresh by the operator's word alone. On any thread.
+    boolean maySet();
+
     /// Where it is told.
     Executor loop();
 

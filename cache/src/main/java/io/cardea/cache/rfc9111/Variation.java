@@ -43,7 +43,12 @@ public record Variation(List<String> names, List<String> values) {
     }
 
     public boolean matches(Fields request) {
-        for (int i = 0; i < names.size(); i++) if (!value(request, names.get(i)).equals(values.get(i))) return false;
+        return matchesBut(request, "");
+    }
+
+    /// Whether another request says the same for all names but one, for which it does not matter what it says.
+    public boolean matchesBut(Fields request, String name) {
+        for (int i = 0; i < names.size(); i++) if (!names.get(i).equals(name) && !value(request, names.get(i)).equals(values.get(i))) return false;
         return true;
     }
 

@@ -70,9 +70,18 @@ public final class AcceptEncoding {
     /// @param codings in lower case, in the order in which they are named
     /// @return empty where it refuses the identity: that is another matter
     public Optional<String> bucket(List<String> codings) {
-        if (said(IDENTITY) == 0 || said(IDENTITY) == UNSAID && said("*") == 0) return Optional.empty();
+        if (refusesIdentity()) return Optional.empty();
         var accepted = String.join(", ", codings.stream().filter(coding -> quality(coding) > 0).toList());
         return Optional.of(accepted.isEmpty() ? IDENTITY : accepted);
+    }
+
+    /// Whether it names the coding, or any, as acceptable. Without the field none is: who does not ask for one may not know any.
+    public boolean accepts(String coding) {
+        return quality(coding) > 0;
+    }
+
+    public boolean refusesIdentity() {
+        return said(IDENTITY) == 0 || said(IDENTITY) == UNSAID && said("*") == 0;
     }
 
     /// From 0, not acceptable, to 1000.

@@ -18,7 +18,8 @@ public record CompressConfig(
         @Doc("Answers known to be smaller stay as they are") @Default("1KiB") DataSize minSize,
         @Doc("How hard each coding tries") @Default("{}") Levels levels,
         @Doc("Most answers that are compressed at once, at one to two MiB each; what comes beyond goes out as it is")
-        @Default("500") @Range(min = "1", max = "1000000") int atOnce) {
+        @Default("500") @Range(min = "1", max = "1000000") int atOnce,
+        @Doc("Unpack answers in gzip, of these types, for clients that do not accept it") @Default("true") boolean unpack) {
     private static final String TYPES = "[text/*, application/json, application/javascript, application/xml, +json, +xml, "
         + "application/wasm, application/manifest+json, application/x-ndjson, application/graphql, application/rtf, "
         + "image/svg+xml, image/bmp, image/x-icon, font/ttf, font/otf]";
@@ -34,7 +35,7 @@ public record CompressConfig(
 
     @Short("[zstd, gzip]")
     static CompressConfig of(List<Coding> codings) {
-        return new CompressConfig(codings, List.of(TYPES.substring(1, TYPES.length() - 1).split(", ")), DataSize.ofKiB(1), Levels.DEFAULT, 500);
+        return new CompressConfig(codings, List.of(TYPES.substring(1, TYPES.length() - 1).split(", ")), DataSize.ofKiB(1), Levels.DEFAULT, 500, true);
     }
 
     /// Levels at which the gain still pays for the time while a client waits.

@@ -142,4 +142,53 @@ class CompressPolicyTest {
     void whatCannotWorkIsRefusedWhenTheFileIsRead(String yaml) {
         assertThatThrownBy(() -> Asked.policy(compress, "compress: " + yaml, "")).hasMessageContaining("test.yaml:");
     }
+
+    private static Response packed(String... more) {
+        return page(more).withBody(Body.of(Packed.BYTES));
+    }
+
+    private static final class Packed {
+        static final byte[] BYTES = gzip();
+
+        private static byte[] gzip() {
+            var out = new java.io.ByteArrayOutputStream();
+            try (var gzip = new java.util.zip.GZIPOutputStream(out)) {
+                gzip.write(TEXT);
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+            return out.toByteArray();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "identity | true", "`` | true", "br | true", "gzip;q=0 | true", "*;q=0, identity | true", "gzip | false", "x-gzip | false", "* | false", "br, gzip;q=0.1 | false", "identity;q=0 | false", "*;q=0 | false",
+    })
+    void whatComesInGzipIsUnpackedForWhoDoesNotAcceptIt(String accepted, boolean unpacked) {
+        var answer = Asked.get("/").with("Accept-Encoding", accepted).through(compress, "compress").answeredBy(packed("Content-Encoding", "gzip", "ETag", "\"abc\"", "Accept-Ranges", "bytes"));
+        assertThat(answer.body()).isEqualTo(unpacked ? TEXT : Packed.BYTES);
+        assertThat(answer.field("Content-Encoding")).isEqualTo(unpacked ? "" : "gzip");
+        assertThat(answer.field("ETag")).isEqualTo(unpacked ? "W/\"abc\"" : "\"abc\"");
+        assertThat(answer.field("Accept-Ranges")).isEqualTo(unpacked ? "" : "bytes");
+        assertThat(answer.field("Vary")).isEqualTo("Accept-Encoding");
+    }
+
+    @Test
+    void whoSaysNothingOfCodingsMayNotKnowAny() {
+        assertThat(Asked.get("/").through(compress, "compress").answeredBy(packed("Content-Encoding", "X-GZIP")).body()).isEqualTo(TEXT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"Cache-Control | no-transform", "Content-Range | bytes 0-1/2", "Content-Type | application/gzip", "Content-Encoding | br", "Content-Encoding | gzip, gzip"})
+    void whatMayNotBeUnpackedStaysAsItIs(String name, String value) {
+        var answer = Asked.get("/").with("Accept-Encoding", "identity").through(compress, "compress").answeredBy(packed("Content-Encoding", "gzip", name, value));
+        assertThat(answer.body()).isEqualTo(Packed.BYTES);
+    }
+
+    @Test
+    void neitherWhereTheFileOrTheClientWantsItSo() {
+        assertThat(Asked.get("/").with("Accept-Encoding", "identity").through(compress, "compress: { unpack: false }").answeredBy(packed("Content-Encoding", "gzip")).body()).isEqualTo(Packed.BYTES);
+        assertThat(Asked.get("/").with("Cache-Control", "no-transform").through(compress, "compress").answeredBy(packed("Content-Encoding", "gzip")).body()).isEqualTo(Packed.BYTES);
+    }
 }
