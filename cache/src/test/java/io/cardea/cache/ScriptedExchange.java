@@ -84,20 +84,41 @@ final class ScriptedExchange implements AutoCloseable, Edge, Handler, Build {
     Answer ask(String method, String target, Fields fields, byte[] body, java.util.function.Function<Request, Origin> answering) {
         script = answering;
         seen.clear();
+        return begin(method, target, fields, body).end();
+    }
+
+    /// One that is under way.
+    final class Begun {
+        private final Exchange exchange;
+        private final Memory client;
+
+        private Begun(Exchange exchange, Memory client) {
+            this.exchange = exchange;
+            this.client = client;
+        }
+
+        /// Reads the answer.
+        Answer end() {
+            settle();
+            client.read();
+            settle();
+            if (client.answer == null) throw new AssertionError("no answer to " + exchange.request() + ": " + exchange.trail().entries());
+            if (client.whole) exchange.sent(); else exchange.abort(Failure.of(Failure.Kind.ORIGIN_INCOMPLETE, "cut"));
+            settle();
+            var response = client.answer;
+            return new Answer(response.status(), response.fields(), client.bytes.toByteArray(), client.whole, List.copyOf(seen));
+        }
+    }
+
+    /// A request that comes now, be it in the midst of another; the origin goes on as it did.
+    Begun begin(String method, String target, Fields fields, byte[] body) {
         int question = target.indexOf('?');
         var client = new Memory(method);
         var request = new Request(method, "https", "shop.example", -1, question < 0 ? target : target.substring(0, question), question < 0 ? "" : target.substring(question + 1),
             "1.1", fields, body.length == 0 ? Body.empty() : Body.of(Unpooled.copiedBuffer(body)));
         var exchange = new Exchange(this, client, request, Route.of("rows", "/**", List.of(cache), this, RouteLimits.DEFAULT, "rows"), Map.of(), "id", System.nanoTime());
         exchange.proceed();
-        settle();
-        client.read();
-        settle();
-        if (client.answer == null) throw new AssertionError("no answer to " + request + ": " + exchange.trail().entries());
-        if (client.whole) exchange.sent(); else exchange.abort(Failure.of(Failure.Kind.ORIGIN_INCOMPLETE, "cut"));
-        settle();
-        var response = client.answer;
-        return new Answer(response.status(), response.fields(), client.bytes.toByteArray(), client.whole, List.copyOf(seen));
+        return new Begun(exchange, client);
     }
 
     private void settle() {
