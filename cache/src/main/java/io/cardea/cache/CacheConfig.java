@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// What a route's cache does besides what the standard says.
 public record CacheConfig(
-    @Name("for") @Doc("how long answers are fresh, whatever their origin says; not for requests with cookies or Authorization") Optional<Duration> lifetime,
+    @Name("for") @Doc("how long answers are fresh, whatever their origin says; not for requests with Authorization, or with cookies that are not in vary-by-cookies") Optional<Duration> lifetime,
     @Doc("the same for single statuses; 0 for never") Map<String, Duration> status,
     @Doc("most freshness that is guessed from Last-Modified; 0 for none") @Default("1d") Duration heuristic,
     @Doc("directives of requests that do not count: no-cache, no-store, max-age, max-stale, min-fresh, only-if-cached") @OneOrMany List<String> ignoreRequest,

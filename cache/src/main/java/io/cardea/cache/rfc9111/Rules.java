@@ -10,7 +10,7 @@ import java.util.Set;
 
 /// What an operator may change of the standard's decisions, for one route.
 ///
-/// @param lifetime in the place of what the origin says, for answers to requests without cookies and authorization
+/// @param lifetime in the place of what the origin says, for answers to requests without authorization, and without cookies that are not in the key
 /// @param byStatus the same for single statuses; wins over `lifetime`
 /// @param heuristicMost the most that a heuristic gives (RFC 9111 §4.2.2); zero for none
 /// @param ignoredOfRequests request directives that do not count: `no-cache`, `no-store`, `max-age`, `max-stale`, `min-fresh`, `only-if-cached`

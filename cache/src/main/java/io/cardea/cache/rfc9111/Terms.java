@@ -27,7 +27,7 @@ public record Terms(long lifetime, long initialAge, long received, long date, lo
 
     /// @param asked when the request went out, by the same clock as `received`
     /// @param now seconds since 1970 when the answer came
-    /// @param maySet whether the operator's lifetime counts: the request had neither cookies nor authorization
+    /// @param maySet whether the operator's lifetime counts: the request had no authorization, and no cookies that are not in the key
     public static Terms of(int status, Fields response, Rules rules, long asked, long received, long now, boolean maySet) {
         var targeted = Targeted.of(response, rules.targets());
         var directives = targeted.orElseGet(() -> CacheControl.ofResponse(response));

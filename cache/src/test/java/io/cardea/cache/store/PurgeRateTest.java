@@ -66,15 +66,20 @@ class PurgeRateTest {
 
     /// @return the share of a core
     private double cost(String what, Purge purge) {
+        return cost(what, AT_ONCE, SECONDS, purge);
+    }
+
+    /// @param atOnce so many come together; then it rests
+    private double cost(String what, int atOnce, int seconds, Purge purge) {
         long own = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         long processor = process.getProcessCpuTime();
         long begun = System.nanoTime();
-        for (int i = 0; i < SECONDS * PURGES; i++) {
+        for (int i = 0; i < seconds * PURGES; i++) {
             // A busy machine makes it late, and then it hurries: the number of purges counts, and what they cost. Each rest costs more than a purge.
-            if (i % AT_ONCE == 0) for (long due = begun + i * (1_000_000_000L / PURGES); System.nanoTime() < due; ) LockSupport.parkNanos(due - System.nanoTime());
+            if (i % atOnce == 0) for (long due = begun + i * (1_000_000_000L / PURGES); System.nanoTime() < due; ) LockSupport.parkNanos(due - System.nanoTime());
             purge.happen(i);
         }
-        double purging = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - own) / 1e3 / (SECONDS * PURGES);
+        double purging = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - own) / 1e3 / (seconds * PURGES);
         double share = (process.getProcessCpuTime() - processor) / (double) Math.max(System.nanoTime() - begun, 1);
         System.out.printf("%s: %.1f %% of a core, %.1f µs each on the thread that purges, %d sweeps, %d dropped, %d names%n", what, 100 * share, purging, sweeper.sweeps(), sweeper.dropped(), purges.names());
         return share;
@@ -90,5 +95,15 @@ class PurgeRateTest {
         double hard = cost("for good", i -> purges.tags(List.of(TAGS.get(i % TAGS.size())), false));
         assertThat(found(ANSWERS / 2)).isEqualTo("none");
         assertThat(List.of(soft, nobodys, hard)).allMatch(each -> each < SHARE);
+    }
+
+    /// Who purges a thousand times a second and rests between wakes up a thousand times a second: that is what it costs, and nobody is woken up by it.
+    @Test
+    void oneByOneTheyCostLittleMoreThanTheRestsBetweenThem() {
+        cost("warm", 1, 5, i -> purges.tags(List.of(TAGS.get(i % TAGS.size())), true));
+        double rests = cost("nothing, one by one", 1, 10, i -> {});
+        double purging = cost("softly, one by one", 1, 10, i -> purges.tags(List.of(TAGS.get(i % TAGS.size())), true));
+        System.out.printf("of that the rests %.1f %% of a core, purges and their sweeps %.1f %%%n", 100 * rests, 100 * (purging - rests));
+        assertThat(purging - rests).isLessThan(SHARE);
     }
 }
