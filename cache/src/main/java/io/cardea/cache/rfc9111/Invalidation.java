@@ -36,7 +36,7 @@ public final class Invalidation {
             // This constructor quotes what a URI may not have, but each % too, which is taken back.
             var base = new URI(request.scheme(), request.authority(), request.path(), null, null).toString().replace("%25", "%");
             var there = new URI(base).resolve(new URI(reference));
-            if (there.getRawPath() == null || !request.scheme().equalsIgnoreCase(there.getScheme()) || there.getHost() == null) return;
+            if (!request.scheme().equalsIgnoreCase(there.getScheme()) || there.getHost() == null) return; // what has a host has a path, be it empty (RFC 3986 §3)
             if (!there.getHost().equalsIgnoreCase(request.host()) || port(there.getPort(), request.scheme()) != port(request.port(), request.scheme())) return;
             var path = RequestPath.normalise(there.getRawPath().isEmpty() ? "/" : there.getRawPath(), PathRules.STRICT); // as requests for it are keyed
             var target = there.getRawQuery() == null ? path : path + '?' + there.getRawQuery();
