@@ -75,6 +75,12 @@ public final class Health implements AutoCloseable {
         return fleet != null && fleet.isInNeed();
     }
 
+    /// The edge's, where it matters.
+    Optional<String> zone() {
+        var fleet = known();
+        return fleet == null ? Optional.empty() : fleet.rules().zone();
+    }
+
     List<Fleet.Standing> standings() {
         var fleet = known();
         return fleet == null ? List.of() : fleet.standings();
