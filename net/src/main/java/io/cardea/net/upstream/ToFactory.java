@@ -223,7 +223,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var tls = origin.map(from -> build.shared(OriginTls.class, from, () -> OriginTls.of(from)));
         var peers = build.shared(Peers.class, name, Peers::new);
         var pools = build.shared(Pools.class, key, () -> {
-            var made = new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), keeping);
+            var made = new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), keeping, peers.rooms());
             peers.connectedBy(made);
             return made;
         });

@@ -41,7 +41,7 @@ public final class Choice implements Loads {
     /// @return whether there is one: [#peer] is it
     public boolean next() {
         if (tries == TRIES) return false;
-        if (tries == 0 && bound != null && bound.isOpen(view.heededOfBound(), view.rules.most())) { // what drains goes on with its sessions
+        if (tries == 0 && bound != null && bound.isOpen(view.heededOfBound(), view.rules)) { // what drains goes on with its sessions
             peer = bound;
             tries = 1;
             return true;
@@ -128,7 +128,7 @@ public final class Choice implements Loads {
     @Override
     public boolean isOpen(int member) {
         var asked = tier.peers()[member];
-        if (!asked.isOpen(heeded, view.rules.most()) || asked == peer) return false;
+        if (!asked.isOpen(heeded, view.rules) || asked == peer) return false;
         for (int i = 0; i < tries - 1; i++) {
             if (before[i] == asked) return false;
         }

@@ -6,6 +6,7 @@ import io.cardea.core.hash.XxHash64;
 import io.cardea.core.http.Failure;
 import io.cardea.net.upstream.guard.Breaker;
 import io.cardea.net.upstream.pool.Endpoint;
+import io.cardea.net.upstream.pool.Room;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
@@ -48,6 +49,7 @@ public final class Peer {
 
     private final Endpoint endpoint;
     private final Runnable changed;
+    private final Room room;
     private final ArrayDeque<Event> history = new ArrayDeque<>(0); // guarded by itself
     private volatile Watcher watcher = Watcher.NOBODY;
     private volatile int closedBy;
@@ -61,7 +63,9 @@ public final class Peer {
     long leftAt; // guarded by Peers: when the last holder let it go
 
     /// @param changed told when it is opened or closed
-    Peer(Endpoint endpoint, Runnable changed) {
+    /// @param room where connections to it are counted
+    Peer(Endpoint endpoint, Runnable changed, Room room) {
+        this.room = room;
         this.endpoint = endpoint;
         this.changed = changed;
         this.seed = XxHash64.hash(endpoint.text(), 0);
@@ -172,9 +176,14 @@ public final class Peer {
     /// Whether it takes another request.
     ///
     /// @param heeded the reasons that count
-    /// @param limit of requests in flight
-    boolean isOpen(int heeded, int limit) {
-        return (closedBy & heeded) == 0 && inFlight < limit;
+    /// @param rules with the limits
+    boolean isOpen(int heeded, FleetRules rules) {
+        return (closedBy & heeded) == 0 && inFlight < rules.most() && (rules.maxConnections() == 0 || !room.isFull(rules.maxConnections(), inFlight));
+    }
+
+    /// To it, that are open or being opened.
+    public int connections() {
+        return room.open();
     }
 
     /// By [System#nanoTime], when it joined others, or was opened again; 0 if that is long ago.

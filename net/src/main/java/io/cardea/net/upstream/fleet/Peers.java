@@ -4,6 +4,7 @@ package io.cardea.net.upstream.fleet;
 import io.cardea.core.spi.Instance;
 import io.cardea.net.upstream.pool.Endpoint;
 import io.cardea.net.upstream.pool.Pools;
+import io.cardea.net.upstream.pool.Rooms;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class Peers implements AutoCloseable {
     private final Duration memory;
     private final Map<Endpoint, Peer> known = new HashMap<>(); // guarded by this
     private final Map<Endpoint, Order> orders = new HashMap<>(); // guarded by this
+    private final Rooms rooms = new Rooms();
     private final byte[] secret = new byte[32];
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final List<Pools> pools = new CopyOnWriteArrayList<>();
@@ -44,6 +46,11 @@ public final class Peers implements AutoCloseable {
     public void connectedBy(Pools those) {
         pools.removeIf(Pools::isClosed); // of settings of before
         pools.add(those);
+    }
+
+    /// Where connections to them are counted.
+    public Rooms rooms() {
+        return rooms;
     }
 
     /// What cookies of this process are signed with where the file has no secret.
@@ -70,7 +77,7 @@ public final class Peers implements AutoCloseable {
 
     /// Where all are new, nobody is spared.
     private Peer joining(Endpoint endpoint, boolean others) {
-        var peer = new Peer(endpoint, this::changed);
+        var peer = new Peer(endpoint, this::changed, rooms.of(endpoint));
         if (others) peer.rise();
         return peer;
     }
@@ -144,6 +151,7 @@ public final class Peers implements AutoCloseable {
                     next = Math.min(next, left);
                 } else {
                     known.remove(peer.endpoint());
+                    rooms.forget(peer.endpoint());
                     gone.add(peer.endpoint());
                 }
             }

@@ -50,6 +50,7 @@ final class Overview {
         }
         if (!instance.labels().isEmpty()) now.put("labels", instance.labels());
         now.put("in-flight", peer.inFlight());
+        now.put("connections", peer.connections());
         now.put("latency-ms", Math.round(peer.latency() / 1e4) / 100.0);
         if (watch != null) {
             now.put("tries", watch.answers().requests());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// What lasts when lists change.
 class PeersTest {
-    private static final FleetRules RULES = new FleetRules(0, 1.4, Duration.ZERO, 0, Optional.empty());
+    private static final FleetRules RULES = new FleetRules(0, 1.4, Duration.ZERO, 0, 0, Optional.empty());
     private static final Balancer FIRST = new Balancer() {
         @Override
         public Picker over(Members members) {

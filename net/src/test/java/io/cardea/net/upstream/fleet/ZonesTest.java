@@ -157,7 +157,7 @@ class ZonesTest {
     void inPanicZonesAreOverlooked() {
         for (int i = 0; i < 4; i++) instances.add(at(i, 0, i < 2 ? "here" : "there"));
         held = hold();
-        var view = View.of(instances, held, By.RANDOM.balancer, new FleetRules(0.5, 1.4, Duration.ZERO, 0, Optional.of(new Zones("here", 0.7))), Optional.empty());
+        var view = View.of(instances, held, By.RANDOM.balancer, new FleetRules(0.5, 1.4, Duration.ZERO, 0, 0, Optional.of(new Zones("here", 0.7))), Optional.empty());
         for (int i = 0; i < 3; i++) close(view, i);
         var got = picks(view, By.RANDOM);
         for (int i = 0; i < 4; i++) assertThat(share(got, i)).isCloseTo(0.25, within(NEAR));
@@ -167,7 +167,7 @@ class ZonesTest {
     void whoIsTriedAgainOrFindsNoRoomGoesToAnotherZone() {
         for (int i = 0; i < 3; i++) instances.add(at(i, 0, i < 1 ? "here" : "there"));
         held = hold();
-        var view = View.of(instances, held, By.ROUND_ROBIN.balancer, new FleetRules(0, 1.4, Duration.ZERO, 1, Optional.of(new Zones("here", 0.7))), Optional.empty());
+        var view = View.of(instances, held, By.ROUND_ROBIN.balancer, new FleetRules(0, 1.4, Duration.ZERO, 1, 0, Optional.of(new Zones("here", 0.7))), Optional.empty());
         var choice = pick(view, 0);
         assertThat(choice.peer()).isSameAs(held.getFirst());
         assertThat(choice.why()).isEqualTo("ROUND_ROBIN, own zone");
@@ -202,7 +202,7 @@ class ZonesTest {
 
     private View view(By by, double least) {
         held = hold();
-        return View.of(instances, held, by.balancer, new FleetRules(0, 1.4, Duration.ZERO, 0, Optional.of(new Zones("here", least))), Optional.empty());
+        return View.of(instances, held, by.balancer, new FleetRules(0, 1.4, Duration.ZERO, 0, 0, Optional.of(new Zones("here", least))), Optional.empty());
     }
 
     private List<Peer> hold() {
