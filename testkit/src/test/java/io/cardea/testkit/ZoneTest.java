@@ -56,7 +56,7 @@ class ZoneTest {
             assertThat(edge.ask(40)).as("three of four do").containsOnly("1", "2", "3");
             falls(edge, 1);
             assertThat(here(edge.ask(1000))).isBetween(0.65, 0.78);
-            assertThat(edge.service().path("zones").toString()).isEqualTo("{\"own\":\"here\",\"endpoints\":4,\"open\":2,\"share\":0.714}");
+            assertThat(edge.service().path("zones").toString()).isEqualTo("{\"endpoints\":4,\"open\":2,\"own\":\"here\",\"share\":0.714}");
             assertThat(edge.endpoint(2).path("own-zone").asBoolean()).isTrue();
             assertThat(edge.endpoint(4).path("own-zone").asBoolean()).isFalse();
             assertThat(edge.endpoint(4).path("share-of-zone").asDouble()).isEqualTo(0.286);
