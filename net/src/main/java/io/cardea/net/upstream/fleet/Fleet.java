@@ -115,6 +115,14 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
         return held;
     }
 
+    /// Says whether its configuration, which is in force, judges by that. See [Peers#judge].
+    ///
+    /// @param reason one of the bits of [Peer]
+    /// @param key in the file that says so
+    public void judge(int reason, boolean judges, String key) {
+        peers.judge(reason, judges, '`' + key + "` is not in the file any more");
+    }
+
     /// Its configuration is in force: what it lists is what orders are held against.
     public synchronized void inForce(boolean now) {
         inForce = now;

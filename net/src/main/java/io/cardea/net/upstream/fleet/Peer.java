@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ public final class Peer {
     private final Endpoint endpoint;
     private final Runnable changed;
     private final Room room;
+    private final IntSupplier judged;
     private final ArrayDeque<Event> history = new ArrayDeque<>(0); // guarded by itself
     private volatile Watcher watcher = Watcher.NOBODY;
     private volatile int closedBy;
@@ -64,7 +66,9 @@ public final class Peer {
 
     /// @param changed told when it is opened or closed
     /// @param room where connections to it are counted
-    Peer(Endpoint endpoint, Runnable changed, Room room) {
+    /// @param judged the bits that anybody in force judges by: others are not set
+    Peer(Endpoint endpoint, Runnable changed, Room room, IntSupplier judged) {
+        this.judged = judged;
         this.room = room;
         this.endpoint = endpoint;
         this.changed = changed;
@@ -103,11 +107,13 @@ public final class Peer {
 
     /// @param why for its history
     public boolean close(int reason, String why) {
+        if ((judged.getAsInt() & reason) == 0) return false; // by an exchange or a probe of what is not in force any more
         boolean isNew = ((int) CLOSED_BY.getAndBitwiseOr(this, reason) & reason) == 0;
         if (isNew) {
             remember(name(reason), why);
             changed.run();
         }
+        if ((judged.getAsInt() & reason) == 0) open(reason, "nobody judges it any more"); // since a moment ago
         return isNew;
     }
 
@@ -249,10 +255,10 @@ public final class Peer {
         return known == null ? made : known;
     }
 
-    /// From now on it has no breaker, and none keeps it closed.
-    public void withoutBreaker() {
-        breaker = null;
-        open(BROKEN);
+    /// Nobody judges it by that any more.
+    void pardon(int reason, String why) {
+        if (reason == BROKEN) breaker = null;
+        open(reason, why);
     }
 
     @Override

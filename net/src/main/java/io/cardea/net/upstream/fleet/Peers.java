@@ -28,6 +28,7 @@ public final class Peers implements AutoCloseable {
     private final byte[] secret = new byte[32];
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final List<Pools> pools = new CopyOnWriteArrayList<>();
+    private volatile int judged = ~0; // written while this is held
     private boolean forgetting; // guarded by this
     private boolean closed; // guarded by this
     private final List<Runnable> obedient = new CopyOnWriteArrayList<>();
@@ -77,9 +78,22 @@ public final class Peers implements AutoCloseable {
 
     /// Where all are new, nobody is spared.
     private Peer joining(Endpoint endpoint, boolean others) {
-        var peer = new Peer(endpoint, this::changed, rooms.of(endpoint));
+        var peer = new Peer(endpoint, this::changed, rooms.of(endpoint), () -> judged);
         if (others) peer.rise();
         return peer;
+    }
+
+    /// Says whether anybody in force judges by that. If not, what was judged is over at once, also for those who are only remembered, and whoever is late cannot judge any more.
+    ///
+    /// @param reason one of the bits of [Peer]
+    /// @param why not, for their histories
+    void judge(int reason, boolean judges, String why) {
+        List<Peer> all;
+        synchronized (this) {
+            judged = judges ? judged | reason : judged & ~reason;
+            all = judges ? List.of() : List.copyOf(known.values());
+        }
+        all.forEach(peer -> peer.pardon(reason, why));
     }
 
     /// What an operator says holds over reloads.

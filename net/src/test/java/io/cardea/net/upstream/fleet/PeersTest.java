@@ -80,6 +80,30 @@ class PeersTest {
         }
     }
 
+    @Test
+    void whatNobodyJudgesAnyMoreIsOverAtOnceAlsoForWhoIsOnlyRemembered() {
+        var peers = new Peers();
+        try (var fleet = new Fleet("orders", peers, FIRST, RULES, Optional.empty())) {
+            fleet.found(List.of(at(1), at(2)));
+            var listed = fleet.peers().getFirst();
+            var remembered = fleet.peers().getLast();
+            for (var peer : fleet.peers()) peer.close(Peer.BROKEN);
+            for (var peer : fleet.peers()) peer.close(Peer.UNHEALTHY);
+            for (var peer : fleet.peers()) peer.close(Peer.DRAINED);
+            fleet.found(List.of(at(1)));
+            fleet.judge(Peer.BROKEN, false, "breaker");
+            assertThat(List.of(listed.closedBy(), remembered.closedBy())).containsOnly(Peer.UNHEALTHY | Peer.DRAINED);
+            assertThat(listed.close(Peer.BROKEN)).as("one that is late").isFalse();
+            assertThat(listed.closedBy()).isEqualTo(Peer.UNHEALTHY | Peer.DRAINED);
+            fleet.judge(Peer.UNHEALTHY, false, "health");
+            fleet.judge(Peer.BROKEN, true, "breaker");
+            assertThat(List.of(listed.closedBy(), remembered.closedBy())).containsOnly(Peer.DRAINED);
+            assertThat(listed.close(Peer.BROKEN)).isTrue();
+            assertThat(listed.history().getLast().what()).isEqualTo("broken");
+            assertThat(remembered.history().getLast().what()).isEqualTo("no longer unhealthy: `health` is not in the file any more");
+        }
+    }
+
     private static Instance at(int number) {
         return Instance.at("http://10.0.0." + number + ":80");
     }
