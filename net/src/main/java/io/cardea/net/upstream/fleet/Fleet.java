@@ -127,6 +127,7 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
     public synchronized void inForce(boolean now) {
         inForce = now;
         if (!now) return;
+        peers.weighLatency(balancer.weighsLatency());
         peers.keepOrders(usable);
         reckon();
     }

@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +48,8 @@ public final class Peer {
     private static final int EVENTS = 16;
 
     private final Endpoint endpoint;
-    private final Runnable changed;
+    private final Peers peers;
     private final Room room;
-    private final IntSupplier judged;
     private final ArrayDeque<Event> history = new ArrayDeque<>(0); // guarded by itself
     private volatile Watcher watcher = Watcher.NOBODY;
     private volatile int closedBy;
@@ -64,14 +62,12 @@ public final class Peer {
     int holders; // guarded by Peers
     long leftAt; // guarded by Peers: when the last holder let it go
 
-    /// @param changed told when it is opened or closed
+    /// @param peers that it is one of: told when it is opened or closed, and asked what matters of it
     /// @param room where connections to it are counted
-    /// @param judged the bits that anybody in force judges by: others are not set
-    Peer(Endpoint endpoint, Runnable changed, Room room, IntSupplier judged) {
-        this.judged = judged;
-        this.room = room;
+    Peer(Endpoint endpoint, Peers peers, Room room) {
         this.endpoint = endpoint;
-        this.changed = changed;
+        this.peers = peers;
+        this.room = room;
         this.seed = XxHash64.hash(endpoint.text(), 0);
     }
 
@@ -107,13 +103,13 @@ public final class Peer {
 
     /// @param why for its history
     public boolean close(int reason, String why) {
-        if ((judged.getAsInt() & reason) == 0) return false; // by an exchange or a probe of what is not in force any more
+        if ((peers.judged() & reason) == 0) return false; // by an exchange or a probe of what is not in force any more
         boolean isNew = ((int) CLOSED_BY.getAndBitwiseOr(this, reason) & reason) == 0;
         if (isNew) {
             remember(name(reason), why);
-            changed.run();
+            peers.changed();
         }
-        if ((judged.getAsInt() & reason) == 0) open(reason, "nobody judges it any more"); // since a moment ago
+        if ((peers.judged() & reason) == 0) open(reason, "nobody judges it any more"); // since a moment ago
         return isNew;
     }
 
@@ -129,7 +125,7 @@ public final class Peer {
         boolean isNew = ((int) CLOSED_BY.getAndBitwiseAnd(this, ~reason) & reason) != 0;
         if (isNew) {
             remember("no longer " + name(reason), why);
-            changed.run();
+            peers.changed();
         }
         return isNew;
     }
@@ -230,7 +226,8 @@ public final class Peer {
     /// @param now by [System#nanoTime]
     public void answered(int status, long took, long now) {
         watcher.answered(status, took);
-        latency = PeakEwma.after(latency, Math.max(1, took), now - answeredAt, DECAY);
+        long elapsed = now - answeredAt;
+        latency = peers.weighsLatency() ? PeakEwma.after(latency, Math.max(1, took), elapsed, DECAY) : PeakEwma.about(latency, Math.max(1, took), elapsed, DECAY);
         answeredAt = now;
     }
 
@@ -239,7 +236,7 @@ public final class Peer {
         if (why.side() == Failure.Side.ORIGIN && !(why.nothingSent() && why.kind() == Failure.Kind.ORIGIN_CLOSED)) watcher.failed(why);
     }
 
-    /// As [PeakEwma#after] remembers it, in nanoseconds; 0 if nothing is known.
+    /// As [PeakEwma#after] remembers it, or [PeakEwma#about] where only people look at it, in nanoseconds; 0 if nothing is known.
     public double latency() {
         return latency;
     }

@@ -29,6 +29,7 @@ public final class Peers implements AutoCloseable {
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final List<Pools> pools = new CopyOnWriteArrayList<>();
     private volatile int judged = ~0; // written while this is held
+    private volatile boolean weighsLatency = true;
     private boolean forgetting; // guarded by this
     private boolean closed; // guarded by this
     private final List<Runnable> obedient = new CopyOnWriteArrayList<>();
@@ -78,7 +79,7 @@ public final class Peers implements AutoCloseable {
 
     /// Where all are new, nobody is spared.
     private Peer joining(Endpoint endpoint, boolean others) {
-        var peer = new Peer(endpoint, this::changed, rooms.of(endpoint), () -> judged);
+        var peer = new Peer(endpoint, this, rooms.of(endpoint));
         if (others) peer.rise();
         return peer;
     }
@@ -182,7 +183,21 @@ public final class Peers implements AutoCloseable {
         watchers.remove(watcher);
     }
 
-    private void changed() {
+    /// The bits that anybody in force judges by.
+    int judged() {
+        return judged;
+    }
+
+    /// Whether anybody in force chooses by latency.
+    boolean weighsLatency() {
+        return weighsLatency;
+    }
+
+    void weighLatency(boolean does) {
+        weighsLatency = does;
+    }
+
+    void changed() {
         watchers.forEach(Runnable::run);
     }
 
