@@ -110,11 +110,10 @@ class PeersTest {
 
     @Test
     void latencyIsWeighedWithAnExponentialOnlyWhereItIsChosenBy() {
-        var peers = new Peers();
         var standard = Balancers.standard().stream().collect(Collectors.toMap(BalancerFactory::name, each -> each));
         long second = 1_000_000_000;
         for (var name : List.of("peak-ewma", "round-robin", "random", "first")) {
-            try (var fleet = new Fleet("orders", peers, plain(standard.get(name)), RULES, Optional.empty())) {
+            try (var fleet = new Fleet("orders", new Peers(), plain(standard.get(name)), RULES, Optional.empty())) {
                 fleet.found(List.of(at(1)));
                 fleet.inForce(true);
                 var peer = fleet.peers().getFirst();
