@@ -58,6 +58,7 @@ public final class Builder {
     private Path folder = Path.of("").toAbsolutePath();
     private int threads = 64;
     private int waiting = 10_000;
+    private String zone = "";
 
     Builder() {}
 
@@ -81,6 +82,12 @@ public final class Builder {
     /// Proxies before this edge whose `X-Forwarded-For` is believed.
     public Builder trust(String... networks) {
         trust.addAll(List.of(networks));
+        return this;
+    }
+
+    /// Where this edge stands, for services that prefer instances of its zone.
+    public Builder zone(String name) {
+        zone = name;
         return this;
     }
 
@@ -211,7 +218,7 @@ public final class Builder {
         var problems = new ArrayList<Problem>();
         var declared = new LinkedHashMap<String, ServiceConfig>();
         services.forEach((name, service) -> made(problems, List.of(service), each -> each.apply(known)).forEach(one -> declared.put(name, one)));
-        var file = new EdgeFile(made(problems, listeners, each -> each.apply(known)), trust, forwarding.orElse(unsaid.forwarding()), declared, made(problems, policies, wish -> wish.slot(known)),
+        var file = new EdgeFile(made(problems, listeners, each -> each.apply(known)), trust, zone, forwarding.orElse(unsaid.forwarding()), declared, made(problems, policies, wish -> wish.slot(known)),
             Map.of(), List.of(), made(problems, routes, route -> route.build(known)), limits.orElse(unsaid.limits()), errors.orElse(unsaid.errors()),
             log.orElse(unsaid.log()), admin.orElse(unsaid.admin()), traces.orElse(unsaid.traces()), cache.orElse(unsaid.cache()), Mark.CODE);
         if (!problems.isEmpty()) throw new ConfigException(problems);

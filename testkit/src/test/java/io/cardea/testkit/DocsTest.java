@@ -41,6 +41,7 @@ import io.cardea.core.file.SharedCacheConfig;
 import io.cardea.core.file.TlsConfig;
 import io.cardea.core.file.TlsPolicyConfig;
 import io.cardea.core.file.TracesConfig;
+import io.cardea.core.file.ZonesConfig;
 import io.cardea.core.http.Failure;
 import io.cardea.files.FilesConfig;
 import io.cardea.eureka.EurekaConfig;
@@ -390,7 +391,7 @@ class DocsTest {
             Arguments.of("discovery.md", List.of(FileConfig.class, InstancesFile.class, InstancesFile.Listed.class, DnsConfig.class, ConfirmConfig.class)),
             Arguments.of("eureka.md", List.of(EurekaConfig.class)),
             Arguments.of("kubernetes.md", List.of(KubernetesConfig.class)),
-            Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class, ToFactory.Mirrored.class, AffinityConfig.class)),
+            Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class, ToFactory.Mirrored.class, AffinityConfig.class, ZonesConfig.class)),
             Arguments.of("retries.md", List.of(RetryConfig.class, BackoffConfig.class, RetryBudgetConfig.class, HedgeConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("overload.md", List.of(InFlightConfig.class, AdaptiveConfig.class, BreakerConfig.class, PriorityConfig.class)),

@@ -146,6 +146,21 @@ class HealthUseTest {
     }
 
     @Test
+    void whoWasUnhealthyIsUsedAtOnceWhenNobodyProbesAnyMore() {
+        try (var edge = edge(PROBES, 2)) {
+            origins.get(1).probed(ProbedOrigin.status(500));
+            edge.becomes(1, "unhealthy");
+            assertThat(edge.ask(10)).containsOnly("0");
+            edge.reload(yaml(""));
+            assertThat(edge.ask(2)).as("the very next requests").containsOnly("0", "1");
+            assertThat(edge.states()).containsOnly("open");
+            assertThat(edge.endpoint(1).path("history").findValuesAsText("what")).last().isEqualTo("no longer unhealthy: `health` is not in the file any more");
+            edge.reload(yaml(PROBES));
+            edge.becomes(1, "unhealthy");
+        }
+    }
+
+    @Test
     void theNextPriorityHelpsOutWhenTheFirstIsShort() {
         for (int i = 0; i < 6; i++) origins.add(new ProbedOrigin(i));
         var endpoints = new ArrayList<String>();

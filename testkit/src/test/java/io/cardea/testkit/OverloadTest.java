@@ -195,6 +195,24 @@ class OverloadTest {
     }
 
     @Test
+    void whatWasBegunUnderABreakerOpensNoneThatIsNotInTheFileAnyMore() {
+        var before = "services:\n  shaky: { endpoints: " + origin.url() + ", breaker: { per: endpoint, min-calls: 3, open-for: 1h, longest: 1h } }\nroutes:\n  - to: shaky\n";
+        var edge = closed(start(before));
+        fails.set(true);
+        var held = IntStream.range(0, 3).mapToObj(i -> begin(edge, "/held" + i)).toList();
+        Eventually.holds(SOON, () -> origin.requests().size() == 3);
+        edge.reload(file(before.replaceAll(", breaker: \\{.*?}", "")));
+        gate.countDown();
+        held.forEach(each -> assertThat(each.response()).startsWith("HTTP/1.1 500"));
+        fails.set(false);
+        assertThat(get(edge, "/")).startsWith("HTTP/1.1 200");
+        edge.reload(file(before));
+        fails.set(true);
+        for (int i = 0; i < 3; i++) assertThat(get(edge, "/")).startsWith("HTTP/1.1 500");
+        assertThat(get(edge, "/")).as("it is judged again").startsWith("HTTP/1.1 503");
+    }
+
+    @Test
     void slowAnswersOpenABreaker() {
         var slow = closed(new FakeOrigin((request, peer) -> {
             new CountDownLatch(1).await(60, TimeUnit.MILLISECONDS);

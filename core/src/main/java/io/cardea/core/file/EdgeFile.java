@@ -14,6 +14,7 @@ import java.util.Map;
 public record EdgeFile(
     @Doc("where clients connect") @OneOrMany List<ListenerConfig> listeners,
     @Doc("addresses of proxies whose X-Forwarded-For is believed, such as `10.0.0.0/8`") @OneOrMany List<String> trust,
+    @Doc("where this edge stands, for services that prefer instances of its zone") @Default("\"\"") String zone,
     @Doc("what the edge adds to the requests that it carries") @Default("{}") ForwardingConfig forwarding,
     @Doc("services by name: where requests are carried to") Map<String, ServiceConfig> services,
     @Doc("policies for every route") @SlotOf("policy") List<Slot> policies,

@@ -44,6 +44,8 @@ public record ServiceConfig(
     @Doc("instances that are open are good for so much more than their share, before those of the next priority are needed") @Default("1.4") @Range(min = "1", max = "100") double overprovisioning,
     @Doc("time in which an instance that joins, or is back, comes to its full share; `0s` for at once") @Default("0s") @Range(max = "1d") Duration slowStart,
     @Doc("most requests in flight at each instance; 0 for no limit") @Default("0") @Range(min = "0", max = "1000000") int maxRequests,
+    @Doc("most open connections to each instance, of all cores; 0 for no limit") @Default("0") @Range(min = "0", max = "1000000") int maxConnections,
+    @Doc("whether instances of the edge's own zone are chosen first") Optional<ZonesConfig> zones,
     @Doc("when a request that failed is sent again; a number is `tries`") @Default("{}") RetryConfig retry,
     @Doc("how many requests may be sent again or hedged; a number is `share`") @Default("{}") RetryBudgetConfig retryBudget,
     @Doc("when a second instance is asked while the first still thinks; never without it") Optional<HedgeConfig> hedge,
@@ -60,7 +62,7 @@ public record ServiceConfig(
     @Short("http://127.0.0.1:9001")
     public static ServiceConfig at(String endpoint, Mark mark) {
         return new ServiceConfig(List.of(InstanceConfig.at(endpoint)), Optional.empty(), ConfirmConfig.DEFAULT, new Slot("round-robin", new Nothing(), mark), Optional.empty(), Duration.ofSeconds(3), Duration.ofSeconds(60), Duration.ofSeconds(60), 512,
-            Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0.2, 1.4, Duration.ZERO, 0,
+            Duration.ofSeconds(4), Duration.ofHours(1), 0, Connections.PER_LOOP, Optional.empty(), HttpVersions.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0.2, 1.4, Duration.ZERO, 0, 0, Optional.empty(),
             RetryConfig.DEFAULT, RetryBudgetConfig.DEFAULT, Optional.empty(), mark);
     }
 }

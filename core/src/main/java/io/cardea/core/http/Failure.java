@@ -34,6 +34,7 @@ public record Failure(Kind kind, String detail, boolean nothingSent, int retryAf
         CIRCUIT_OPEN(Side.GATEWAY, 503, "destination_unavailable", "the circuit breaker is open"),
         TOO_MANY_IN_FLIGHT(Side.GATEWAY, 503, "connection_limit_reached", "too many requests are under way"),
         QUEUE_TIMEOUT(Side.GATEWAY, 503, "connection_limit_reached", "its turn did not come in time"),
+        CONNECTION_LIMIT(Side.GATEWAY, 503, "connection_limit_reached", "too many connections are open"),
         SHED(Side.GATEWAY, 503, "connection_limit_reached", "it gave way to others in the queue"),
         SHUTTING_DOWN(Side.GATEWAY, 503, "proxy_internal_response"),
         LOOP(Side.GATEWAY, 508, "proxy_loop_detected"),

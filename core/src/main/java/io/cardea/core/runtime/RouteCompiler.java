@@ -279,6 +279,11 @@ final class RouteCompiler {
             }
 
             @Override
+            public String zone() {
+                return file.zone();
+            }
+
+            @Override
             public SharedCacheConfig cache() {
                 return file.cache();
             }

@@ -20,6 +20,11 @@ public interface Balancer {
         return false;
     }
 
+    /// Whether its pickers look at [io.cardea.core.hash.Loads#latency]. If not, that is kept as [io.cardea.core.hash.PeakEwma#about] does, for people.
+    default boolean weighsLatency() {
+        return true;
+    }
+
     /// The word for it in the file and in `explain`.
     String name();
 }

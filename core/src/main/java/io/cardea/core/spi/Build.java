@@ -46,6 +46,11 @@ public interface Build {
     /// What the edge adds to the requests that it carries.
     ForwardingConfig forwarding();
 
+    /// Where the edge stands; empty if nobody has said so.
+    default String zone() {
+        return "";
+    }
+
     /// What all caches have in common.
     default SharedCacheConfig cache() {
         return SharedCacheConfig.DEFAULT;

@@ -86,6 +86,11 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
         room = then;
     }
 
+    /// How many requests it carries at once, as far as is known.
+    public int carries() {
+        return Math.max(1, Math.min(most, session.peerStreams()));
+    }
+
     public boolean isSettled() {
         return session.isSettled();
     }

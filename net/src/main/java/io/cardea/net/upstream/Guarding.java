@@ -8,6 +8,7 @@ import io.cardea.core.http.Fields;
 import io.cardea.core.http.Grpc;
 import io.cardea.core.spi.Build;
 import io.cardea.net.loop.Loop;
+import io.cardea.net.upstream.fleet.Fleet;
 import io.cardea.net.upstream.fleet.Peer;
 import io.cardea.net.upstream.guard.Deadline;
 import io.cardea.net.upstream.guard.Guard;
@@ -60,9 +61,10 @@ record Guarding(List<Guard> own, GuardRules rules, Optional<PeerBreakers> breake
         deadlineHeader.ifPresent(name -> request.set(name, Long.toString(deadline.millis(now))));
     }
 
-    /// @param peers those that there are
-    void inForce(List<Peer> peers) {
+    /// @param fleet of the service
+    void inForce(Fleet fleet) {
         own.forEach(each -> each.follow(rules, System.nanoTime()));
-        for (var peer : peers) breakers.ifPresentOrElse(each -> each.follow(peer), peer::withoutBreaker);
+        fleet.judge(Peer.BROKEN, breakers.isPresent(), "breaker");
+        breakers.ifPresent(each -> fleet.peers().forEach(each::follow));
     }
 }

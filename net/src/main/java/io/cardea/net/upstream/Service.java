@@ -64,7 +64,7 @@ public final class Service implements Inspectable, AutoCloseable {
 
     /// Its configuration is in force. What is begun is not begun again when that is said again.
     void begin() {
-        guarding.inForce(fleet.peers());
+        guarding.inForce(fleet);
         lookout.ifPresent(Lookout::begin);
     }
 

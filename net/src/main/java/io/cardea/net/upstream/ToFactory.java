@@ -62,9 +62,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `to: catalog`: makes the handler that carries to services.
 public final class ToFactory implements HandlerFactory<ToFactory.To> {
+    private static final Logger LOG = LoggerFactory.getLogger(ToFactory.class);
+
     private final Transport transport;
     private final Executor resolver;
     private final PoolGauges gauges;
@@ -219,13 +223,13 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var tls = origin.map(from -> build.shared(OriginTls.class, from, () -> OriginTls.of(from)));
         var peers = build.shared(Peers.class, name, Peers::new);
         var pools = build.shared(Pools.class, key, () -> {
-            var made = new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), keeping);
+            var made = new Pools(new Connector(transport, resolver, tls, config.proxyProtocol()), gauges.of(name), keeping, peers.rooms());
             peers.connectedBy(made);
             return made;
         });
         var lookout = config.discover().map(slot -> lookout(name, config, slot, build));
         var guarding = Elsewhere.at(config.mark(), () -> Guarding.of(name, config, build, shown));
-        var service = build.shared(Service.class, List.of(key, config), () -> Elsewhere.at(config.mark(), () -> made(name, config, build, peers, lookout, pools, guarding)));
+        var service = build.shared(Service.class, List.of(key, config, build.zone()), () -> Elsewhere.at(config.mark(), () -> made(name, config, build, peers, lookout, pools, guarding)));
         var prober = build.shared(Prober.class, "health", () -> new Prober(transport));
         var services = build.shared(Services.class, "services", () -> new Services(told, pages));
         var health = build.shared(Health.class, name, () -> new Health(name, prober, services));
@@ -246,10 +250,11 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     }
 
     private static Service made(String name, ServiceConfig config, Build build, Peers peers, Optional<Lookout> lookout, Pools pools, Guarding guarding) {
+        if (config.zones().isPresent() && build.zone().isEmpty()) LOG.warn("service {} has `zones`, but the edge has no `zone`: all instances are alike", name);
         var balancer = build.balancer(config.balance());
         var instances = instances(config);
         balancer.over(Members.of(instances.stream().map(each -> new Member(each.address(), each.weight())).toList())); // what it cannot hold is told now
-        return new Service(name, new Fleet(name, peers, balancer, FleetRules.of(config), config.affinity().map(each -> new Affinity(each, name, peers.secret()))), instances, lookout, pools,
+        return new Service(name, new Fleet(name, peers, balancer, FleetRules.of(config, build.zone()), config.affinity().map(each -> new Affinity(each, name, peers.secret()))), instances, lookout, pools,
             new Service.Timeouts(config.connectTimeout(), config.responseTimeout(), config.idleTimeout()), guarding);
     }
 

@@ -78,7 +78,7 @@ public final class Balancers {
             factory("round-robin", Nothing.class, config -> new Given("round-robin", RoundRobin::of, counting(), false)),
             factory("random", Nothing.class, config -> new Given("random", WeightedRandom::of, HashKey.RANDOM, false)),
             factory("least-requests", Least.class, config -> new Given("least-requests", config.of() == Of.ALL ? LeastRequests::ofAll : LeastRequests::ofTwo, HashKey.RANDOM, false)),
-            factory("peak-ewma", Nothing.class, config -> new Given("peak-ewma", PeakEwma::of, HashKey.RANDOM, false)),
+            factory("peak-ewma", Nothing.class, config -> new Given("peak-ewma", PeakEwma::of, HashKey.RANDOM, false, true)),
             factory("ring", OnRing.class, Balancers::ring),
             factory("maglev", OnTable.class, config -> new Given("maglev", members -> Maglev.of(members, config.slots()), HashKey.of(config.key(), config.otherwise()), true)),
             factory("rendezvous", ByWeight.class, config -> new Given("rendezvous", Rendezvous::of, HashKey.of(config.key(), config.otherwise()), true)),
@@ -102,7 +102,11 @@ public final class Balancers {
         return exchange -> count.getAndIncrement();
     }
 
-    private record Given(String name, Function<Members, Picker> picker, ToLongFunction<Exchange> keys, boolean isKeyed) implements Balancer {
+    private record Given(String name, Function<Members, Picker> picker, ToLongFunction<Exchange> keys, boolean isKeyed, boolean weighsLatency) implements Balancer {
+        private Given(String name, Function<Members, Picker> picker, ToLongFunction<Exchange> keys, boolean isKeyed) {
+            this(name, picker, keys, isKeyed, false);
+        }
+
         @Override
         public Picker over(Members members) {
             return picker.apply(members);

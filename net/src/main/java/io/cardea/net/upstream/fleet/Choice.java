@@ -21,6 +21,7 @@ public final class Choice implements Loads {
     private View.Tier tier = View.NOBODY;
     private int heeded = View.ALL;
     private boolean inNeed;
+    private boolean elsewhere; // where it was looked first there was nobody
     private boolean ramps; // whether those that have just come are taken by chance only
     private boolean passedOver; // one was not taken for that
     private long draw; // the same for all that an exchange leaves to chance; 0 before it is drawn
@@ -40,7 +41,7 @@ public final class Choice implements Loads {
     /// @return whether there is one: [#peer] is it
     public boolean next() {
         if (tries == TRIES) return false;
-        if (tries == 0 && bound != null && bound.isOpen(view.heededOfBound(), view.rules.most())) { // what drains goes on with its sessions
+        if (tries == 0 && bound != null && bound.isOpen(view.heededOfBound(), view.rules)) { // what drains goes on with its sessions
             peer = bound;
             tries = 1;
             return true;
@@ -61,7 +62,9 @@ public final class Choice implements Loads {
     private boolean pick() {
         var outlook = view.outlook();
         int first = outlook.isSimple() ? 0 : outlook.tier((int) (draw() >>> 33));
+        elsewhere = false;
         if (pick(first, outlook)) return true;
+        elsewhere = true;
         for (int i = 0; i < view.tiers.size(); i++) {
             if (i != first && pick(i, outlook)) return true;
         }
@@ -96,7 +99,7 @@ public final class Choice implements Loads {
 
     /// Why, for the trail: made once for many.
     public String why() {
-        return peer == bound ? "its session is there" : inNeed ? tier.need() : tier.why();
+        return peer == bound ? "its session is there" : inNeed ? tier.need() : elsewhere ? tier.instead() : tier.why();
     }
 
     /// Whether the session came with that peer's cookie.
@@ -125,7 +128,7 @@ public final class Choice implements Loads {
     @Override
     public boolean isOpen(int member) {
         var asked = tier.peers()[member];
-        if (!asked.isOpen(heeded, view.rules.most()) || asked == peer) return false;
+        if (!asked.isOpen(heeded, view.rules) || asked == peer) return false;
         for (int i = 0; i < tries - 1; i++) {
             if (before[i] == asked) return false;
         }

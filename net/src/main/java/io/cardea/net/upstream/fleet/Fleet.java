@@ -115,10 +115,19 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
         return held;
     }
 
+    /// Says whether its configuration, which is in force, judges by that. See [Peers#judge].
+    ///
+    /// @param reason one of the bits of [Peer]
+    /// @param key in the file that says so
+    public void judge(int reason, boolean judges, String key) {
+        peers.judge(reason, judges, '`' + key + "` is not in the file any more");
+    }
+
     /// Its configuration is in force: what it lists is what orders are held against.
     public synchronized void inForce(boolean now) {
         inForce = now;
         if (!now) return;
+        peers.weighLatency(balancer.weighsLatency());
         peers.keepOrders(usable);
         reckon();
     }
@@ -210,8 +219,10 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
     ///
     /// @param instance with what an operator has ordered
     /// @param share of the service's requests that its priority gets, from 0 to 1
+    /// @param near whether it is in the edge's own zone, where zones matter
+    /// @param zoneShare what of the share its zone gets; of another zone, all those together
     /// @param rising whether it has not come to its full share yet
-    public record Standing(Peer peer, Instance instance, double share, boolean rising) {}
+    public record Standing(Peer peer, Instance instance, double share, boolean near, double zoneShare, boolean rising) {}
 
     public List<Standing> standings() {
         var current = view;
@@ -220,10 +231,12 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
         var all = new ArrayList<Standing>();
         for (int i = 0; i < current.tiers.size(); i++) {
             var tier = current.tiers.get(i);
+            double share = 0;
+            for (int j = 0; j < current.tiers.size(); j++) if (current.tiers.get(j).rank() == tier.rank()) share += outlook.share(j);
             for (int member = 0; member < tier.peers().length; member++) {
                 var peer = tier.peers()[member];
                 long since = peer.risingSince();
-                all.add(new Standing(peer, tier.instances()[member], outlook.share(i), since != 0 && now - since < current.slowStart));
+                all.add(new Standing(peer, tier.instances()[member], share, tier.place() == View.Place.OWN, outlook.share(i), since != 0 && now - since < current.slowStart));
             }
         }
         return all;

@@ -19,7 +19,12 @@ record Outlook(int[] upTo, boolean[] need) {
     /// @param all without those that an operator has taken out
     /// @param open that may be chosen
     /// @param sound whom neither probes nor outliers have judged
-    record Stand(double all, double open, double sound) {}
+    /// @param usable that may be chosen while judgements are overlooked
+    record Stand(double all, double open, double sound, double usable) {
+        Stand plus(Stand other) {
+            return new Stand(all + other.all, open + other.open, sound + other.sound, usable + other.usable);
+        }
+    }
 
     /// @param panic the sound share below which there is need
     static Outlook of(Stand[] tiers, double panic, double overprovisioning) {
@@ -40,6 +45,27 @@ record Outlook(int[] upTo, boolean[] need) {
             need[i] = !enough && tiers[i].all > 0 && tiers[i].sound < panic * tiers[i].all - 1e-9;
         }
         return new Outlook(upTo, need);
+    }
+
+    /// The same where tiers are divided in two.
+    ///
+    /// @param kept of each tier, the share of its requests that its first half gets; [Double#NaN] for one that is not divided
+    Outlook divided(double[] kept) {
+        int halves = kept.length;
+        for (double each : kept) if (!Double.isNaN(each)) halves++;
+        var ends = new int[halves];
+        var needs = new boolean[halves];
+        int half = 0;
+        for (int i = 0; i < kept.length; i++) {
+            int from = i == 0 ? 0 : upTo[i - 1];
+            if (!Double.isNaN(kept[i])) {
+                needs[half] = need[i];
+                ends[half++] = kept[i] >= 1 ? upTo[i] : from + (int) ((upTo[i] - from) * kept[i]);
+            }
+            needs[half] = need[i];
+            ends[half++] = upTo[i];
+        }
+        return new Outlook(ends, needs);
     }
 
     /// Whether the first tier gets everything.

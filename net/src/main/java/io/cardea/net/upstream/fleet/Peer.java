@@ -6,6 +6,7 @@ import io.cardea.core.hash.XxHash64;
 import io.cardea.core.http.Failure;
 import io.cardea.net.upstream.guard.Breaker;
 import io.cardea.net.upstream.pool.Endpoint;
+import io.cardea.net.upstream.pool.Room;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
@@ -47,7 +48,8 @@ public final class Peer {
     private static final int EVENTS = 16;
 
     private final Endpoint endpoint;
-    private final Runnable changed;
+    private final Peers peers;
+    private final Room room;
     private final ArrayDeque<Event> history = new ArrayDeque<>(0); // guarded by itself
     private volatile Watcher watcher = Watcher.NOBODY;
     private volatile int closedBy;
@@ -60,10 +62,12 @@ public final class Peer {
     int holders; // guarded by Peers
     long leftAt; // guarded by Peers: when the last holder let it go
 
-    /// @param changed told when it is opened or closed
-    Peer(Endpoint endpoint, Runnable changed) {
+    /// @param peers that it is one of: told when it is opened or closed, and asked what matters of it
+    /// @param room where connections to it are counted
+    Peer(Endpoint endpoint, Peers peers, Room room) {
         this.endpoint = endpoint;
-        this.changed = changed;
+        this.peers = peers;
+        this.room = room;
         this.seed = XxHash64.hash(endpoint.text(), 0);
     }
 
@@ -99,11 +103,13 @@ public final class Peer {
 
     /// @param why for its history
     public boolean close(int reason, String why) {
+        if ((peers.judged() & reason) == 0) return false; // by an exchange or a probe of what is not in force any more
         boolean isNew = ((int) CLOSED_BY.getAndBitwiseOr(this, reason) & reason) == 0;
         if (isNew) {
             remember(name(reason), why);
-            changed.run();
+            peers.changed();
         }
+        if ((peers.judged() & reason) == 0) open(reason, "nobody judges it any more"); // since a moment ago
         return isNew;
     }
 
@@ -119,7 +125,7 @@ public final class Peer {
         boolean isNew = ((int) CLOSED_BY.getAndBitwiseAnd(this, ~reason) & reason) != 0;
         if (isNew) {
             remember("no longer " + name(reason), why);
-            changed.run();
+            peers.changed();
         }
         return isNew;
     }
@@ -172,9 +178,14 @@ public final class Peer {
     /// Whether it takes another request.
     ///
     /// @param heeded the reasons that count
-    /// @param limit of requests in flight
-    boolean isOpen(int heeded, int limit) {
-        return (closedBy & heeded) == 0 && inFlight < limit;
+    /// @param rules with the limits
+    boolean isOpen(int heeded, FleetRules rules) {
+        return (closedBy & heeded) == 0 && inFlight < rules.most() && (rules.maxConnections() == 0 || !room.isFull(rules.maxConnections(), inFlight));
+    }
+
+    /// To it, that are open or being opened.
+    public int connections() {
+        return room.open();
     }
 
     /// By [System#nanoTime], when it joined others, or was opened again; 0 if that is long ago.
@@ -215,7 +226,8 @@ public final class Peer {
     /// @param now by [System#nanoTime]
     public void answered(int status, long took, long now) {
         watcher.answered(status, took);
-        latency = PeakEwma.after(latency, Math.max(1, took), now - answeredAt, DECAY);
+        long elapsed = now - answeredAt;
+        latency = peers.weighsLatency() ? PeakEwma.after(latency, Math.max(1, took), elapsed, DECAY) : PeakEwma.about(latency, Math.max(1, took), elapsed, DECAY);
         answeredAt = now;
     }
 
@@ -224,7 +236,7 @@ public final class Peer {
         if (why.side() == Failure.Side.ORIGIN && !(why.nothingSent() && why.kind() == Failure.Kind.ORIGIN_CLOSED)) watcher.failed(why);
     }
 
-    /// As [PeakEwma#after] remembers it, in nanoseconds; 0 if nothing is known.
+    /// As [PeakEwma#after] remembers it, or [PeakEwma#about] where only people look at it, in nanoseconds; 0 if nothing is known.
     public double latency() {
         return latency;
     }
@@ -240,10 +252,10 @@ public final class Peer {
         return known == null ? made : known;
     }
 
-    /// From now on it has no breaker, and none keeps it closed.
-    public void withoutBreaker() {
-        breaker = null;
-        open(BROKEN);
+    /// Nobody judges it by that any more.
+    void pardon(int reason, String why) {
+        if (reason == BROKEN) breaker = null;
+        open(reason, why);
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.cardea.net.upstream.fleet;
 import io.cardea.core.spi.Instance;
 import io.cardea.net.upstream.pool.Endpoint;
 import io.cardea.net.upstream.pool.Pools;
+import io.cardea.net.upstream.pool.Rooms;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +24,12 @@ public final class Peers implements AutoCloseable {
     private final Duration memory;
     private final Map<Endpoint, Peer> known = new HashMap<>(); // guarded by this
     private final Map<Endpoint, Order> orders = new HashMap<>(); // guarded by this
+    private final Rooms rooms = new Rooms();
     private final byte[] secret = new byte[32];
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final List<Pools> pools = new CopyOnWriteArrayList<>();
+    private volatile int judged = ~0; // written while this is held
+    private volatile boolean weighsLatency = true;
     private boolean forgetting; // guarded by this
     private boolean closed; // guarded by this
     private final List<Runnable> obedient = new CopyOnWriteArrayList<>();
@@ -44,6 +48,11 @@ public final class Peers implements AutoCloseable {
     public void connectedBy(Pools those) {
         pools.removeIf(Pools::isClosed); // of settings of before
         pools.add(those);
+    }
+
+    /// Where connections to them are counted.
+    public Rooms rooms() {
+        return rooms;
     }
 
     /// What cookies of this process are signed with where the file has no secret.
@@ -70,9 +79,22 @@ public final class Peers implements AutoCloseable {
 
     /// Where all are new, nobody is spared.
     private Peer joining(Endpoint endpoint, boolean others) {
-        var peer = new Peer(endpoint, this::changed);
+        var peer = new Peer(endpoint, this, rooms.of(endpoint));
         if (others) peer.rise();
         return peer;
+    }
+
+    /// Says whether anybody in force judges by that. If not, what was judged is over at once, also for those who are only remembered, and whoever is late cannot judge any more.
+    ///
+    /// @param reason one of the bits of [Peer]
+    /// @param why not, for their histories
+    void judge(int reason, boolean judges, String why) {
+        List<Peer> all;
+        synchronized (this) {
+            judged = judges ? judged | reason : judged & ~reason;
+            all = judges ? List.of() : List.copyOf(known.values());
+        }
+        all.forEach(peer -> peer.pardon(reason, why));
     }
 
     /// What an operator says holds over reloads.
@@ -144,6 +166,7 @@ public final class Peers implements AutoCloseable {
                     next = Math.min(next, left);
                 } else {
                     known.remove(peer.endpoint());
+                    rooms.forget(peer.endpoint());
                     gone.add(peer.endpoint());
                 }
             }
@@ -160,7 +183,21 @@ public final class Peers implements AutoCloseable {
         watchers.remove(watcher);
     }
 
-    private void changed() {
+    /// The bits that anybody in force judges by.
+    int judged() {
+        return judged;
+    }
+
+    /// Whether anybody in force chooses by latency.
+    boolean weighsLatency() {
+        return weighsLatency;
+    }
+
+    void weighLatency(boolean does) {
+        weighsLatency = does;
+    }
+
+    void changed() {
         watchers.forEach(Runnable::run);
     }
 

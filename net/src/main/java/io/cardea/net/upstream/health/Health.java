@@ -75,6 +75,12 @@ public final class Health implements AutoCloseable {
         return fleet != null && fleet.isInNeed();
     }
 
+    /// The edge's, where it matters.
+    Optional<String> zone() {
+        var fleet = known();
+        return fleet == null ? Optional.empty() : fleet.rules().zone();
+    }
+
     List<Fleet.Standing> standings() {
         var fleet = known();
         return fleet == null ? List.of() : fleet.standings();
@@ -109,6 +115,8 @@ public final class Health implements AutoCloseable {
             before.inForce(false);
         }
         services.show(service, this);
+        fleet.judge(Peer.UNHEALTHY, said.health().isPresent(), "health");
+        fleet.judge(Peer.EJECTED, said.outliers().isPresent(), "outliers");
         fleet.inForce(true);
         fleet.tell(members -> members(fleet, members)); // not within our lock: the fleet has its own, and calls within it
     }

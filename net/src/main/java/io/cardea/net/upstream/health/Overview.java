@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A service in plain values, as JSON has it.
@@ -23,13 +24,14 @@ final class Overview {
         var standings = health.standings();
         now.put("open", standings.stream().filter(each -> each.peer().closedBy() == 0).count());
         now.put("panic", health.isInNeed());
+        health.zone().ifPresent(own -> now.put("zones", zones(own, standings)));
         var endpoints = new ArrayList<Map<String, Object>>();
-        for (var each : standings) endpoints.add(endpoint(each, watched.get(each.peer())));
+        for (var each : standings) endpoints.add(endpoint(each, watched.get(each.peer()), health.zone().isPresent()));
         now.put("endpoints", endpoints);
         return now;
     }
 
-    private static Map<String, Object> endpoint(Fleet.Standing standing, @Nullable Watch watch) {
+    private static Map<String, Object> endpoint(Fleet.Standing standing, @Nullable Watch watch, boolean zones) {
         var peer = standing.peer();
         var instance = standing.instance();
         var now = new LinkedHashMap<String, Object>();
@@ -40,10 +42,15 @@ final class Overview {
         if (peer.closedBy() != 0 && !history.isEmpty()) now.put("why", history.getLast().what());
         now.put("weight", instance.weight());
         now.put("priority", instance.priority());
-        now.put("share-of-priority", Math.round(standing.share() * 1000) / 1000.0);
+        now.put("share-of-priority", rounded(standing.share()));
         if (!instance.zone().isEmpty()) now.put("zone", instance.zone());
+        if (zones) {
+            now.put("own-zone", standing.near());
+            now.put("share-of-zone", rounded(standing.zoneShare()));
+        }
         if (!instance.labels().isEmpty()) now.put("labels", instance.labels());
         now.put("in-flight", peer.inFlight());
+        now.put("connections", peer.connections());
         now.put("latency-ms", Math.round(peer.latency() / 1e4) / 100.0);
         if (watch != null) {
             now.put("tries", watch.answers().requests());
@@ -55,6 +62,19 @@ final class Overview {
         }
         now.put("history", history.stream().map(event -> ordered("at", event.at().toString(), "what", event.what())).toList());
         return now;
+    }
+
+    /// @param own the edge's
+    private static Map<String, Object> zones(String own, List<Fleet.Standing> standings) {
+        var near = standings.stream().filter(Fleet.Standing::near).toList();
+        var priorities = new TreeMap<Integer, Double>();
+        near.forEach(each -> priorities.put(each.instance().priority(), each.zoneShare()));
+        return ordered("own", own, "endpoints", near.size(), "open", near.stream().filter(each -> each.peer().closedBy() == 0).count(),
+            "share", rounded(priorities.values().stream().mapToDouble(each -> each).sum()));
+    }
+
+    private static double rounded(double share) {
+        return Math.round(share * 1000) / 1000.0;
     }
 
     private static String state(Fleet.Standing standing) {

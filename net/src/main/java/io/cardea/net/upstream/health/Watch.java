@@ -87,7 +87,7 @@ final class Watch {
         if (same) return; // the next probe is due when it was: reloads make none come sooner
         stop();
         if (asked.isEmpty()) {
-            if (peer.open(Peer.UNHEALTHY, "`health` is not in the file any more")) health.say(Level.INFO, peer, "counts as healthy", "`health` is not in the file any more");
+            if (!pulse.isUp()) health.say(Level.INFO, peer, "counts as healthy", "`health` is not in the file any more"); // it is open since that is in force
             return;
         }
         if (fresh) pulse = new Pulse((peer.closedBy() & Peer.UNHEALTHY) == 0, System.nanoTime());
@@ -174,7 +174,8 @@ final class Watch {
         if (!ejection.isOut()) return;
         ejection.back();
         answers.forgive();
-        if (peer.open(Peer.EJECTED, why)) health.say(Level.INFO, peer, "is let in again", why);
+        peer.open(Peer.EJECTED, why);
+        health.say(Level.INFO, peer, "is let in again", why);
     }
 
     /// What it did since it was asked last.

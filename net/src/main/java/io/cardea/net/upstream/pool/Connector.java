@@ -39,7 +39,8 @@ public final class Connector {
 
     /// What origins may send us: their heads may be larger than those of clients.
     private static final Http2Limits HTTP2 = Http2Limits.of(ConnectionLimits.DEFAULT.withFields(16 * 1024, 64 * 1024, 200), Http2Config.DEFAULT).withGlitches(20_000);
-    private static final int MOST_STREAMS = 100;
+    /// So many requests at once are sent on one connection, if its origin takes them.
+    static final int MOST_STREAMS = 100;
     private static final int MOST_REQUESTS = 1_000_000;
 
     private final Transport transport;

@@ -11,10 +11,16 @@ import java.time.Duration;
 /// @param idle how long one is kept that nobody uses
 /// @param age how long one is used; zero for no limit
 /// @param requests how many one carries; 0 for no limit
+/// @param connections most open ones for each endpoint, of all loops; 0 for no limit
 /// @param shared whether all loops use one loop's connections of HTTP/2
-public record Keeping(int most, Duration idle, Duration age, int requests, boolean shared) {
+public record Keeping(int most, Duration idle, Duration age, int requests, int connections, boolean shared) {
     public static Keeping of(ServiceConfig config) {
-        return new Keeping(config.keep(), config.keepFor(), config.keepAge(), config.keepRequests(), config.connections() == ServiceConfig.Connections.SHARED);
+        return new Keeping(config.keep(), config.keepFor(), config.keepAge(), config.keepRequests(), config.maxConnections(), config.connections() == ServiceConfig.Connections.SHARED);
+    }
+
+    /// Whether there is one pool for all loops, where that can be: they also share what is bounded, as none could use another's else.
+    boolean isShared() {
+        return shared || connections > 0;
     }
 
     /// Of a connection that was opened now.

@@ -14,10 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One loop's connections to one endpoint. The last used is used first, so that the others may grow old and go.
 final class Pool implements Places {
     private static final Failure WORN = Failure.of(Failure.Kind.ORIGIN_CLOSED, "it has been used for long enough");
+
+    private static final Failure ELSEWHERE = Failure.of(Failure.Kind.ORIGIN_CLOSED, "another core needs a connection");
 
     private static final long SOONER = TimeUnit.SECONDS.toNanos(1);
 
@@ -31,6 +34,9 @@ final class Pool implements Places {
     private final ArrayDeque<Idle> waiting = new ArrayDeque<>();
     private final ArrayList<OriginSession> sessions = new ArrayList<>(2); // of HTTP/2, with and without room
     private final ArrayDeque<Asker> askers = new ArrayDeque<>(2);
+    private final ArrayDeque<Barred> barred = new ArrayDeque<>(0); // they may have no connection of their own now
+    private final Room room;
+    private boolean awaiting; // the room is to tell when there may be another
     private final Consumer<OriginConnection> released = this::release;
     private final Deadlines.Deadline sweep;
     private boolean connecting; // or waiting for the settings of an origin that speaks HTTP/2: they say how many it takes
@@ -40,7 +46,8 @@ final class Pool implements Places {
     /// @param until it is kept, by [System#nanoTime]
     private record Idle(OriginConnection connection, long until) {}
 
-    Pool(Pools owner, Loop loop, Endpoint endpoint, Connector connector, PoolGauges.Counts counts, Keeping keeping) {
+    Pool(Pools owner, Loop loop, Endpoint endpoint, Connector connector, PoolGauges.Counts counts, Keeping keeping, Room room) {
+        this.room = room;
         this.owner = owner;
         this.loop = loop;
         this.endpoint = endpoint;
@@ -48,6 +55,7 @@ final class Pool implements Places {
         this.counts = counts;
         this.keeping = keeping;
         this.idle = keeping.idle();
+        if (keeping.connections() > 0) room.join(this);
         this.sweep = loop.deadlines().deadline(this::sweep);
     }
 
@@ -83,14 +91,25 @@ final class Pool implements Places {
     }
 
     private void connect(Asker asker) {
-        boolean alone = asker.tunnel && !connector.isHttp2Only(endpoint); // it asks for HTTP/1.1: that says nothing for others
+        boolean alone = isAlone(asker);
+        var share = room.enter(keeping.connections(), mayShare() && !alone ? Connector.MOST_STREAMS : 1);
+        if (share.isPresent()) connect(asker, alone, share.get()); else bar(asker);
+    }
+
+    /// It asks for HTTP/1.1: that says nothing for others.
+    private boolean isAlone(Asker asker) {
+        return asker.tunnel && !connector.isHttp2Only(endpoint);
+    }
+
+    private void connect(Asker asker, boolean alone, Room.Share share) {
         if (!alone) connecting = true;
         connector.connect(loop, endpoint, asker.tunnel, asker.client, asker.connectTimeout, released, new Connector.Opened() {
             @Override
             public void one(OriginConnection connection) {
                 connection.lives(keeping.lifetime());
                 counts.open.increment();
-                connection.channel().closeFuture().addListener(closed -> gone(connection));
+                share.carries(1);
+                connection.channel().closeFuture().addListener(closed -> gone(connection, share));
                 if (!alone) {
                     connecting = false;
                     single = true;
@@ -104,19 +123,23 @@ final class Pool implements Places {
                 single = false;
                 session.lives(keeping.lifetime());
                 counts.open.increment();
-                session.channel().closeFuture().addListener(closed -> gone(session));
+                session.channel().closeFuture().addListener(closed -> gone(session, share));
                 sessions.add(session);
                 sweep.in(idle);
                 session.whenRoom(() -> {
-                    if (!askers.isEmpty()) loop.eventLoop().execute(Pool.this::serve);
+                    if (!askers.isEmpty() || !barred.isEmpty()) loop.eventLoop().execute(Pool.this::serve);
                 });
                 asker.ready.accept(session.open());
-                session.settleWithin(asker.connectTimeout, () -> settled(session));
+                session.settleWithin(asker.connectTimeout, () -> {
+                    share.carries(session.carries());
+                    settled(session);
+                });
             }
 
             @Override
             public void failed(Failure why) {
                 if (!alone) connecting = false;
+                share.leave();
                 asker.failed.accept(why);
                 if (!alone) refuse(why);
             }
@@ -137,24 +160,129 @@ final class Pool implements Places {
     /// Those who wait get what room there is; for those who are left, another connection.
     private void serve() {
         for (var session : List.copyOf(sessions)) {
-            while (!askers.isEmpty() && session.hasRoom()) askers.poll().ready.accept(session.open());
+            while (session.hasRoom()) {
+                var next = next();
+                if (next == null) break;
+                next.ready.accept(session.open());
+            }
         }
         if (!askers.isEmpty() && !connecting) connect(askers.poll());
     }
 
-    private void gone(OriginSession session) {
+    /// Who may have a stream; those first who have waited longer.
+    private @Nullable Asker next() {
+        for (var each : barred) {
+            if (isAlone(each.asker)) continue;
+            leave(each);
+            return each.asker;
+        }
+        return askers.poll();
+    }
+
+    // ---- where there may be no more connections -----------------------------------------------------------------------
+
+    /// One that waits for a connection of others, or until it may have its own.
+    private record Barred(Asker asker, Deadlines.Deadline late) {}
+
+    private void bar(Asker asker) {
+        var late = new Deadlines.Deadline[1];
+        late[0] = loop.deadlines().deadline(() -> late(late[0]));
+        barred.add(new Barred(asker, late[0]));
+        late[0].in(asker.connectTimeout);
+        await();
+    }
+
+    private void await() {
+        if (awaiting) return;
+        awaiting = true;
+        room.await(this);
+        if (room.open() < keeping.connections()) room.wake(); // meanwhile
+    }
+
+    private void late(Deadlines.Deadline deadline) {
+        for (var each : barred) {
+            if (each.late != deadline) continue;
+            leave(each);
+            each.asker.failed.accept(Failure.guarded(Failure.Kind.CONNECTION_LIMIT, endpoint + " has as many connections as it may have: " + keeping.connections(), 0));
+            return;
+        }
+    }
+
+    private void leave(Barred one) {
+        barred.remove(one);
+        one.late.dispose();
+        if (!barred.isEmpty() || !awaiting) return;
+        awaiting = false;
+        room.stay(this);
+    }
+
+    /// There may be room for another connection. On the loop.
+    void admit() {
+        awaiting = false;
+        var first = barred.peek();
+        if (first == null) {
+            room.wake(); // it was meant for whoever needs it
+            return;
+        }
+        boolean alone = isAlone(first.asker);
+        if (connecting && mayShare() && !alone) {
+            leave(first);
+            askers.add(first.asker);
+            room.wake();
+        } else {
+            var share = room.enter(keeping.connections(), mayShare() && !alone ? Connector.MOST_STREAMS : 1);
+            if (share.isPresent()) {
+                leave(first);
+                connect(first.asker, alone, share.get());
+            }
+        }
+        if (!barred.isEmpty()) await();
+    }
+
+    /// Closes one that nobody uses, if there is one. On the loop.
+    boolean gives() {
+        var oldest = waiting.pollFirst();
+        if (oldest == null) return false;
+        counts.idle.decrement();
+        oldest.connection.close(ELSEWHERE);
+        return true;
+    }
+
+    /// @return whether it will run
+    boolean onLoop(Runnable what) {
+        if (loop.eventLoop().isShuttingDown()) return false;
+        loop.eventLoop().execute(what);
+        return true;
+    }
+
+    private void hand(OriginConnection connection, Barred to) {
+        leave(to);
+        loop.eventLoop().execute(() -> { // it is within its last request yet
+            if (connection.isOpen()) to.asker.ready.accept(connection); else connect(to.asker);
+        });
+    }
+
+    private void gone(OriginSession session, Room.Share share) {
         counts.open.decrement();
+        share.leave();
         sessions.remove(session);
     }
 
     /// One that its origin closes while it waits is not kept for the sweep.
-    private void gone(OriginConnection connection) {
+    private void gone(OriginConnection connection, Room.Share share) {
         counts.open.decrement();
+        share.leave();
         if (waiting.removeIf(each -> each.connection == connection)) counts.idle.decrement();
     }
 
     private void release(OriginConnection connection) {
-        if (over || owner.isClosed() || waiting.size() >= keeping.most() || connection.isWorn() || connector.bindsClients()) {
+        boolean done = over || owner.isClosed() || connection.isWorn() || connector.bindsClients();
+        var barredFirst = barred.peek();
+        if (!done && barredFirst != null) {
+            hand(connection, barredFirst);
+            return;
+        }
+        if (done || waiting.size() >= keeping.most() || keeping.connections() > 0 && room.isAwaited()) {
             connection.close(Failure.of(Failure.Kind.ORIGIN_CLOSED, "not kept"));
             return;
         }
@@ -196,6 +324,9 @@ final class Pool implements Places {
     @Override
     public void closeIdle() {
         over = true;
+        room.quit(this);
+        awaiting = false;
+        if (!barred.isEmpty()) await();
         sweep.dispose();
         var all = List.copyOf(waiting);
         waiting.clear(); // before they close, which would take them out one by one

@@ -14,12 +14,19 @@ public final class Pools implements AutoCloseable {
     private final Connector connector;
     private final PoolGauges.Counts counts;
     private final Keeping keeping;
+    private final Rooms rooms;
     private final Map<Endpoint, SharedPool.Home> homes = new ConcurrentHashMap<>();
     private final Set<Loop> loops = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /// @param counts closed with these pools
     public Pools(Connector connector, PoolGauges.Counts counts, Keeping keeping) {
+        this(connector, counts, keeping, new Rooms());
+    }
+
+    /// @param rooms where connections are counted, also those of other pools
+    public Pools(Connector connector, PoolGauges.Counts counts, Keeping keeping, Rooms rooms) {
+        this.rooms = rooms;
         this.connector = connector;
         this.counts = counts;
         this.keeping = keeping;
@@ -43,8 +50,8 @@ public final class Pools implements AutoCloseable {
     }
 
     private Places make(Loop loop, Endpoint endpoint) {
-        var pool = new Pool(this, loop, endpoint, connector, counts, keeping);
-        if (!keeping.shared() || !connector.mayBeHttp2(endpoint)) return pool;
+        var pool = new Pool(this, loop, endpoint, connector, counts, keeping, rooms.of(endpoint));
+        if (!keeping.isShared() || !connector.mayBeHttp2(endpoint)) return pool;
         var home = homes.computeIfAbsent(endpoint, any -> new SharedPool.Home(loop)); // who asks first has it
         return home.loop() == loop ? pool : new SharedPool(this, home, loop, endpoint, pool, connector.isHttp2Only(endpoint));
     }

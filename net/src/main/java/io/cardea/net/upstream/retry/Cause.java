@@ -5,7 +5,7 @@ import io.cardea.core.http.Failure;
 
 /// Why a try did not bring the answer, as far as it matters for another one.
 public enum Cause {
-    /// No connection could be had: the instance has seen nothing, and will hardly see more next time.
+    /// No connection could be had, or none may be: the instance has seen nothing, and will hardly see more next time.
     UNREACHABLE(true),
     /// The instance has seen nothing, or says that it has not looked at it: a pooled connection that was closed before the first byte,
     /// `REFUSED_STREAM`, a stream beyond a `GOAWAY`'s last (RFC 9113 §8.7).
@@ -36,6 +36,7 @@ public enum Cause {
     ///
     /// @param stale whether its connection had grown stale
     public static Cause of(Failure why, boolean stale) {
+        if (why.kind() == Failure.Kind.CONNECTION_LIMIT) return UNREACHABLE;
         if (why.side() != Failure.Side.ORIGIN || why.kind() == Failure.Kind.NO_ENDPOINT || why.kind() == Failure.Kind.TOTAL_TIMEOUT) return OTHER;
         if (why.nothingSent()) return why.kind() == Failure.Kind.ORIGIN_CLOSED ? UNSENT : UNREACHABLE;
         if (stale) return STALE;

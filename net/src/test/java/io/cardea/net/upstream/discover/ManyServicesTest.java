@@ -124,9 +124,9 @@ class ManyServicesTest {
     private Service service(int number, Loops loops, DiscoveryGauges gauges) throws IOException {
         write(number);
         var peers = new Peers(Duration.ofSeconds(2)); // so that some are forgotten while it is measured
-        var pools = new Pools(new Connector(loops.transport(), Runnable::run, Optional.empty(), Optional.empty()), new PoolGauges(Gauges.NONE).of("s" + number), new Keeping(10, Duration.ofSeconds(4), Duration.ZERO, 0, false));
+        var pools = new Pools(new Connector(loops.transport(), Runnable::run, Optional.empty(), Optional.empty()), new PoolGauges(Gauges.NONE).of("s" + number), new Keeping(10, Duration.ofSeconds(4), Duration.ZERO, 0, 0, false));
         peers.connectedBy(pools);
-        var fleet = new Fleet("s" + number, peers, RING, new FleetRules(0, 1.4, Duration.ZERO, 0), Optional.empty());
+        var fleet = new Fleet("s" + number, peers, RING, new FleetRules(0, 1.4, Duration.ZERO, 0, 0, Optional.empty()), Optional.empty());
         var lookout = new Lookout("s" + number, new FileDiscovery(FileConfig.of(file(number))), ConfirmConfig.DEFAULT, List.of(), gauges);
         lookout.join(fleet);
         return new Service(fleet, lookout, pools);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OutlookTest {
     private static Outlook.Stand of(double all, double open) {
-        return new Outlook.Stand(all, open, open);
+        return new Outlook.Stand(all, open, open, all);
     }
 
     private static double[] shares(Outlook outlook, int tiers) {
@@ -67,7 +67,7 @@ class OutlookTest {
 
     @Test
     void whoIsClosedByOtherThanJudgementMakesNoNeed() {
-        assertThat(Outlook.of(new Outlook.Stand[] {new Outlook.Stand(3, 0, 3)}, 0.2, 1.4).isInNeed()).isFalse();
+        assertThat(Outlook.of(new Outlook.Stand[] {new Outlook.Stand(3, 0, 3, 0)}, 0.2, 1.4).isInNeed()).isFalse();
     }
 
     @Property(tries = 300)

@@ -2,23 +2,27 @@
 package io.cardea.net.upstream.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.cardea.core.config.Nothing;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.hash.First;
 import io.cardea.core.hash.Members;
 import io.cardea.core.hash.Picker;
 import io.cardea.core.spi.Balancer;
+import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// What lasts when lists change.
 class PeersTest {
-    private static final FleetRules RULES = new FleetRules(0, 1.4, Duration.ZERO, 0);
+    private static final FleetRules RULES = new FleetRules(0, 1.4, Duration.ZERO, 0, 0, Optional.empty());
     private static final Balancer FIRST = new Balancer() {
         @Override
         public Picker over(Members members) {
@@ -78,6 +82,54 @@ class PeersTest {
             assertThat(fleet.peers().getFirst()).isSameAs(all.getFirst());
             assertThat(fleet.peers().getLast()).isNotSameAs(all.getLast());
         }
+    }
+
+    @Test
+    void whatNobodyJudgesAnyMoreIsOverAtOnceAlsoForWhoIsOnlyRemembered() {
+        var peers = new Peers();
+        try (var fleet = new Fleet("orders", peers, FIRST, RULES, Optional.empty())) {
+            fleet.found(List.of(at(1), at(2)));
+            var listed = fleet.peers().getFirst();
+            var remembered = fleet.peers().getLast();
+            for (var peer : fleet.peers()) peer.close(Peer.BROKEN);
+            for (var peer : fleet.peers()) peer.close(Peer.UNHEALTHY);
+            for (var peer : fleet.peers()) peer.close(Peer.DRAINED);
+            fleet.found(List.of(at(1)));
+            fleet.judge(Peer.BROKEN, false, "breaker");
+            assertThat(List.of(listed.closedBy(), remembered.closedBy())).containsOnly(Peer.UNHEALTHY | Peer.DRAINED);
+            assertThat(listed.close(Peer.BROKEN)).as("one that is late").isFalse();
+            assertThat(listed.closedBy()).isEqualTo(Peer.UNHEALTHY | Peer.DRAINED);
+            fleet.judge(Peer.UNHEALTHY, false, "health");
+            fleet.judge(Peer.BROKEN, true, "breaker");
+            assertThat(List.of(listed.closedBy(), remembered.closedBy())).containsOnly(Peer.DRAINED);
+            assertThat(listed.close(Peer.BROKEN)).isTrue();
+            assertThat(listed.history().getLast().what()).isEqualTo("broken");
+            assertThat(remembered.history().getLast().what()).isEqualTo("no longer unhealthy: `health` is not in the file any more");
+        }
+    }
+
+    @Test
+    void latencyIsWeighedWithAnExponentialOnlyWhereItIsChosenBy() {
+        var standard = Balancers.standard().stream().collect(Collectors.toMap(BalancerFactory::name, each -> each));
+        long second = 1_000_000_000;
+        for (var name : List.of("peak-ewma", "round-robin", "random", "first")) {
+            try (var fleet = new Fleet("orders", new Peers(), plain(standard.get(name)), RULES, Optional.empty())) {
+                fleet.found(List.of(at(1)));
+                fleet.inForce(true);
+                var peer = fleet.peers().getFirst();
+                long now = System.nanoTime();
+                peer.answered(200, 8_000_000, now);
+                peer.answered(200, Integer.MAX_VALUE, now); // a peak
+                peer.answered(200, 1000, now + 10 * second);
+                double old = (Integer.MAX_VALUE - 1000.0) * (name.equals("peak-ewma") ? Math.exp(-1) : 0.5);
+                assertThat(peer.latency()).as(name).isCloseTo(1000 + old, within(1.0));
+                fleet.inForce(false);
+            }
+        }
+    }
+
+    private static <C extends Record> Balancer plain(BalancerFactory<C> factory) {
+        return factory.create(factory.config().cast(new Nothing()));
     }
 
     private static Instance at(int number) {

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PoolsTest {
-    private static final Keeping LONG = new Keeping(10, Duration.ofMinutes(5), Duration.ZERO, 0, false);
+    private static final Keeping LONG = new Keeping(10, Duration.ofMinutes(5), Duration.ZERO, 0, 0, false);
 
     @Test
     void anEndpointThatIsGoneLosesItsConnectionsAndOthersKeepTheirs() throws Exception {
