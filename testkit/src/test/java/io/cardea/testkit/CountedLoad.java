@@ -55,11 +55,13 @@ final class CountedLoad implements AutoCloseable {
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private final long pauseNanos;
-    private volatile String step = "";
+    private volatile String step;
 
     /// @param pause of each client after each answer
-    CountedLoad(int port, int clients, Duration pause) {
+    /// @param first step
+    CountedLoad(int port, int clients, Duration pause, String first) {
         this.port = port;
+        this.step = first;
         this.pauseNanos = pause.toNanos();
         for (int i = 0; i < clients; i++) threads.add(Thread.ofPlatform().start(this::ask));
     }

@@ -208,6 +208,7 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
         if (first != null && !first.isHedge()) tries.took(first.age(now), now);
         if (one.isHedge()) tries.hedgeWon();
         if (loser != null) loser.abandon(QUICKER);
+        if (!one.isLate() && (isTunnel() || !tries.rules().isListed(head.status()))) tries.didWell(now);
         tries.settle();
     }
 

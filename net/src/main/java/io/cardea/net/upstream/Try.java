@@ -25,6 +25,7 @@ final class Try implements RequestStream.Receiver {
     private Deadlines.@Nullable Deadline time;
     private boolean busy;
     private boolean over;
+    private boolean late;
     private long begun;
     private long sentAt;
 
@@ -45,7 +46,7 @@ final class Try implements RequestStream.Receiver {
         busy = true;
         peer.begin();
         if (!within.isZero()) {
-            time = loop.deadlines().deadline(() -> attempt.slow(this));
+            time = loop.deadlines().deadline(this::slow);
             time.in(within);
         }
         places.acquire(fresh, tunnel, client, connect, this::connected, this::refused);
@@ -85,6 +86,16 @@ final class Try implements RequestStream.Receiver {
     /// Whether it has told its outcome, or was given up.
     boolean isOver() {
         return over;
+    }
+
+    private void slow() {
+        late = true;
+        attempt.slow(this);
+    }
+
+    /// Whether it has taken longer than a try is to take.
+    boolean isLate() {
+        return late;
     }
 
     /// The peer is not busy with it any more.
