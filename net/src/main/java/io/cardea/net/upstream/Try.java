@@ -11,6 +11,7 @@ import io.cardea.net.loop.Loop;
 import io.cardea.net.upstream.fleet.Peer;
 import io.cardea.net.upstream.pool.Places;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One try at one peer: connect, send, receive. The peer is busy with it until it has failed, was given up, or the exchange is over.
@@ -103,6 +104,19 @@ final class Try implements RequestStream.Receiver {
         if (!busy) return;
         busy = false;
         peer.end();
+    }
+
+    /// The body of its answer is over.
+    ///
+    /// @param broken why it broke off, if it did
+    void ended(Optional<Failure> broken, long now) {
+        idle();
+        if (broken.isEmpty()) {
+            peer.ended();
+        } else {
+            peer.broke(broken.get());
+            trial.broke(broken.get(), now);
+        }
     }
 
     void abandon(Failure why) {
