@@ -78,6 +78,12 @@ final class SteadyLoad implements AutoCloseable {
         return answers;
     }
 
+    /// So many of a hundred good answers came within that many milliseconds.
+    double percentile(double percent) {
+        var times = answers.stream().filter(each -> each.status == 200).mapToLong(Answer::took).sorted().toArray();
+        return times.length == 0 ? Double.NaN : times[(int) Math.ceil(times.length * percent / 100) - 1] / 1e6;
+    }
+
     /// Waits until all is answered.
     @Override
     public void close() throws Exception {
