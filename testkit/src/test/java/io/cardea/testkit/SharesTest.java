@@ -34,7 +34,7 @@ class SharesTest {
     @Test
     void newSessionsTakeTurnsHoweverManyRequestsTheOthersHave() throws Exception {
         var share = shares(60);
-        assertThat(share[0]).isCloseTo(share[1], within(0.02)); // one session at most
+        assertThat(share[0]).isCloseTo(share[1], within(0.15)); // canaries take turns, too
     }
 
     /// Of all requests, by instance; the third is the canary.
