@@ -58,6 +58,8 @@ class RetryHttp2Test {
             case "reset" -> call -> call.wire().reset(call.stream(), INTERNAL_ERROR);
             case "closed" -> call -> call.wire().socket().close();
             case "hangs" -> call -> {};
+            case "unavailable" -> call -> call.wire().headers(call.stream(), true, ":status: 200", "content-type: application/grpc", "grpc-status: 14");
+            case "aborted" -> call -> call.wire().headers(call.stream(), true, ":status: 200", "content-type: application/grpc", "grpc-status: 10");
             case "half" -> call -> call.wire().headers(call.stream(), false, ":status: 200", "content-length: 100").data(call.stream(), false, "half").reset(call.stream(), INTERNAL_ERROR);
             default -> call -> call.wire().headers(call.stream(), false, ":status: " + name).data(call.stream(), true, "no");
         };
@@ -70,6 +72,7 @@ class RetryHttp2Test {
         "reset, GET, 200, 2", "reset, PUT, 200, 2", "reset, POST, 502, 1", "reset, POST+key, 200, 2",
         "closed, GET, 200, 2", "closed, PUT, 200, 2", "closed, POST, 502, 1", "closed, POST+key, 200, 2",
         "503, GET, 200, 2", "503, PUT, 200, 2", "503, POST, 503, 1", "503, POST+key, 200, 2", "500, GET, 500, 1",
+        "unavailable, GET, 200, 2", "unavailable, POST, 200, 1", "unavailable, POST+key, 200, 2", "aborted, GET, 200, 1",
         "hangs, GET, 200, 2", "hangs, PUT, 200, 2", "hangs, POST, 504, 1", "hangs, POST+key, 200, 2",
         "half, GET, 0, 1", "half, PUT, 0, 1", "half, POST, 0, 1"})
     void whatFailsTheFirstTime(String fault, String method, int status, int times) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /// When an instance is left out for a while because of what it answers to requests.
 public record OutliersConfig(
-    @Doc("so many requests in a row without an answer; 0 to overlook them") @Default("5") @Range(min = "0", max = "1000000") int failures,
+    @Doc("so many requests in a row without an answer, or answers that broke off; 0 to overlook them") @Default("5") @Range(min = "0", max = "1000000") int failures,
     @Doc("so many in a row that were answered by a 5xx, or not at all; 0 to overlook them") @Default("5") @Range(min = "0", max = "1000000") int errors,
     @Doc("so many in a row that were answered by 502, 503 or 504, or not at all; 0 to overlook them") @Default("0") @Range(min = "0", max = "1000000") int gatewayErrors,
     @Doc("how often instances are compared with each other") @Default("10s") @Range(min = "100ms", max = "1h") Duration interval,

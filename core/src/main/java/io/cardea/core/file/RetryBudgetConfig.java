@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /// How many requests of a service may be sent again or hedged, so that a service in need is not given more to do.
 public record RetryBudgetConfig(
-    @Doc("as a share of the requests of the last `window`, 0 to 1") @Default("0.2") double share,
+    @Doc("as a share of the requests of the last `window` that did well, 0 to 1") @Default("0.2") double share,
     @Doc("and besides so many a second, for services that are asked little") @Default("10") @Range(min = "0", max = "100000") int perSecond,
     @Doc("how far back requests count") @Default("10s") @Range(min = "1s", max = "10m") Duration window) {
     public static final RetryBudgetConfig DEFAULT = share(0.2);

@@ -20,6 +20,7 @@ import io.cardea.net.upstream.fleet.Peer;
 import io.cardea.net.upstream.guard.Deadline;
 import io.cardea.net.upstream.guard.Passage;
 import io.cardea.net.upstream.retry.Cause;
+import io.cardea.net.upstream.retry.RetryRules;
 import io.cardea.net.upstream.retry.Retrying;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -159,14 +160,15 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
 
     void answered(Try one, Response response) {
         told(one, response);
-        if (tries.rules().isListed(response.status()) && !isTunnel()) {
+        int status = RetryRules.status(response);
+        if (tries.rules().isListed(status) && !isTunnel()) {
             if (leaves(one)) {
                 tries.count(Cause.STATUS);
-                exchange.trail().add(service.name(), "waits for the other instance", "status " + response.status(), exchange.elapsed());
+                exchange.trail().add(service.name(), "waits for the other instance", "status " + status, exchange.elapsed());
                 drop(one, response);
                 return;
             }
-            if (tries.another(response.status(), response.fields(), one.peer())) {
+            if (tries.another(status, response.fields(), one.peer())) {
                 drop(one, response);
                 tries.go();
                 return;
@@ -177,15 +179,17 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
         rules.forward().toClient(response.fields(), one.version(), exchange.requestId());
         fleet.bind(exchange, choice, one.peer(), response.fields());
         boolean hasMore = mayHaveTrailers(response.body());
-        if (!hasMore) bodyEnded();
+        if (!hasMore) bodyEnded(Optional.empty());
         exchange.answer(hasMore ? response.withBody(new Untrailed(response.body(), rules.trailers(), Grpc.is(response.fields()), this)) : response);
     }
 
-    /// The peer has done its work, however long the client takes to read what it gave.
+    /// The peer has done its work, however long the client takes to read what it gave; or has broken off in the middle of it.
     @Override
-    public void bodyEnded() {
-        if (current != null) current.idle();
-        passage.end(System.nanoTime());
+    public void bodyEnded(Optional<Failure> broken) {
+        long now = System.nanoTime();
+        if (current != null) current.ended(broken, now);
+        if (broken.isPresent()) passage.broke(broken.get(), now);
+        passage.end(now);
     }
 
     /// An answer has come, wanted or not.
@@ -208,6 +212,7 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
         if (first != null && !first.isHedge()) tries.took(first.age(now), now);
         if (one.isHedge()) tries.hedgeWon();
         if (loser != null) loser.abandon(QUICKER);
+        if (!one.isLate() && (isTunnel() || !tries.rules().isListed(RetryRules.status(head)))) tries.didWell(now);
         tries.settle();
     }
 

@@ -17,6 +17,7 @@ final class Trial {
     private final @Nullable PeerBreakers breakers;
     private @Nullable Breaker breaker; // of the try that is under way
     private Breaker.@Nullable Pass pass;
+    private @Nullable Breaker judged; // by which the last try was
     private @Nullable Breaker refused; // the last that let it not through
     private long began;
 
@@ -52,7 +53,14 @@ final class Trial {
 
     private void over(boolean failed, long now) {
         if (breaker != null && pass != null) breaker.done(pass, failed, now - began, now);
+        judged = failed ? null : breaker;
         breaker = null;
+    }
+
+    /// What had been answered well has broken off.
+    void broke(Failure why, long now) {
+        if (judged != null && pass != null && Faults.isFault(why)) judged.broke(pass, now);
+        judged = null;
     }
 
     /// Nothing is known of it.

@@ -162,7 +162,6 @@ final class Tries {
                 "service " + service.name() + (choice.isEmpty() ? " has no endpoint" : " has no endpoint that is open"))));
         }
         long now = System.nanoTime();
-        retrying.retries().request(now);
         if (exchange.client().upgrade().isEmpty() && retrying.hedging().isPresent() && retrying.hedging().get().takes(exchange.request())) {
             hedgeAfter = retrying.hedging().get().after(now);
             if (hedgeAfter != Hedging.NEVER) hedge = loop.eventLoop().schedule(this::hedge, hedgeAfter, TimeUnit.NANOSECONDS);
@@ -188,6 +187,11 @@ final class Tries {
         retrying.retries().hedged();
         exchange.trail().add(service.name(), "hedges", "no answer yet", exchange.elapsed());
         begin.at(choice.peer(), trial, choice.why(), false, true);
+    }
+
+    /// A request has done well.
+    void didWell(long now) {
+        retrying.retries().answered(now);
     }
 
     /// The first try took that long until the head of its answer, or was given up for the hedge's.

@@ -11,6 +11,7 @@ import io.cardea.net.loop.Loop;
 import io.cardea.net.upstream.fleet.Peer;
 import io.cardea.net.upstream.pool.Places;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One try at one peer: connect, send, receive. The peer is busy with it until it has failed, was given up, or the exchange is over.
@@ -25,6 +26,7 @@ final class Try implements RequestStream.Receiver {
     private Deadlines.@Nullable Deadline time;
     private boolean busy;
     private boolean over;
+    private boolean late;
     private long begun;
     private long sentAt;
 
@@ -45,7 +47,7 @@ final class Try implements RequestStream.Receiver {
         busy = true;
         peer.begin();
         if (!within.isZero()) {
-            time = loop.deadlines().deadline(() -> attempt.slow(this));
+            time = loop.deadlines().deadline(this::slow);
             time.in(within);
         }
         places.acquire(fresh, tunnel, client, connect, this::connected, this::refused);
@@ -87,11 +89,34 @@ final class Try implements RequestStream.Receiver {
         return over;
     }
 
+    private void slow() {
+        late = true;
+        attempt.slow(this);
+    }
+
+    /// Whether it has taken longer than a try is to take.
+    boolean isLate() {
+        return late;
+    }
+
     /// The peer is not busy with it any more.
     void idle() {
         if (!busy) return;
         busy = false;
         peer.end();
+    }
+
+    /// The body of its answer is over.
+    ///
+    /// @param broken why it broke off, if it did
+    void ended(Optional<Failure> broken, long now) {
+        idle();
+        if (broken.isEmpty()) {
+            peer.ended();
+        } else {
+            peer.broke(broken.get());
+            trial.broke(broken.get(), now);
+        }
     }
 
     void abandon(Failure why) {

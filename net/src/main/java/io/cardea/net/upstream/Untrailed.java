@@ -3,6 +3,7 @@ package io.cardea.net.upstream;
 
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
+import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.FieldSet;
 import io.cardea.core.http.Fields;
@@ -15,13 +16,14 @@ import java.util.Optional;
 ///
 /// @param listed which pass; empty for none
 /// @param all whether all others pass, too
-/// @param reader told once when the last of it has been read, or that there is no more; not when it is given up
+/// @param reader told once when the last of it has been read, or that it broke off; not when it is given up
 record Untrailed(Body body, Optional<FieldSet> listed, boolean all, End reader) implements WrappedBody {
     @FunctionalInterface
     interface End {
-        End NOBODY = () -> {};
+        End NOBODY = broken -> {};
 
-        void bodyEnded();
+        /// @param broken why it broke off, if it did
+        void bodyEnded(Optional<Failure> broken);
     }
 
     private static final FieldSet NEVER = FieldSet.of(FieldName.HOST, FieldName.CONTENT_LENGTH, FieldName.TRANSFER_ENCODING, FieldName.AUTHORIZATION,
@@ -30,7 +32,7 @@ record Untrailed(Body body, Optional<FieldSet> listed, boolean all, End reader) 
     @Override
     public Chunk read() {
         var chunk = body.read();
-        if (chunk.last()) reader.bodyEnded();
+        if (chunk.last()) reader.bodyEnded(chunk.failure());
         if (chunk.trailers().isEmpty()) return chunk;
         var fields = chunk.trailers().get();
         return kept(fields) ? Chunk.end(fields) : Chunk.END;

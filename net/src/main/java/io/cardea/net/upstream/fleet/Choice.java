@@ -6,6 +6,7 @@ import io.cardea.core.hash.Picker;
 import io.cardea.core.hash.XxHash64;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The picks of one exchange: whom it has tried is not picked again. On its loop.
@@ -16,7 +17,8 @@ public final class Choice implements Loads {
     private static final long CHANCES = 0x51_0E;
 
     private final View view;
-    private final long key;
+    private long key;
+    private @Nullable LongSupplier later; // gives the key
     private final @Nullable Peer bound;
     private View.Tier tier = View.NOBODY;
     private int heeded = View.ALL;
@@ -29,11 +31,27 @@ public final class Choice implements Loads {
     private Peer[] before = NONE; // those tried before it; hardly any exchange has one
     private int tries;
 
-    /// @param bound whom the session belongs to
-    Choice(View view, long key, @Nullable Peer bound) {
+    Choice(View view, long key) {
         this.view = view;
         this.key = key;
+        this.bound = null;
+    }
+
+    /// @param bound whom the session belongs to
+    /// @param key asked only if another is needed: who stays takes no turn from those that have none yet
+    Choice(View view, LongSupplier key, Peer bound) {
+        this.view = view;
+        this.later = key;
         this.bound = bound;
+    }
+
+    private long key() {
+        var asked = later;
+        if (asked != null) {
+            later = null;
+            key = asked.getAsLong();
+        }
+        return key;
     }
 
     /// Picks the next, another than those before.
@@ -75,7 +93,7 @@ public final class Choice implements Loads {
         tier = view.tiers.get(number);
         inNeed = outlook.need()[number];
         heeded = inNeed ? View.ALL & ~View.JUDGED : View.ALL;
-        int member = tier.picker().pick(key, this);
+        int member = tier.picker().pick(key(), this);
         if (member == Picker.NOBODY) return false;
         peer = tier.peers()[member];
         tries++;
@@ -84,7 +102,7 @@ public final class Choice implements Loads {
 
     /// What is kept together by its key has the same chances each time.
     private long draw() {
-        if (draw == 0) draw = view.keyed ? XxHash64.hash(key, CHANCES) : ThreadLocalRandom.current().nextLong();
+        if (draw == 0) draw = view.keyed ? XxHash64.hash(key(), CHANCES) : ThreadLocalRandom.current().nextLong();
         return draw;
     }
 

@@ -63,7 +63,8 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
     /// For one exchange. On its loop.
     public Choice choice(Exchange exchange) {
         var current = view;
-        return new Choice(current, balancer.key(exchange), affinity.flatMap(each -> each.asked(exchange)).flatMap(current::bound).orElse(null));
+        var bound = affinity.flatMap(each -> each.asked(exchange)).flatMap(current::bound);
+        return bound.isPresent() ? new Choice(current, () -> balancer.key(exchange), bound.get()) : new Choice(current, balancer.key(exchange));
     }
 
     /// Binds the session to whoever answers, where sessions are bound and it is not yet. On the exchange's loop.

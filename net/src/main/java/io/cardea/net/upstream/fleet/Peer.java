@@ -83,6 +83,12 @@ public final class Peer {
 
             @Override
             public void failed(Failure why) {}
+
+            @Override
+            public void ended() {}
+
+            @Override
+            public void broke() {}
         };
 
         /// @param took nanoseconds until the response's head
@@ -90,6 +96,12 @@ public final class Peer {
 
         /// It gave no answer, and that was its own fault.
         void failed(Failure why);
+
+        /// An answer has come to its end.
+        void ended();
+
+        /// An answer broke off, and that was its own fault.
+        void broke();
     }
 
     /// What befell it: for people.
@@ -234,6 +246,16 @@ public final class Peer {
     /// No answer came from it. What was not its fault, or may happen to any connection that was kept, does not count.
     public void failed(Failure why) {
         if (why.side() == Failure.Side.ORIGIN && !(why.nothingSent() && why.kind() == Failure.Kind.ORIGIN_CLOSED)) watcher.failed(why);
+    }
+
+    /// An answer of it has come to its end.
+    public void ended() {
+        watcher.ended();
+    }
+
+    /// An answer of it broke off.
+    public void broke(Failure why) {
+        if (why.side() == Failure.Side.ORIGIN) watcher.broke();
     }
 
     /// As [PeakEwma#after] remembers it, or [PeakEwma#about] where only people look at it, in nanoseconds; 0 if nothing is known.

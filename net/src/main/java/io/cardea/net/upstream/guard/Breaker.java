@@ -177,6 +177,22 @@ public final class Breaker {
         }
     }
 
+    /// A call that was [#done] well has come to a bad end after all, such as a body that broke off.
+    public void broke(Pass pass, long now) {
+        var current = rules;
+        switch (pass) {
+            case Closed closed -> {
+                closed.window.spoil(now);
+                if (phase == closed) judge(closed, current, now);
+            }
+            case HalfOpen trying -> {
+                var tally = HalfOpen.tally(trying.counts.addAndGet(1L << 32));
+                if (tally.failed() >= current.failures() * trying.trials) open(trying, trying.times + 1, tally, current, now);
+            }
+            case Open open -> throw new IllegalArgumentException("this pass admitted nobody");
+        }
+    }
+
     /// The call was never made, or given up for reasons that say nothing of whoever was called.
     public void abandoned(Pass pass) {
         if (pass instanceof HalfOpen trying) trying.counts.decrementAndGet();

@@ -33,6 +33,20 @@ final class CountWindow implements Window {
         move(slow, before & SLOW, outcome & SLOW);
     }
 
+    /// The latest that did well is taken for it: which of them it was does not matter.
+    @Override
+    public void spoil(long now) {
+        long last = turn.get() - 1;
+        for (long each = last; each >= 0 && last - each < outcomes.length(); each--) {
+            int at = (int) (each % outcomes.length());
+            int before = outcomes.get(at);
+            if ((before & (THERE | FAILED)) == THERE && outcomes.compareAndSet(at, before, before | FAILED)) {
+                failed.incrementAndGet();
+                return;
+            }
+        }
+    }
+
     private static void move(AtomicInteger sum, int before, int after) {
         if (before != after) sum.addAndGet(after != 0 ? 1 : -1);
     }

@@ -40,6 +40,7 @@ public final class Passage implements Waiter.Turn {
     private long began;
     private boolean over;
     private boolean judged;
+    private boolean well; // as it was judged
     private Breaker.@Nullable Pass pass;
     private @Nullable Breaker breaker; // that gave it
     private @Nullable Waiter waiter;
@@ -156,8 +157,16 @@ public final class Passage implements Waiter.Turn {
     private void judge(boolean failed, boolean dropped, long now) {
         if (over || judged || held < guards.size()) return;
         judged = true;
+        well = !failed;
         if (breaker != null && pass != null) breaker.done(pass, failed, now - began, now);
         guards.getLast().answered(began, inFlight, dropped, now);
+    }
+
+    /// What was answered well has broken off. Before its [#end].
+    public void broke(Failure why, long now) {
+        if (over || !well || breaker == null || pass == null || !Faults.isFault(why)) return;
+        well = false;
+        breaker.broke(pass, now);
     }
 
     /// Gives everything back. May be said again.

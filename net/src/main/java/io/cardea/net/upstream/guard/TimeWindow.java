@@ -36,6 +36,13 @@ final class TimeWindow implements Window {
         if (slow) count(slot + 2, number);
     }
 
+    /// The failure is one of now, though the call may be one of before.
+    @Override
+    public void spoil(long now) {
+        int number = number(now);
+        count(slot(STRIPE.get(), number) + 1, number);
+    }
+
     private int number(long now) {
         return (int) ((now - origin) / tenth);
     }

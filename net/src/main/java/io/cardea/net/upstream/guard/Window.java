@@ -8,6 +8,9 @@ sealed interface Window permits TimeWindow, CountWindow {
     /// @param now in nanoseconds, of the same clock each time
     void add(boolean failed, boolean slow, long now);
 
+    /// A call that was added as one that did well has failed after all.
+    void spoil(long now);
+
     /// Not exact while others add; exact when they are done.
     Tally tally(long now);
 }

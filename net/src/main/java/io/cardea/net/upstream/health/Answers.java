@@ -16,7 +16,9 @@ final class Answers implements Peer.Watcher {
     private static final VarHandle FAILURES = count("failures", long.class);
     private static final VarHandle ERRORS = count("errors", long.class);
     private static final VarHandle NANOS = count("nanos", long.class);
+    private static final VarHandle BROKEN = count("broken", long.class);
     private static final VarHandle FAILED_ROW = count("failedRow", int.class);
+    private static final VarHandle BROKEN_ROW = count("brokenRow", int.class);
     private static final VarHandle BAD_ROW = count("badRow", int.class);
     private static final VarHandle GATEWAY_ROW = count("gatewayRow", int.class);
 
@@ -25,7 +27,9 @@ final class Answers implements Peer.Watcher {
     private volatile long failures;
     private volatile long errors;
     private volatile long nanos;
+    private volatile long broken;
     private volatile int failedRow;
+    private volatile int brokenRow; // a row of its own: each of them had a head that was good
     private volatile int badRow;
     private volatile int gatewayRow;
     private volatile Rows rows = Rows.NONE;
@@ -57,6 +61,7 @@ final class Answers implements Peer.Watcher {
     /// Rows begin anew.
     void forgive() {
         failedRow = 0;
+        brokenRow = 0;
         badRow = 0;
         gatewayRow = 0;
     }
@@ -89,6 +94,17 @@ final class Answers implements Peer.Watcher {
         lengthen(GATEWAY_ROW, judged.gatewayErrors, "errors of a gateway");
     }
 
+    @Override
+    public void ended() {
+        if (brokenRow != 0) brokenRow = 0;
+    }
+
+    @Override
+    public void broke() {
+        BROKEN.getAndAdd(this, 1L);
+        lengthen(BROKEN_ROW, rows.failures, "answers that broke off");
+    }
+
     private void lengthen(VarHandle row, int most, String what) {
         if (most == 0) return;
         int length = (int) row.getAndAdd(this, 1) + 1;
@@ -103,6 +119,11 @@ final class Answers implements Peer.Watcher {
     /// Without an answer.
     long failures() {
         return failures;
+    }
+
+    /// Answers that broke off.
+    long broken() {
+        return broken;
     }
 
     /// Answers of 5xx.

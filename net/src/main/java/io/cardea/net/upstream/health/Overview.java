@@ -54,7 +54,7 @@ final class Overview {
         now.put("latency-ms", Math.round(peer.latency() / 1e4) / 100.0);
         if (watch != null) {
             now.put("tries", watch.answers().requests());
-            now.put("failures", watch.answers().failures());
+            now.put("failures", watch.answers().failures() + watch.answers().broken());
             now.put("errors", watch.answers().errors());
             now.put("ejections", watch.ejections());
             var probed = watch.probed();

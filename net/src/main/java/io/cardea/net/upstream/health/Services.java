@@ -68,7 +68,7 @@ public final class Services implements AutoCloseable {
         gauge(meters, "in_flight", "Requests in flight at an endpoint.", labels, () -> watch.peer().inFlight());
         gauge(meters, "latency_seconds", "How long an endpoint takes to answer, by a mean that forgets.", labels, () -> watch.peer().latency() / TimeUnit.SECONDS.toNanos(1));
         counter(meters, "tries", "Requests that were sent to an endpoint and are decided.", labels, () -> watch.answers().requests());
-        counter(meters, "failures", "Requests that an endpoint gave no answer to.", labels, () -> watch.answers().failures());
+        counter(meters, "failures", "Requests that an endpoint gave no answer to, or not all of one.", labels, () -> watch.answers().failures() + watch.answers().broken());
         counter(meters, "errors", "Answers of an endpoint with a status of 500 and above.", labels, () -> watch.answers().errors());
         counter(meters, "ejections", "Times that an endpoint was left out for what it answered.", labels, watch::ejections);
         counter(meters, "probes", "Probes of an endpoint.", with(labels, "good"), () -> watch.probed().good());

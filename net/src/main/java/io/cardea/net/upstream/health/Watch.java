@@ -185,7 +185,7 @@ final class Watch {
         if (!suspected) ejection.behaved();
         suspected = false;
         long requests = answers.requests();
-        long bad = answers.failures() + answers.errors();
+        long bad = answers.failures() + answers.errors() + answers.broken();
         long answered = requests - answers.failures();
         long nanos = answers.nanos();
         var sample = new Outliers.Sample(number, Math.max(0, requests - requestsBefore), Math.max(0, requests - requestsBefore - (bad - badBefore)), Math.max(0, answered - answeredBefore), nanos - nanosBefore);

@@ -46,9 +46,9 @@ public final class Retries implements AutoCloseable {
         return latencies;
     }
 
-    /// A request, before its first try.
-    public void request(long now) {
-        budget.request(now);
+    /// A request was answered, in the time of a try and by no status that is a reason for another.
+    public void answered(long now) {
+        budget.answered(now);
     }
 
     /// Takes from the budget.

@@ -7,11 +7,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
-/// How many requests of a service may be sent again or hedged: a share of the requests of the last window, and a few a second besides.
+/// How many requests of a service may be sent again or hedged: a share of the requests of the last window that it has answered in time, and a few a second besides.
 ///
-/// A bucket of tokens that leaks, after Finagle's `RetryBudget`: each request puts in a share of a token, each repetition takes a
+/// A bucket of tokens that leaks, after Finagle's `RetryBudget`: each request that did well puts in a share of a token, each repetition takes a
 /// whole one, and both are forgotten when they have left the window. So repetitions in a window are never more than the share of
-/// the requests in it and what the seconds give, whatever fails; the window moves on in tenths.
+/// the requests in it and what the seconds give, whatever fails; the window moves on in tenths. A service that answers nothing in time any more is soon asked once only
+/// for each request: with a share of all requests, whatever becomes of them, a service near its capacity would be kept from coming back after a burst.
 ///
 /// Any thread, without locks. While one thread moves the window on, another may still find what is just being forgotten; what it
 /// takes is counted, and missing afterwards. Times are those of [System#nanoTime].
@@ -39,8 +40,8 @@ public final class RetryBudget {
         return new RetryBudget(config, now);
     }
 
-    /// A request, before its first try.
-    public void request(long now) {
+    /// A request was answered in time, by whichever try.
+    public void answered(long now) {
         moveOn(now); // first: what came before belongs to the tenth before
         requests.increment();
     }

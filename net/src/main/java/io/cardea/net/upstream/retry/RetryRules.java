@@ -3,7 +3,9 @@ package io.cardea.net.upstream.retry;
 
 import io.cardea.core.file.RetryConfig;
 import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Request;
+import io.cardea.core.http.Response;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
@@ -13,6 +15,7 @@ public final class RetryRules {
     /// Of the draft "The Idempotency-Key HTTP Header Field": whoever sends it asks for the effect once, however often it arrives.
     public static final FieldName IDEMPOTENCY_KEY = FieldName.of("Idempotency-Key");
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 14; // of gRPC
     private static final int UNSENT = 6; // tries that come to nothing and so are not counted with the others
 
     private final int tries;
@@ -58,6 +61,12 @@ public final class RetryRules {
     /// Whether a status is one after which another try is made: what is not needs no verdict.
     public boolean isListed(int status) {
         return statuses.get(status);
+    }
+
+    /// The status that counts for [#isListed]: that of the answer, or 503 for a call of gRPC that was told `UNAVAILABLE` at once, without a message before it
+    /// ("gRPC over HTTP2": Trailers-Only; the protocol's mapping of HTTP's statuses has it so).
+    public static int status(Response head) {
+        return head.status() == 200 && Grpc.is(head.fields()) && Grpc.status(head.fields()) == UNAVAILABLE ? 503 : head.status();
     }
 
     /// Whether the request may arrive twice: by its method (RFC 9110 §9.2.2, or as the file says), or as its client says.

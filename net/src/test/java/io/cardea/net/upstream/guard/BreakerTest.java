@@ -51,6 +51,31 @@ class BreakerTest {
     }
 
     @Test
+    void whatWasAnsweredWellAndBreaksOffIsAFailureInItsPlace() {
+        for (int last : new int[] {0, 20}) { // by time, and by number
+            var each = new Breaker(new BreakerRules(0.6, 2 * SECOND, 0.8, 10 * SECOND, last, 10, 5 * SECOND, 60 * SECOND, 4), Breaker.Watcher.NOBODY, 0);
+            for (int i = 0; i < 10; i++) {
+                var pass = each.enter(now);
+                each.done(pass, false, 1, now);
+                if (i >= 4) each.broke(pass, now);
+                assertThat(each.state(now)).as("%s, %s", last, i).isEqualTo(i == 9 ? OPEN : CLOSED);
+            }
+        }
+    }
+
+    @Test
+    void aTrialThatBreaksOffIsOneThatFailed() {
+        open();
+        now += 5 * SECOND;
+        for (int i = 0; i < 2; i++) {
+            var pass = breaker.enter(now);
+            breaker.done(pass, false, 1, now);
+            breaker.broke(pass, now);
+        }
+        assertThat(breaker.state(now)).isEqualTo(OPEN);
+    }
+
+    @Test
     void slowCallsOpenItThoughTheySucceed() {
         calls(2, false, 2 * SECOND - 1);
         calls(7, false, 2 * SECOND);

@@ -23,19 +23,21 @@ class AnswersTest {
         answers.judge(Optional.of(new OutliersConfig(failures, errors, gatewayErrors, Duration.ofSeconds(10), 0, 0, 5, 100, Duration.ofSeconds(30), Duration.ofMinutes(5), 0.3)));
     }
 
-    /// A letter for each answer: g 200, e 500, b 503, f none at all.
+    /// A letter for each answer: g 200, e 500, b 503, f none at all, c a 200 that is cut.
     @ParameterizedTest
     @CsvSource({
         "3,0,0,ffgff,", "3,0,0,ffeff,", "3,0,0,fff,3 failures in a row", "0,3,0,efb,3 errors in a row", "0,3,0,eegee,", "0,0,3,bfb,3 errors of a gateway in a row", "0,0,3,bbebb,", "0,0,0,ffffffffff,",
-        "1,0,0,f,1 failures in a row"})
+        "1,0,0,f,1 failures in a row", "3,0,0,ccc,3 answers that broke off in a row", "3,0,0,ccgcc,", "0,3,0,cccc,"})
     void rowsAreCountedApart(int failures, int errors, int gateway, String came, String suspicion) {
         judge(failures, errors, gateway);
         for (char each : came.toCharArray()) {
-            if (each == 'f') answers.failed(RESET); else answers.answered(each == 'g' ? 200 : each == 'e' ? 500 : 503, 1000);
+            if (each == 'f') answers.failed(RESET); else answers.answered(each == 'g' || each == 'c' ? 200 : each == 'e' ? 500 : 503, 1000);
+            if (each == 'c') answers.broke(); else if (each != 'f') answers.ended();
         }
         assertThat(suspected).isEqualTo(suspicion == null ? List.of() : List.of(suspicion));
         assertThat(answers.requests()).isEqualTo(came.length());
         assertThat(answers.failures()).isEqualTo(came.chars().filter(c -> c == 'f').count());
+        assertThat(answers.broken()).isEqualTo(came.chars().filter(c -> c == 'c').count());
         assertThat(answers.errors()).isEqualTo(came.chars().filter(c -> c == 'e' || c == 'b').count());
     }
 

@@ -25,7 +25,7 @@ class RetryBudgetTest {
     void aFifthOfTheRequestsMayBeSentAgain() {
         var budget = budget(0.2, 0, 0);
         assertThat(budget.take(0)).isFalse();
-        for (int i = 0; i < 100; i++) budget.request(0);
+        for (int i = 0; i < 100; i++) budget.answered(0);
         for (int i = 0; i < 20; i++) assertThat(budget.take(0)).isTrue();
         assertThat(budget.take(0)).isFalse();
     }
@@ -42,19 +42,19 @@ class RetryBudgetTest {
     @Test
     void whatRequestsGaveIsForgottenWithTheWindow() {
         var budget = budget(0.5, 0, 0);
-        for (int i = 0; i < 100; i++) budget.request(0);
+        for (int i = 0; i < 100; i++) budget.answered(0);
         assertThat(budget.left(9 * SECOND)).isEqualTo(50);
         assertThat(budget.left(10 * SECOND)).isZero();
-        budget.request(10 * SECOND);
-        budget.request(10 * SECOND);
+        budget.answered(10 * SECOND);
+        budget.answered(10 * SECOND);
         assertThat(budget.left(3600 * SECOND)).isZero(); // a long silence
     }
 
     @Test
     void requestsBeforeALongSilenceDoNotCountBehindIt() {
         var budget = budget(1, 0, 0);
-        for (int i = 0; i < 1000; i++) budget.request(0);
-        budget.request(100 * SECOND);
+        for (int i = 0; i < 1000; i++) budget.answered(0);
+        budget.answered(100 * SECOND);
         assertThat(budget.left(100 * SECOND)).isEqualTo(1);
     }
 
@@ -79,7 +79,7 @@ class RetryBudgetTest {
             now += random.nextInt(100) == 0 ? random.nextLong(3 * SECOND) : random.nextLong(SECOND / 50);
             times[i] = now;
             if (random.nextInt(random.nextInt(50) == 0 ? 2 : 3) == 0) {
-                budget.request(now);
+                budget.answered(now);
                 kinds[i] = 1;
                 requests++;
             } else if (budget.take(now)) {
@@ -104,7 +104,7 @@ class RetryBudgetTest {
             Callable<Integer> one = () -> {
                 int taken = 0;
                 for (int i = 0; i < 50_000; i++) {
-                    budget.request(i * 1000L);
+                    budget.answered(i * 1000L);
                     if (budget.take(i * 1000L)) taken++;
                 }
                 return taken;
@@ -122,7 +122,7 @@ class RetryBudgetTest {
         try (var threads = Executors.newFixedThreadPool(4)) {
             Callable<Boolean> one = () -> {
                 for (int i = 0; i < 50_000; i++) {
-                    budget.request(i * SECOND / 1000);
+                    budget.answered(i * SECOND / 1000);
                     budget.take(i * SECOND / 1000);
                 }
                 return true;
