@@ -224,7 +224,7 @@ class ZonesTest {
     }
 
     private static Choice pick(View view, long key) {
-        var choice = new Choice(view, key, null);
+        var choice = new Choice(view, () -> key, null);
         assertThat(choice.next()).isTrue();
         return choice;
     }
@@ -232,7 +232,8 @@ class ZonesTest {
     private Map<Peer, Integer> picks(View view, By by) {
         var got = new HashMap<Peer, Integer>();
         for (int i = 0; i < PICKS; i++) {
-            var choice = new Choice(view, by == By.ROUND_ROBIN ? i : random.nextLong(), null);
+            long key = by == By.ROUND_ROBIN ? i : random.nextLong();
+            var choice = new Choice(view, () -> key, null);
             if (choice.next()) got.merge(choice.peer(), 1, Integer::sum);
         }
         assertThat(got.values().stream().mapToInt(each -> each).sum()).isEqualTo(PICKS);
