@@ -224,7 +224,7 @@ class ZonesTest {
     }
 
     private static Choice pick(View view, long key) {
-        var choice = new Choice(view, () -> key, null);
+        var choice = new Choice(view, key);
         assertThat(choice.next()).isTrue();
         return choice;
     }
@@ -233,7 +233,7 @@ class ZonesTest {
         var got = new HashMap<Peer, Integer>();
         for (int i = 0; i < PICKS; i++) {
             long key = by == By.ROUND_ROBIN ? i : random.nextLong();
-            var choice = new Choice(view, () -> key, null);
+            var choice = new Choice(view, key);
             if (choice.next()) got.merge(choice.peer(), 1, Integer::sum);
         }
         assertThat(got.values().stream().mapToInt(each -> each).sum()).isEqualTo(PICKS);
