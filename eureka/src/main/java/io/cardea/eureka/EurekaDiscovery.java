@@ -54,7 +54,7 @@ final class EurekaDiscovery implements Discovery {
                         why.setLength(0);
                         sightings.found(found);
                         break;
-                    } catch (IOException e) {
+                    } catch (IOException | RuntimeException e) { // whatever it is, it is looked at again
                         why.append(why.isEmpty() ? "" : "; ").append(servers.get(at)).append(": ").append(e.getMessage() == null ? e : e.getMessage());
                     }
                 }

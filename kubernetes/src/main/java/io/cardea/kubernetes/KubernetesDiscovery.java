@@ -72,9 +72,9 @@ final class KubernetesDiscovery implements Discovery {
                         failures = 0;
                         follow(taken.client(), sightings);
                     }
-                } catch (KubernetesClientException | IOException e) {
+                } catch (IOException | RuntimeException e) { // whatever it is, it is asked again
                     if (Thread.interrupted()) return;
-                    sightings.lost(e instanceof KubernetesClientException failure ? why(failure) : String.valueOf(e.getMessage()));
+                    sightings.lost(e instanceof KubernetesClientException failure ? why(failure) : e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
                 }
                 Thread.sleep(pause(failures++));
             }

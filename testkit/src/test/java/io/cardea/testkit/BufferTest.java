@@ -18,11 +18,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Slow clients and what they cost an origin: little, if their bodies are buffered. Nothing of it stays on disk.
+@Isolated
 class BufferTest {
     private static final int MIB = 1 << 20;
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";

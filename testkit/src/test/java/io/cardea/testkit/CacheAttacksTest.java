@@ -21,12 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What has been used to poison shared caches, and to take out of them what is another's (`cache-attacks.txt` names the row for each): over sockets, in
 /// front of an origin that is as careless as origins are.
+@Isolated
 @Timeout(60)
 class CacheAttacksTest {
     private final List<AutoCloseable> open = new ArrayList<>();

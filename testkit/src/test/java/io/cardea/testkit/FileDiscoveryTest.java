@@ -18,8 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Instances in a file that somebody else writes.
+@Isolated
 class FileDiscoveryTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -12,8 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Instances that are processes: one is killed, one is stopped, all under load, while reloads go on.
+@Isolated
 class HealthProcessTest {
     private static final int CLIENTS = 4;
 

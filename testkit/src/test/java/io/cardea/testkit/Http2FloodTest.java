@@ -14,9 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// What has been used to bring HTTP/2 servers down (CVE-2019-9511 to 9518, 2023-44487, 2024-27316, 2025-8671): each ends at a
 /// bounded cost, and an honest neighbour is served meanwhile.
+@Isolated
 class Http2FloodTest {
     private static final String CALM = "GOAWAY 11";
 

@@ -128,6 +128,20 @@ class OverloadTest {
     }
 
     @Test
+    void whoComesInForOneThatHasGoneFindsRoomAtTheInstance() throws Exception {
+        var edge = edge("  busy: { endpoints: " + origin.url() + ", max-requests: 1, in-flight: { most: 1, queue: 1, queue-for: 20s } }\n", "  - to: busy\n");
+        for (int i = 0; i < 20; i++) {
+            var impatient = begin(edge, "/held/" + i);
+            int count = 2 * i + 1;
+            Eventually.holds(SOON, () -> origin.requests().size() == count);
+            var next = begin(edge, "/next");
+            Eventually.holds(SOON, () -> metric(edge, "waiting").equals("1"));
+            reset(impatient);
+            assertThat(next.response()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
     void oneRouteIsBoundedAndAnotherToTheSameServiceIsNot() {
         var edge = edge("  busy: " + origin.url() + "\n", "  - { match: /held/**, to: { service: busy, in-flight: { most: 1, queue: 0 } } }\n  - to: busy\n");
         begin(edge, "/held/1");

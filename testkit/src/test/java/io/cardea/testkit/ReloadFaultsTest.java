@@ -18,11 +18,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever fails on the way from a file to a configuration in force leaves no trace: the dump of the state is byte for byte
 /// the old one, every connection goes on, and what was made for the new one is let go.
+@Isolated
 class ReloadFaultsTest {
     /// Could be opened: it must go again.
     private static final String NEW = "  - { address: \"127.0.0.3:0\" }\n";

@@ -22,8 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Files of some size leave without coming up into this process, unless they have to be encrypted.
+@Isolated
 class SendFileTest {
     private static final int SIZE = 5_000_003; // no multiple of any piece
 

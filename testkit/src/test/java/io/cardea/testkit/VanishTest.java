@@ -15,12 +15,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A client or an origin that is gone at any moment: nothing of it stays, and the next request is served.
+@Isolated
 class VanishTest {
     private static final String HEAD = "POST /stall HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n";
     private static FakeOrigin origin;

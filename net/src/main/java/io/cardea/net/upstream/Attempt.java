@@ -281,7 +281,6 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
     /// Also when all went well: the books are closed.
     @Override
     public void cancel(Failure why) {
-        leave(why);
         place.ifPresent(TunnelRules.Place::leave);
         if (tunnel != null) tunnel.close(why);
         if (over) {
@@ -292,6 +291,7 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
             if (current != null) current.abandon(why);
             if (other != null) other.abandon(why);
         }
+        leave(why); // the last: whoever comes in for it finds room at the peer
         tries.cancel(why);
     }
 }
