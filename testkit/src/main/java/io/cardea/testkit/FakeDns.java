@@ -45,13 +45,34 @@ public final class FakeDns implements AutoCloseable {
 
     private record Row(int ttl, String value) {}
 
-    public FakeDns() {
-        try {
-            tcp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /// Both of one port.
+    private record Sockets(ServerSocket tcp, DatagramSocket udp) {
+        /// What is free for one may be taken for the other: then it is tried again.
+        static Sockets free() {
+            for (int tries = 0; ; tries++) {
+                ServerSocket tcp;
+                try {
+                    tcp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                try {
+                    return new Sockets(tcp, new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress()));
+                } catch (IOException e) {
+                    try (tcp) {
+                        if (tries == 20) throw new UncheckedIOException(e);
+                    } catch (IOException closing) {
+                        throw new UncheckedIOException(closing);
+                    }
+                }
+            }
         }
+    }
+
+    public FakeDns() {
+        var free = Sockets.free();
+        tcp = free.tcp;
+        udp = free.udp;
         Thread.ofVirtual().start(this::datagrams);
         Thread.ofVirtual().start(this::connections);
     }

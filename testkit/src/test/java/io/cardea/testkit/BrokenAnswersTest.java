@@ -3,6 +3,7 @@ package io.cardea.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,9 +33,11 @@ class BrokenAnswersTest {
     void itIsLeftAloneAndTheOthersServe(String judge) {
         try (var edge = GatewayUnderTest.file("services:\n  s: { endpoints: [\"" + breaks.url() + "\", \"" + good.url() + "\"], " + judge + " }\nroutes:\n  - to: s\n")) {
             for (int i = 0; i < 6; i++) assertThat(ask(edge)).as("by turns").matches("(?s).*(half|good)");
+            Eventually.holds(Duration.ofSeconds(10), () -> ask(edge).endsWith("good") && ask(edge).endsWith("good")); // who judges may begin a moment after the edge
+            int asked = breaks.requests().size();
             for (int i = 0; i < 10; i++) assertThat(ask(edge)).endsWith("good");
+            assertThat(breaks.requests()).hasSize(asked);
         }
-        assertThat(breaks.requests()).hasSize(3);
     }
 
     @Test
