@@ -62,6 +62,40 @@ class BalanceTest {
     }
 
     @Test
+    void whoNeverAnswersIsNotTheQuickest() throws Exception {
+        try (var gate = new AutoCloseableLatch(); var hangs = new FakeOrigin((request, peer) -> gate.latch.await(20, TimeUnit.SECONDS)); var one = FakeOrigin.of("1"); var two = FakeOrigin.of("2");
+             var edge = GatewayUnderTest.file("services:\n  s: { endpoints: [\"" + hangs.url() + "\", \"" + one.url() + "\", \"" + two.url() + "\"], balance: peak-ewma, retry: { tries: 2, per-try-timeout: 100ms } }\nroutes:\n  - to: s\n");
+             var client = edge.client()) {
+            for (int i = 0; i < 30; i++) assertThat(ask(client, "")).isIn("1", "2");
+            assertThat(hangs.requests()).hasSizeLessThanOrEqualTo(3);
+        }
+    }
+
+    private static final class AutoCloseableLatch implements AutoCloseable {
+        private final CountDownLatch latch = new CountDownLatch(1);
+
+        @Override
+        public void close() {
+            latch.countDown();
+        }
+    }
+
+    @Test
+    void twoServicesBindTheSameBrowserEachByItsOwnCookie() {
+        try (var one = FakeOrigin.of("1"); var two = FakeOrigin.of("2");
+             var edge = GatewayUnderTest.file("services:\n  a: { endpoints: \"" + one.url() + "\", affinity: {} }\n  b: { endpoints: \"" + two.url() + "\", affinity: {} }\nroutes:\n  - { match: /a, to: a }\n  - to: b\n"); var client = edge.client()) {
+            assertThat(client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n").response()).contains("Set-Cookie: cardea-a=");
+            assertThat(client.send("GET /b HTTP/1.1\r\nHost: a\r\n\r\n").response()).contains("Set-Cookie: cardea-b=");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:99999", "http://localhost:65536", "http://127.0.0.1:0"})
+    void aPortThatThereIsNotIsRefused(String address) {
+        assertThatThrownBy(() -> GatewayUnderTest.file("routes:\n  - to: \"" + address + "\"\n")).hasMessageContaining("expected the address of an origin");
+    }
+
+    @Test
     void aBusyInstanceGetsLess() throws Exception {
         var gate = new CountDownLatch(1);
         var held = new FakeOrigin((request, peer) -> {

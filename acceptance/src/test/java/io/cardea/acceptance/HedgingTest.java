@@ -61,6 +61,22 @@ class HedgingTest {
         }
     }
 
+    /// The first and its hedge hang: the time of a try still is what it is, and a third is asked.
+    @Test
+    void ofTwoThatHangNeitherIsWaitedForLongerThanATrysTime() throws Exception {
+        try (var one = hangs(); var two = hangs(); var well = FakeOrigin.of("ok");
+             var edge = Cardea.startText("listeners: [{ address: \"127.0.0.1:0\" }]\nlog: off\nservices:\n  s: { endpoints: [\"" + one.url() + "\", \"" + two.url() + "\", \"" + well.url()
+                 + "\"], balance: first, retry: { tries: 3, per-try-timeout: 500ms }, hedge: 50ms }\nroutes: [{ to: s }]\n"); var client = new RawClient(edge.port())) {
+            long begun = System.nanoTime();
+            ask(client, "/");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+        }
+    }
+
+    private FakeOrigin hangs() {
+        return new FakeOrigin((request, peer) -> end.await(20, TimeUnit.SECONDS));
+    }
+
     @Test
     void whoHangsIsOutrunInTheMeasuredTimeAndGivenUp() {
         try (var edge = edge(""); var client = new RawClient(edge.port())) {

@@ -197,6 +197,23 @@ class OverloadTest {
     }
 
     @Test
+    void clientsThatNeverSendTheirBodiesOpenNoBreaker() {
+        var edge = edge("  fine: { endpoints: " + origin.url() + ", breaker: { min-calls: 3 } }\n", "  - { timeout: 300ms, to: fine }\n");
+        var stalled = IntStream.range(0, 12).mapToObj(i -> closed(client(edge)).send("POST /held HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nsome")).toList();
+        for (var each : stalled) assertThat(each.response()).startsWith("HTTP/1.1 504");
+        gate.countDown();
+        assertThat(get(edge, "/")).startsWith("HTTP/1.1 200");
+        assertThat(metric(edge, "breaker_state")).isEqualTo("0");
+    }
+
+    @Test
+    void anInstanceThatTakesAllTheTimeThereIsOpensIt() {
+        var edge = edge("  slow: { endpoints: " + origin.url() + ", breaker: { min-calls: 3 } }\n", "  - { timeout: 300ms, to: slow }\n");
+        for (int i = 0; i < 3; i++) assertThat(get(edge, "/held")).startsWith("HTTP/1.1 504");
+        assertThat(get(edge, "/")).startsWith("HTTP/1.1 503").contains("the circuit breaker is open");
+    }
+
+    @Test
     void anOpenBreakerOutlivesAReload() {
         var before = "services:\n  shaky: { endpoints: " + origin.url() + ", breaker: { min-calls: 4, open-for: 1h, longest: 1h } }\nroutes:\n  - to: shaky\n";
         var edge = closed(start(before));
@@ -288,7 +305,7 @@ class OverloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"in-flight: { queue: 5 }", "breaker: { statuses: 9xx }", "breaker: { failures: 0 }", "breaker: { open-for: 2m }", "breaker: { last: 5 }", "adaptive: vegas", "adaptive: { least: 9, most: 8 }", "deadline-header: a b"})
+    @ValueSource(strings = {"in-flight: { queue: 5 }", "in-flight: -5", "breaker: 7", "outliers: -3", "breaker: { statuses: 9xx }", "breaker: { failures: 0 }", "breaker: { open-for: 2m }", "breaker: { last: 5 }", "adaptive: vegas", "adaptive: { least: 9, most: 8 }", "deadline-header: a b"})
     void whatCannotGuardIsRefusedWhereItStands(String guard) {
         assertThatThrownBy(() -> edge("  one: { endpoints: " + origin.url() + ", " + guard + " }\n", "  - to: one\n")).isInstanceOf(ConfigException.class).hasMessageContaining(":");
     }

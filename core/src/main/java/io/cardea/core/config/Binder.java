@@ -175,7 +175,17 @@ final class Binder {
             problems.mask(tree);
         }
         var before = problems.count();
-        return bind(form.get().shape(), tree, path).filter(value -> problems.count() == before).flatMap(value -> make(tree, path, () -> form.get().make(value, tree.place().mark())));
+        return bind(form.get().shape(), tree, path).filter(value -> problems.count() == before).flatMap(value -> make(tree, path, () -> form.get().make(value, tree.place().mark())))
+            .flatMap(made -> beyond(shape, made, tree.place()).map(field -> mismatch(field, tree, path)).orElse(Optional.of(made)));
+    }
+
+    /// What is written short is held to the bounds of the key that it stands for.
+    private static Optional<Shape> beyond(RecordShape shape, Object made, Place place) {
+        var fields = shape.fields();
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i).shape() instanceof Shape.Plain plain && plain.range() != null && !inRange(shape.component(made, i), plain, place)) return Optional.of(plain);
+        }
+        return Optional.empty();
     }
 
     @FunctionalInterface

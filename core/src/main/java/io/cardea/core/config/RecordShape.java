@@ -78,6 +78,15 @@ record RecordShape(
         return call(() -> constructor.newInstance(components));
     }
 
+    /// @param number of the component
+    Object component(Object record, int number) {
+        return call(() -> {
+            var accessor = type.getRecordComponents()[number].getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(record);
+        });
+    }
+
     @FunctionalInterface
     private interface Call {
         Object run() throws ReflectiveOperationException;

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// Sessions that stay at one instance, by a cookie.
 public record AffinityConfig(
-    @Doc("the cookie's name") @Default("cardea-instance") String cookie,
+    @Doc("the cookie's name; `cardea-` and the service's if absent") @Default("\"\"") String cookie,
     @Doc("what cookies are signed with, the same for all edges of a service; made anew at each start if absent") Optional<Secret> secret,
     @Doc("how long a browser keeps it; to the end of its session if absent") Optional<Duration> maxAge,
     @Doc("whether it is for https alone: `auto` if it was asked for by https") @Default("auto") Secure secure,

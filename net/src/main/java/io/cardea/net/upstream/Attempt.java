@@ -34,6 +34,8 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
     private static final int DRAINED = 16 * 1024;
     private static final Failure QUICKER = Failure.of(Failure.Kind.CLIENT_GONE, "another instance was quicker");
     private static final Failure SLOW = Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "no answer in the time of a try");
+    private static final Failure HURRIED = Failure.of(Failure.Kind.CLIENT_GONE, "its client had not sent all, or gave it little time");
+    private static final long ENOUGH = TimeUnit.SECONDS.toNanos(1);
     private static final Failure UNWANTED = Failure.of(Failure.Kind.CLIENT_GONE, "another instance is asked");
 
     private final Exchange exchange;
@@ -259,10 +261,24 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
 
     /// A try has had its time.
     void slow(Try one) {
-        if (other != null || !tries.anotherInPlace(one.peer())) return;
-        one.peer().failed(SLOW);
-        one.abandon(SLOW);
-        tries.go();
+        var why = tries.isBodySent() ? SLOW : HURRIED;
+        boolean another = false;
+        if (leaves(one)) {
+            tries.count(Cause.SLOW);
+        } else {
+            if (!tries.anotherInPlace(one.peer())) return;
+            another = true;
+        }
+        one.peer().failed(why);
+        one.abandon(why);
+        if (another) tries.go();
+    }
+
+    /// What a time-out of the whole says of an instance: nothing if the client still sends, or has set so short a time itself.
+    private Failure blame(Failure why) {
+        if (why.kind() != Failure.Kind.TOTAL_TIMEOUT) return why;
+        boolean own = Grpc.is(exchange.request().fields()) && Grpc.timeout(exchange.request().fields()).isPresent();
+        return tries.isBodySent() && !(own && exchange.elapsed() < ENOUGH) ? why : HURRIED;
     }
 
     private void give(Failure why) {
@@ -281,17 +297,18 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
     /// Also when all went well: the books are closed.
     @Override
     public void cancel(Failure why) {
+        var blame = blame(why);
         place.ifPresent(TunnelRules.Place::leave);
         if (tunnel != null) tunnel.close(why);
         if (over) {
             if (current != null) current.idle();
         } else {
             over = true;
-            if (current != null && !current.isOver() && why.kind() == Failure.Kind.TOTAL_TIMEOUT) current.peer().failed(why);
-            if (current != null) current.abandon(why);
-            if (other != null) other.abandon(why);
+            if (current != null && !current.isOver() && blame.kind() == Failure.Kind.TOTAL_TIMEOUT) current.peer().failed(blame);
+            if (current != null) current.abandon(blame);
+            if (other != null) other.abandon(blame);
         }
-        leave(why); // the last: whoever comes in for it finds room at the peer
+        leave(blame); // the last: whoever comes in for it finds room at the peer
         tries.cancel(why);
     }
 }

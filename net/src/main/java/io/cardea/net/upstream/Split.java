@@ -4,6 +4,7 @@ package io.cardea.net.upstream;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.http.Cookies;
 import io.cardea.core.http.FieldName;
+import io.cardea.core.hash.XxHash64;
 import io.cardea.core.http.Fields;
 import io.cardea.core.route.FieldMatch;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.function.ToLongFunction;
 /// By a key, each service has a stretch of all keys, one behind the other in the order of the file: who grows at the cost of its neighbour takes over the neighbour's keys, and
 /// nobody else's move.
 final class Split {
+    /// The same key chooses an instance: whose users are of one service are to be spread over its instances, and not lie on one arc of a ring.
+    private static final long APART = 0x5_9117;
+
     private final List<Target> targets;
     private final long weight;
     private final ToLongFunction<Exchange> key;
@@ -62,7 +66,7 @@ final class Split {
         for (var target : targets) {
             if (target.isConditional() && target.takes(fields)) return target.carrier();
         }
-        long at = Math.unsignedMultiplyHigh(key.applyAsLong(exchange), weight); // from 0 to below the weight, in the order of the keys
+        long at = Math.unsignedMultiplyHigh(XxHash64.hash(key.applyAsLong(exchange), APART), weight); // from 0 to below the weight, in the order of the keys
         for (var target : targets) {
             at -= target.weight();
             if (at < 0) return target.carrier();

@@ -69,6 +69,11 @@ final class Tries {
         return body.next();
     }
 
+    /// Whether what is not there yet is not the client's to send.
+    boolean isBodySent() {
+        return body.isSent();
+    }
+
     RetryRules rules() {
         return retrying.rules();
     }

@@ -24,12 +24,14 @@ public final class Affinity {
 
     private final AffinityConfig config;
     private final String service;
+    private final String cookie;
     private final SecretKeySpec secret;
 
     /// @param fallback what is signed with if the file has no secret
     /// @throws IllegalArgumentException for a name that no cookie can have, or a secret that anybody could guess
     public Affinity(AffinityConfig config, String service, byte[] fallback) {
-        if (!Tokens.isToken(config.cookie())) throw new IllegalArgumentException("expected the name of a cookie such as `cardea-instance`, found `" + config.cookie() + "`");
+        this.cookie = !config.cookie().isEmpty() ? config.cookie() : Tokens.isToken(service) ? "cardea-" + service : "cardea-instance";
+        if (!Tokens.isToken(cookie)) throw new IllegalArgumentException("expected the name of a cookie such as `cardea-instance`, found `" + cookie + "`");
         this.config = config;
         this.service = service;
         var key = config.secret().map(given -> given.reveal().getBytes(StandardCharsets.UTF_8)).orElse(fallback);
@@ -50,7 +52,7 @@ public final class Affinity {
     }
 
     Optional<String> asked(Exchange exchange) {
-        return Cookies.first(exchange.request().fields(), config.cookie());
+        return Cookies.first(exchange.request().fields(), cookie);
     }
 
     /// Adds the cookie to an answer.
@@ -60,7 +62,7 @@ public final class Affinity {
             case NEVER -> false;
             case AUTO -> exchange.request().scheme().equals("https");
         };
-        fields.add(SET_COOKIE, config.cookie() + '=' + token + "; Path=/; HttpOnly" + (secure ? "; Secure" : "") + "; SameSite=" + word(config.sameSite())
+        fields.add(SET_COOKIE, cookie + '=' + token + "; Path=/; HttpOnly" + (secure ? "; Secure" : "") + "; SameSite=" + word(config.sameSite())
             + config.maxAge().map(age -> "; Max-Age=" + age.toSeconds()).orElse(""));
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The picks of one exchange: whom it has tried is not picked again. On its loop.
 public final class Choice implements Loads {
     /// So many tries of one exchange are remembered.
-    private static final int TRIES = 8;
+    private static final int TRIES = 32;
     private static final Peer[] NONE = {};
     private static final long CHANCES = 0x51_0E;
 
@@ -27,6 +27,7 @@ public final class Choice implements Loads {
     private boolean ramps; // whether those that have just come are taken by chance only
     private boolean passedOver; // one was not taken for that
     private long draw; // the same for all that an exchange leaves to chance; 0 before it is drawn
+    private long asked; // when latencies were first asked for, by [System#nanoTime]; 0 before
     private @Nullable Peer peer;
     private Peer[] before = NONE; // those tried before it; hardly any exchange has one
     private int tries;
@@ -179,6 +180,7 @@ public final class Choice implements Loads {
 
     @Override
     public double latency(int member) {
-        return tier.peers()[member].latency();
+        if (asked == 0) asked = System.nanoTime();
+        return tier.peers()[member].latencyAt(asked);
     }
 }

@@ -30,6 +30,8 @@ public final class Peer {
     public static final int BROKEN = 1 << 3;
 
     private static final double DECAY = TimeUnit.SECONDS.toNanos(10);
+    /// What a failure counts for where instances are chosen by latency: it was not quick.
+    private static final double FAILED = TimeUnit.SECONDS.toNanos(1);
     private static final VarHandle CLOSED_BY;
     private static final VarHandle IN_FLIGHT;
     private static final VarHandle BREAKER;
@@ -238,6 +240,10 @@ public final class Peer {
     /// @param now by [System#nanoTime]
     public void answered(int status, long took, long now) {
         watcher.answered(status, took);
+        learn(took, now);
+    }
+
+    private void learn(double took, long now) {
         long elapsed = now - answeredAt;
         latency = peers.weighsLatency() ? PeakEwma.after(latency, Math.max(1, took), elapsed, DECAY) : PeakEwma.about(latency, Math.max(1, took), elapsed, DECAY);
         answeredAt = now;
@@ -245,7 +251,9 @@ public final class Peer {
 
     /// No answer came from it. What was not its fault, or may happen to any connection that was kept, does not count.
     public void failed(Failure why) {
-        if (why.side() == Failure.Side.ORIGIN && !(why.nothingSent() && why.kind() == Failure.Kind.ORIGIN_CLOSED)) watcher.failed(why);
+        if (why.side() != Failure.Side.ORIGIN || why.nothingSent() && why.kind() == Failure.Kind.ORIGIN_CLOSED) return;
+        watcher.failed(why);
+        if (peers.weighsLatency()) learn(Math.max(latency, FAILED), System.nanoTime());
     }
 
     /// An answer of it has come to its end.
@@ -261,6 +269,11 @@ public final class Peer {
     /// As [PeakEwma#after] remembers it, or [PeakEwma#about] where only people look at it, in nanoseconds; 0 if nothing is known.
     public double latency() {
         return latency;
+    }
+
+    /// The same for who chooses by it: what was long ago is forgotten, so that one who was slow or failed is tried again.
+    double latencyAt(long now) {
+        return latency == 0 ? 0 : latency * Math.exp(-(now - answeredAt) / DECAY);
     }
 
     /// Its circuit breaker; empty if nobody has given it one.

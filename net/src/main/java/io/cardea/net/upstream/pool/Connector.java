@@ -108,6 +108,8 @@ public final class Connector {
                 loop.eventLoop().execute(() -> open(loop, endpoint, tunnel, client, address, timeout, released, opened));
             } catch (UnknownHostException e) {
                 loop.eventLoop().execute(() -> opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`")));
+            } catch (RuntimeException e) { // of a resolver: whoever waits is told, whatever it was
+                loop.eventLoop().execute(() -> opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`: " + e)));
             }
         });
     }

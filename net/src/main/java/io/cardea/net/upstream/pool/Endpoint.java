@@ -36,7 +36,7 @@ public record Endpoint(String text, boolean secure, boolean http2, String host, 
         boolean secure = "https".equals(uri.getScheme());
         boolean http2 = "h2c".equals(uri.getScheme());
         boolean bare = uri.getRawPath() == null || uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
-        if (!secure && !http2 && !"http".equals(uri.getScheme()) || uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
+        if (!secure && !http2 && !"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535 || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
             throw expected(text);
         }
         var name = uri.getRawFragment();

@@ -65,6 +65,11 @@ public final class Replay {
         return source.isEmpty() || over && isRepeatable();
     }
 
+    /// Whether the client has sent all of it.
+    public boolean isSent() {
+        return source.isEmpty() || over;
+    }
+
     /// The body of one more try.
     ///
     /// @throws IllegalStateException if it is not repeatable
@@ -145,7 +150,7 @@ public final class Replay {
         }
         trailers = chunk.trailers().map(Fields::copy); // those that are read may be changed
         if (bytes == 0) return;
-        if (held == null) held = alloc.buffer((int) Math.max(bytes, source.length()), most);
+        if (held == null) held = alloc.buffer(bytes, most); // it grows with what comes: what is only announced costs nothing
         held.writeBytes(chunk.data(), chunk.data().readerIndex(), bytes);
     }
 

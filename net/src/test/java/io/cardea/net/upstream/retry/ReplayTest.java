@@ -105,6 +105,16 @@ class ReplayTest {
     }
 
     @Test
+    void whatIsAnnouncedAndDoesNotComeCostsNothing() {
+        var replay = Replay.of(source(1 << 20), 1 << 20, alloc);
+        comes("a");
+        take(replay.next().read());
+        assertThat(replay.isSent()).isFalse();
+        assertThat(alloc.metric().usedHeapMemory()).isLessThan(1024);
+        replay.cancel(GONE);
+    }
+
+    @Test
     void aSecondTryReadsFromTheFirstByte() {
         var replay = Replay.of(source(6), 100, alloc);
         comes("abc");
