@@ -261,24 +261,19 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
 
     /// A try has had its time.
     void slow(Try one) {
-        var why = tries.isBodySent() ? SLOW : HURRIED;
-        boolean another = false;
-        if (leaves(one)) {
-            tries.count(Cause.SLOW);
-        } else {
-            if (!tries.anotherInPlace(one.peer())) return;
-            another = true;
-        }
+        boolean alone = !leaves(one);
+        if (!alone) tries.count(Cause.SLOW); else if (!tries.anotherInPlace(one.peer())) return;
+        var why = tries.awaitsClient() ? HURRIED : SLOW;
         one.peer().failed(why);
         one.abandon(why);
-        if (another) tries.go();
+        if (alone) tries.go();
     }
 
-    /// What a time-out of the whole says of an instance: nothing if the client still sends, or has set so short a time itself.
+    /// What a time-out of the whole says of an instance: nothing if it waits for its client, or that one has set so short a time itself.
     private Failure blame(Failure why) {
         if (why.kind() != Failure.Kind.TOTAL_TIMEOUT) return why;
         boolean own = Grpc.is(exchange.request().fields()) && Grpc.timeout(exchange.request().fields()).isPresent();
-        return tries.isBodySent() && !(own && exchange.elapsed() < ENOUGH) ? why : HURRIED;
+        return tries.awaitsClient() || own && exchange.elapsed() < ENOUGH ? HURRIED : why;
     }
 
     private void give(Failure why) {

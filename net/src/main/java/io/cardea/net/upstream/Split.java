@@ -2,9 +2,9 @@
 package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.hash.XxHash64;
 import io.cardea.core.http.Cookies;
 import io.cardea.core.http.FieldName;
-import io.cardea.core.hash.XxHash64;
 import io.cardea.core.http.Fields;
 import io.cardea.core.route.FieldMatch;
 import java.util.List;

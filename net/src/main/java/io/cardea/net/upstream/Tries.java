@@ -69,9 +69,9 @@ final class Tries {
         return body.next();
     }
 
-    /// Whether what is not there yet is not the client's to send.
-    boolean isBodySent() {
-        return body.isSent();
+    /// Whether it is the client that is slow.
+    boolean awaitsClient() {
+        return body.awaitsClient();
     }
 
     RetryRules rules() {

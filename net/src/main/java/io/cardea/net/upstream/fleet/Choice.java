@@ -27,7 +27,7 @@ public final class Choice implements Loads {
     private boolean ramps; // whether those that have just come are taken by chance only
     private boolean passedOver; // one was not taken for that
     private long draw; // the same for all that an exchange leaves to chance; 0 before it is drawn
-    private long asked; // when latencies were first asked for, by [System#nanoTime]; 0 before
+    private long lookedAt; // when latencies were first asked for, by [System#nanoTime]; 0 before
     private @Nullable Peer peer;
     private Peer[] before = NONE; // those tried before it; hardly any exchange has one
     private int tries;
@@ -180,7 +180,7 @@ public final class Choice implements Loads {
 
     @Override
     public double latency(int member) {
-        if (asked == 0) asked = System.nanoTime();
-        return tier.peers()[member].latencyAt(asked);
+        if (lookedAt == 0) lookedAt = System.nanoTime();
+        return tier.peers()[member].latencyAt(lookedAt);
     }
 }

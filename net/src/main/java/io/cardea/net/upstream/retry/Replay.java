@@ -65,9 +65,9 @@ public final class Replay {
         return source.isEmpty() || over && isRepeatable();
     }
 
-    /// Whether the client has sent all of it.
-    public boolean isSent() {
-        return source.isEmpty() || over;
+    /// Whether somebody wants more of it, and the client has not sent it yet.
+    public boolean awaitsClient() {
+        return asked;
     }
 
     /// The body of one more try.

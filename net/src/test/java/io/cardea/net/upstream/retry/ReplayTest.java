@@ -108,8 +108,11 @@ class ReplayTest {
     void whatIsAnnouncedAndDoesNotComeCostsNothing() {
         var replay = Replay.of(source(1 << 20), 1 << 20, alloc);
         comes("a");
-        take(replay.next().read());
-        assertThat(replay.isSent()).isFalse();
+        var first = replay.next();
+        take(first.read());
+        assertThat(replay.awaitsClient()).as("nobody has asked for more").isFalse();
+        first.demand(() -> {});
+        assertThat(replay.awaitsClient()).isTrue();
         assertThat(alloc.metric().usedHeapMemory()).isLessThan(1024);
         replay.cancel(GONE);
     }
