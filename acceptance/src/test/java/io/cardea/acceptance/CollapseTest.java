@@ -346,7 +346,7 @@ class CollapseTest {
 
     @Test
     void theOriginHangsOnceAndOneMoreIsAskedForAll() throws Exception {
-        start("1s", (number, each, out) -> {
+        start("3s", (number, each, out) -> {
             if (number == 1) {
                 rest.await(20, TimeUnit.SECONDS);
                 return false;
