@@ -44,6 +44,17 @@ public record Address(long hi, long lo) {
         return hi == 0 && lo >>> 32 == 0xffff;
     }
 
+    /// The network that it is in, such as `192.0.2.0/24`.
+    ///
+    /// @param four bits that count of an IPv4 address, 0 to 32
+    /// @param six bits that count of an IPv6 address, 0 to 128
+    public String network(int four, int six) {
+        int bits = isV4() ? 96 + four : six;
+        long high = bits >= 64 ? hi : bits == 0 ? 0 : hi & -1L << 64 - bits;
+        long low = bits >= 128 ? lo : bits <= 64 ? 0 : lo & -1L << 128 - bits;
+        return (isV4() ? new Address(0, low | MAPPED) : new Address(high, low)) + "/" + (isV4() ? four : six);
+    }
+
     /// The shortest usual spelling (RFC 5952 §4); IPv4, mapped or not, as four octets.
     @Override
     public String toString() {

@@ -41,6 +41,7 @@ public final class Exchange {
     private @Nullable Tunnel tunnel;
     private @Nullable Thread borrower; // guarded by the trail, which every exchange has and nobody else locks
     private String endpoint = "";
+    private Identity identity = Identity.ANONYMOUS;
     private String trustedChain = "";
     private boolean peerTrusted;
     private TraceContext trace = TraceContext.NONE;
@@ -409,6 +410,15 @@ public final class Exchange {
     /// May be asked on any thread.
     public boolean isOver() {
         return over;
+    }
+
+    /// Who asks; [Identity#ANONYMOUS] until somebody has found out.
+    public Identity identity() {
+        return identity;
+    }
+
+    public void identifiedAs(Identity found) {
+        identity = found;
     }
 
     /// The instance that served it, empty if none did.
