@@ -385,10 +385,16 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         flights.heal(plan, keeps);
+        var tellings = new ArrayList<Runnable>(others.size());
         for (var each : others) {
-            if (all && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
-            else tell(each, new Outcome.Yours(!all && !touched, touched ? "purged meanwhile" : "the answer is another's"));
+            if (all && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) {
+                var shared = filling.shared(each);
+                tellings.add(() -> tell(each, shared));
+            } else {
+                tell(each, new Outcome.Yours(!all && !touched, touched ? "purged meanwhile" : "the answer is another's"));
+            }
         }
+        filling.turns().add(tellings);
         if (leader != null) leader.told(filling.shared(leader));
         filling.pull();
     }
