@@ -395,8 +395,12 @@ final class Flight implements Fetch.Receiver {
             }
         }
         filling.turns().add(tellings);
-        if (leader != null) leader.told(filling.shared(leader));
-        filling.pull();
+        var leaders = leader == null ? null : filling.shared(leader);
+        try {
+            filling.pull(); // first, so that head and body go out as one where all of it has come with its head
+        } finally {
+            if (leader != null && leaders != null) leader.told(leaders);
+        }
     }
 
     private static void tell(Follower follower, Outcome outcome) {
