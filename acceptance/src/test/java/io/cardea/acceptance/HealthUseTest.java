@@ -66,6 +66,82 @@ class HealthUseTest {
     }
 
     @Test
+    void whoLeavesTheListAndComesBackIsNoBetterForThat() {
+        var keys = "outliers: { failures: 0, errors: 2, out-for: 1m }";
+        try (var edge = edge(keys, 2)) {
+            origins.get(1).asked(ProbedOrigin.status(500));
+            Eventually.holds(Duration.ofSeconds(10), () -> {
+                edge.ask(2);
+                return edge.state(1).equals("ejected");
+            });
+            edge.reload(WatchedEdge.service(keys, urls().subList(0, 1)));
+            edge.reload(yaml(keys));
+            assertThat(edge.endpoint(1).path("why").asText()).startsWith("ejected: 2 errors in a row");
+            assertThat(edge.ask(6)).containsOnly("0");
+            edge.reload(yaml("")); // and nobody is held to what is not in the file any more
+            edge.becomes(1, "open");
+            edge.reload(yaml(keys));
+            Eventually.holds(Duration.ofSeconds(10), () -> {
+                edge.ask(2);
+                return edge.state(1).equals("ejected");
+            });
+        }
+    }
+
+    @Test
+    void whoLeavesTheListComesBackWhenItsTimeIsOver() {
+        var keys = "outliers: { failures: 0, errors: 2, out-for: 500ms, longest: 500ms }";
+        try (var edge = edge(keys, 2)) {
+            origins.get(1).asked(ProbedOrigin.status(500));
+            Eventually.holds(Duration.ofSeconds(10), () -> {
+                edge.ask(2);
+                return edge.state(1).equals("ejected");
+            });
+            origins.get(1).asked(ProbedOrigin.ok("1"));
+            edge.reload(WatchedEdge.service(keys, urls().subList(0, 1)));
+            edge.reload(yaml(keys));
+            edge.becomes(1, "open");
+            assertThat(edge.ask(6)).contains("0", "1");
+        }
+    }
+
+    /// Each request to the one that hangs is answered by the other, so that no client ever sees it fail.
+    @Test
+    void whoHangsBehindHedgesIsLeftOutAllTheSame() {
+        try (var edge = edge("balance: first\nhedge: 20ms\nretry-budget: { per-second: 1000 }\noutliers: { failures: 3, errors: 0, out-for: 1m }", 2)) {
+            origins.getFirst().asked("hang");
+            var asked = new ArrayList<String>();
+            Eventually.holds(Duration.ofSeconds(10), () -> {
+                asked.addAll(edge.ask(1));
+                return edge.state(0).equals("ejected");
+            });
+            assertThat(asked).containsOnly("1");
+            assertThat(edge.endpoint(0).path("why").asText()).startsWith("ejected: 3 failures in a row");
+            assertThat(edge.endpoint(0).path("overtaken").asInt()).as("no failures in the first second").isPositive();
+        }
+    }
+
+    @Test
+    void whoIsTooSlowForHedgesIsSlowForItsBreaker() {
+        try (var edge = edge("balance: first\nhedge: 30ms\nretry-budget: { per-second: 1000 }\nbreaker: { per: endpoint, slow-after: 20ms, slow: 0.9, min-calls: 3, open-for: 1m }", 2)) {
+            origins.getFirst().asked("hang");
+            edge.ask(3);
+            edge.becomes(0, "broken");
+        }
+    }
+
+    /// Two were asked, and both are to blame when the time is up; nobody else would find the first.
+    @Test
+    void whenTheTimeIsUpBothWhoWereAskedAreToBlame() {
+        try (var edge = edge("hedge: 20ms\noutliers: { failures: 1, errors: 0, out-for: 1m, most: 1 }", 3)) {
+            origins.forEach(each -> each.asked("hang"));
+            edge.reload(yaml("hedge: 20ms\noutliers: { failures: 1, errors: 0, out-for: 1m, most: 1 }").replace("- to: many", "- { timeout: 1s, to: many }"));
+            assertThat(edge.ask()).startsWith("HTTP/1.1 504");
+            Eventually.holds(Duration.ofSeconds(5), () -> Collections.frequency(edge.states(), "ejected") == 2);
+        }
+    }
+
+    @Test
     void timesOutGrow() {
         try (var edge = edge("outliers: { failures: 0, errors: 1, out-for: 200ms, longest: 10s, interval: 1h }", 2)) {
             origins.get(1).asked(ProbedOrigin.status(503));
@@ -253,7 +329,7 @@ class HealthUseTest {
             for (int i = 0; i < 3; i++) waiting.add(new RawClient(edge.port()).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
             Eventually.holds(Duration.ofSeconds(5), () -> held.requests().size() == 3);
             assertThat(edge.endpoint(0).path("in-flight").asInt()).isEqualTo(3);
-            assertThat(edge.ask()).startsWith("HTTP/1.1 503");
+            assertThat(edge.ask("/", "")).startsWith("HTTP/1.1 503").containsIgnoringCase("\r\nRetry-After: 1\r\n").contains("too many requests are under way");
             gate.countDown();
             for (var each : waiting) assertThat(each.response()).endsWith("h");
             waiting.forEach(RawClient::close);

@@ -213,7 +213,8 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
         var first = one.isHedge() ? loser : one;
         if (first != null && !first.isHedge()) tries.took(first.age(now), now);
         if (one.isHedge()) tries.hedgeWon();
-        if (loser != null) loser.abandon(QUICKER);
+        if (loser != null && tries.isDue(loser.age(now))) loser.overtaken(QUICKER, now);
+        else if (loser != null) loser.abandon(QUICKER);
         if (!one.isLate() && (isTunnel() || !tries.rules().isListed(RetryRules.status(head)))) tries.didWell(now);
         tries.settle();
     }
@@ -276,6 +277,11 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
         return tries.awaitsClient() || own && exchange.elapsed() < ENOUGH ? HURRIED : why;
     }
 
+    private static void cancel(Try one, Failure why) {
+        if (!one.isOver() && why.kind() == Failure.Kind.TOTAL_TIMEOUT) one.peer().failed(why);
+        one.abandon(why);
+    }
+
     private void give(Failure why) {
         over = true;
         leave(why);
@@ -299,9 +305,8 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
             if (current != null) current.idle();
         } else {
             over = true;
-            if (current != null && !current.isOver() && blame.kind() == Failure.Kind.TOTAL_TIMEOUT) current.peer().failed(blame);
-            if (current != null) current.abandon(blame);
-            if (other != null) other.abandon(blame);
+            if (current != null) cancel(current, other == null || tries.isDue(current.age(System.nanoTime())) ? blame : HURRIED); // a hedge may just have begun
+            if (other != null) cancel(other, blame);
         }
         leave(blame); // the last: whoever comes in for it finds room at the peer
         tries.cancel(why);

@@ -162,10 +162,7 @@ final class Tries {
     Optional<Failure> first(Deadline until) {
         deadline = until;
         var trial = service.guarding().trial();
-        if (!picks(trial)) {
-            return Optional.of(trial.refusal(choice.closedBy(Peer.BROKEN)).orElseGet(() -> Failure.beforeSending(Failure.Kind.NO_ENDPOINT,
-                "service " + service.name() + (choice.isEmpty() ? " has no endpoint" : " has no endpoint that is open"))));
-        }
+        if (!picks(trial)) return Optional.of(nobody(trial));
         long now = System.nanoTime();
         if (exchange.client().upgrade().isEmpty() && retrying.hedging().isPresent() && retrying.hedging().get().takes(exchange.request())) {
             hedgeAfter = retrying.hedging().get().after(now);
@@ -173,6 +170,22 @@ final class Tries {
         }
         begin.at(choice.peer(), trial, choice.why(), false, false);
         return Optional.empty();
+    }
+
+    /// Why there is nobody to ask.
+    private Failure nobody(Trial trial) {
+        var reached = choice.reached();
+        if (reached.isEmpty()) {
+            return trial.refusal(choice.closedBy(Peer.BROKEN)).orElseGet(() -> Failure.beforeSending(Failure.Kind.NO_ENDPOINT,
+                "service " + service.name() + (choice.isEmpty() ? " has no endpoint" : " has no endpoint that is open")));
+        }
+        var rules = service.fleet().rules();
+        var why = switch (reached.get()) {
+            case REQUESTS -> Failure.guarded(Failure.Kind.TOO_MANY_IN_FLIGHT, "each instance of service " + service.name() + " that is open has its `max-requests` under way: " + rules.maxRequests(), 0);
+            case CONNECTIONS -> Failure.guarded(Failure.Kind.CONNECTION_LIMIT, "each instance of service " + service.name() + " that is open has its `max-connections`, and all are busy: " + rules.maxConnections(), 0);
+        };
+        exchange.trail().add(service.name(), "refuses", why.detail(), exchange.elapsed());
+        return why;
     }
 
     private void hedge() {
@@ -202,6 +215,11 @@ final class Tries {
     /// The first try took that long until the head of its answer, or was given up for the hedge's.
     void took(long nanos, long now) {
         retrying.hedging().ifPresent(each -> each.took(nanos, now));
+    }
+
+    /// Whether a try of that age has had the time in which most answer.
+    boolean isDue(long age) {
+        return age >= hedgeAfter;
     }
 
     void hedgeWon() {

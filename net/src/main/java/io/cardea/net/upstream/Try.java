@@ -27,6 +27,7 @@ final class Try implements RequestStream.Receiver {
     private boolean busy;
     private boolean over;
     private boolean late;
+    private boolean unreached; // when it was overtaken: whether there can be a connection will be known
     private long begun;
     private long sentAt;
 
@@ -119,10 +120,17 @@ final class Try implements RequestStream.Receiver {
         }
     }
 
+    /// Another has the answer, though this one had the time in which most answer: its peer is not spared the judgement on that.
+    void overtaken(Failure why, long now) {
+        if (over) return;
+        if (stream == null) unreached = true; else trial.overtaken(peer.overtaken(sentFor(now), now), now);
+        abandon(why);
+    }
+
     void abandon(Failure why) {
         idle();
         if (!end()) return;
-        trial.failed(why);
+        if (!unreached) trial.failed(why);
         var current = stream;
         if (current != null) current.abandon(why);
     }
@@ -137,6 +145,7 @@ final class Try implements RequestStream.Receiver {
     private void connected(RequestStream opened) {
         if (over) {
             opened.release();
+            if (unreached) trial.abandoned();
             return;
         }
         stream = opened;
@@ -145,6 +154,10 @@ final class Try implements RequestStream.Receiver {
     }
 
     private void refused(Failure why) {
+        if (over && unreached) {
+            peer.failed(why);
+            trial.failed(why);
+        }
         failed(why, false);
     }
 

@@ -144,6 +144,22 @@ public final class Choice implements Loads {
         return Optional.empty();
     }
 
+    /// What of an instance may be used up.
+    public enum Bound { REQUESTS, CONNECTIONS }
+
+    /// The bound for which nobody takes it: those who would otherwise have as much as they may. Empty if it is for something else.
+    public Optional<Bound> reached() {
+        for (var each : view.tiers) {
+            for (int i = 0; i < each.peers().length; i++) {
+                var one = each.peers()[i];
+                if (one.closedBy() != 0 || each.instances()[i].weight() == 0 || each.instances()[i].draining()) continue;
+                var bound = one.reached(view.rules);
+                if (bound.isPresent()) return bound;
+            }
+        }
+        return Optional.empty();
+    }
+
     @Override
     public boolean isOpen(int member) {
         var asked = tier.peers()[member];
