@@ -65,6 +65,18 @@ class HealthUseTest {
         }
     }
 
+    /// After 429 nobody is asked for a second; who was to be asked then is drained meanwhile.
+    @Test
+    void whoeverIsToBeTriedNextIsLookedAtAgainBehindThePause() {
+        try (var edge = edge("balance: first\nretry: { statuses: 429, retry-after: 5s }", 3); var client = new RawClient(edge.port())) {
+            origins.getFirst().asked("HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n");
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Eventually.holds(Duration.ofSeconds(5), () -> edge.endpoint(0).path("tries").asInt() == 1);
+            assertThat(edge.order("{\"service\": \"many\", \"endpoint\": \"" + urls().get(1) + "\", \"action\": \"drain\"}")).startsWith("HTTP/1.1 200");
+            assertThat(client.response()).startsWith("HTTP/1.1 200").endsWith("2");
+        }
+    }
+
     @Test
     void whoLeavesTheListAndComesBackIsNoBetterForThat() {
         var keys = "outliers: { failures: 0, errors: 2, out-for: 1m }";

@@ -167,6 +167,22 @@ class SplitTest {
         }
     }
 
+    /// Each request would be drawn for itself, and a session hop from one version to the other.
+    @Test
+    void aSessionStaysWithItsVersionUnlessAKeySaysWhose() {
+        var services = "services:\n  v: { endpoints: [{ address: \"" + one.url() + "\", labels: { v: \"1\" } }, { address: \"" + two.url() + "\", labels: { v: \"2\" } }], affinity: seat }\n";
+        var targets = "service: [{ name: v, labels: { v: \"1\" } }, { name: v, labels: { v: \"2\" }, headers: { X-Next: yes } }]";
+        try (var edge = GatewayUnderTest.file(services + "routes: [{ to: { " + targets + " } }]\n"); var client = edge.client()) {
+            var first = session(client, "a=b");
+            var cookie = first.replaceAll("(?s).*Set-Cookie: (seat=[^;]*).*", "$1");
+            for (int i = 0; i < 20; i++) assertThat(session(client, cookie)).endsWith(first.substring(first.length() - 1)).doesNotContain("Set-Cookie");
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Next: yes\r\nCookie: " + cookie + "\r\n\r\n").response()).as("who asks for it").endsWith("2");
+        }
+        try (var edge = GatewayUnderTest.file(services + "routes: [{ to: { sticky: header X-User, " + targets + " } }]\n"); var client = edge.client()) {
+            for (int user = 0; user < 10; user++) assertThat(ask(client, user)).isEqualTo(ask(client, user));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"affinity: { secret: short }", "affinity: \"a b\"", "affinity: { same-site: maybe }"})
     void whatCannotBindIsRefused(String line) {

@@ -130,11 +130,12 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
         exchange.trail().add(service.name(), endpoint, one.why(), exchange.elapsed());
         var upgrade = isTunnel() ? exchange.client().upgrade() : "";
         if (bindsTheConnection(request.fields())) opened.useNoMore();
-        opened.send(message(request), target, upgrade, one, service.timeouts().firstByte(), service.timeouts().between());
+        opened.send(message(one, request), target, upgrade, one, service.timeouts().firstByte(), service.timeouts().between());
     }
 
-    private Request message(Request request) {
+    private Request message(Try one, Request request) {
         var body = tries.body();
+        one.carries(body);
         if (body == request.body() && !mayHaveTrailers(body)) return request;
         return request.withBody(mayHaveTrailers(body) ? new Untrailed(body, rules.trailers(), Grpc.is(request.fields()), Untrailed.End.NOBODY) : body);
     }
@@ -152,6 +153,11 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
     /// In HTTP/2 trailers may follow a body of known length, too.
     private static boolean mayHaveTrailers(Body body) {
         return !body.isEmpty() && !(body instanceof FileBody);
+    }
+
+    /// A try came to nothing, perhaps before it was sent.
+    void over(Body of, Failure why) {
+        tries.over(of, why);
     }
 
     void interim(Try one, Response response) {

@@ -69,6 +69,11 @@ final class Tries {
         return body.next();
     }
 
+    /// A try has come to nothing that had that body.
+    void over(Body of, Failure why) {
+        body.over(of, why);
+    }
+
     /// Whether it is the client that is slow.
     boolean awaitsClient() {
         return body.awaitsClient();
@@ -130,6 +135,7 @@ final class Tries {
 
     /// @return why it may not be, though the rules allow it; empty if it may
     private String refusal(boolean charged, boolean open) {
+        if (loop.eventLoop().isShuttingDown()) return "the edge stops"; // what is to be done later never would be
         if (!open) return "the instance's breaker is open";
         return charged && !retrying.retries().take(System.nanoTime()) ? "the retry budget is used up" : "";
     }
@@ -151,7 +157,16 @@ final class Tries {
         waiting = null;
         var peer = next;
         next = null;
-        if (peer != null) begin.at(peer, nextTrial, nextWhy, fresh, false);
+        if (peer == null) return;
+        if (!choice.isStillOpen(peer)) { // it was when it was picked; if nobody else is there, it is asked all the same
+            var trial = service.guarding().trial();
+            if (picks(trial)) {
+                nextTrial.abandoned();
+                begin.at(choice.peer(), trial, choice.why(), false, false);
+                return;
+            }
+        }
+        begin.at(peer, nextTrial, nextWhy, fresh, false);
     }
 
     // ---- hedging ------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Client;
 import io.cardea.core.exchange.Tunnel;
+import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.Response;
 import io.cardea.net.http.RequestStream;
@@ -23,6 +24,7 @@ final class Try implements RequestStream.Receiver {
     private final String why;
     private final boolean hedge;
     private @Nullable RequestStream stream;
+    private Body body = Body.empty();
     private Deadlines.@Nullable Deadline time;
     private boolean busy;
     private boolean over;
@@ -127,12 +129,18 @@ final class Try implements RequestStream.Receiver {
         abandon(why);
     }
 
+    /// What it has of the request's body.
+    void carries(Body of) {
+        body = of;
+    }
+
     void abandon(Failure why) {
         idle();
         if (!end()) return;
         if (!unreached) trial.failed(why);
         var current = stream;
         if (current != null) current.abandon(why);
+        attempt.over(body, why);
     }
 
     private boolean end() {
@@ -180,6 +188,7 @@ final class Try implements RequestStream.Receiver {
     public void failed(Failure why, boolean stale) {
         if (!end()) return;
         idle();
+        attempt.over(body, why);
         if (stale) trial.abandoned(); else trial.failed(why); // one that has gone stale may do so with any instance
         attempt.failed(this, why, stale);
     }

@@ -116,6 +116,11 @@ public final class Choice implements Loads {
         return picked;
     }
 
+    /// Whether one that was picked a while ago might be picked now: its limits are not looked at.
+    public boolean isStillOpen(Peer picked) {
+        return (picked.closedBy() & heeded) == 0;
+    }
+
     /// Why, for the trail: made once for many.
     public String why() {
         return peer == bound ? "its session is there" : inNeed ? tier.need() : elsewhere ? tier.instead() : tier.why();
