@@ -77,6 +77,46 @@ class HealthUseTest {
         }
     }
 
+    /// Who sets so short a time itself finds nobody guilty by it; beyond a second it does.
+    @Test
+    void aCallsOwnDeadlineBlamesNobodyBelowASecond() {
+        try (var edge = edge("outliers: { failures: 1, errors: 0, out-for: 1m }", 2)) {
+            origins.forEach(each -> each.asked("hang"));
+            for (int i = 0; i < 2; i++) assertThat(call(edge, "200m")).contains("grpc-status: 4");
+            assertThat(edge.states()).containsOnly("open");
+            assertThat(call(edge, "1300m")).contains("grpc-status: 4");
+            Eventually.holds(Duration.ofSeconds(5), () -> edge.states().contains("ejected"));
+        }
+    }
+
+    private static String call(WatchedEdge edge, String deadline) {
+        try (var client = new RawClient(edge.port())) {
+            return client.send("POST /shop.Orders/Get HTTP/1.1\r\nHost: a\r\nContent-Type: application/grpc\r\nTE: trailers\r\ngrpc-timeout: " + deadline + "\r\nContent-Length: 5\r\nConnection: close\r\n\r\n\0\0\0\0\0").rest()
+                .toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /// The client sends as fast as it can, and what it sends is not read: the time that is up is the instance's.
+    @Test
+    void anOriginThatDoesNotReadIsToBlame() throws Exception {
+        try (var deaf = new java.net.ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress());
+             var edge = new WatchedEdge(folder, WatchedEdge.service("outliers: { failures: 1, errors: 0, out-for: 1m }", List.of("http://127.0.0.1:" + deaf.getLocalPort(), "http://127.0.0.1:1"))
+                 .replace("- to: many", "- { timeout: 1s, to: { service: many, retry: 1 } }").replace("    outliers", "    balance: first\n    outliers"));
+             var client = new RawClient(edge.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n");
+            var sends = Thread.ofVirtual().start(() -> {
+                try {
+                    for (int i = 0; i < 100; i++) client.socket().getOutputStream().write(new byte[1_000_000]);
+                } catch (java.io.IOException e) {
+                    // it is answered before
+                }
+            });
+            edge.becomes(0, "ejected");
+            client.socket().close();
+            sends.join();
+        }
+    }
+
     @Test
     void whoLeavesTheListAndComesBackIsNoBetterForThat() {
         var keys = "outliers: { failures: 0, errors: 2, out-for: 1m }";

@@ -68,6 +68,18 @@ class SplitTest {
         }
     }
 
+    /// The same key says which version a user gets and which of its instances: without mixing, those of a small canary would lie on one arc of its ring, and be one instance's mostly.
+    @Test
+    void theUsersOfACanaryAreSpreadOverItsInstances() {
+        try (var three = FakeOrigin.of("3"); var edge = GatewayUnderTest.file("services:\n  next: { endpoints: [\"" + two.url() + "\", \"" + three.url() + "\"], balance: { ring: { key: header X-User, vnodes: 20 } } }\n"
+            + "routes: [{ to: { sticky: header X-User, service: [{ name: \"" + one.url() + "\", weight: 99 }, next] } }]\n"); var client = edge.client()) {
+            var seen = new HashMap<String, Integer>();
+            for (int user = 0; user < 4000; user++) seen.merge(ask(client, user), 1, Integer::sum);
+            assertThat(seen).containsOnlyKeys("1", "2", "3");
+            assertThat(seen.get("1")).isBetween(3900, 3990);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"X-Canary: yes", "x-canary: 1\r\nX-Canary: yes", "X-Canary: no\r\nCookie: a=b; canary=on"})
     void whoAsksForTheCanaryGetsIt(String field) {

@@ -12,12 +12,15 @@ import io.cardea.core.hash.Picker;
 import io.cardea.core.spi.Balancer;
 import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.Instance;
+import io.cardea.net.upstream.pool.Endpoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What lasts when lists change.
@@ -126,6 +129,17 @@ class PeersTest {
                 fleet.inForce(false);
             }
         }
+    }
+
+    @Test
+    void anExchangeHasThirtyTwoPicksAndNoneTwice() {
+        var instances = IntStream.range(1, 41).mapToObj(PeersTest::at).toList();
+        var peers = new Peers().hold(instances.stream().map(each -> Endpoint.parse(each.address())).toList());
+        var choice = new Choice(View.of(instances, peers, FIRST, RULES, Optional.empty()), 0);
+        var picked = new ArrayList<Peer>();
+        while (choice.next()) picked.add(choice.peer());
+        assertThat(picked).hasSize(32).doesNotHaveDuplicates();
+        assertThat(choice.next()).isFalse();
     }
 
     @Test
