@@ -27,6 +27,7 @@ import io.cardea.policies.redirect.RedirectFactory;
 import io.cardea.policies.respond.RespondFactory;
 import io.cardea.policies.security.SecurityHeadersFactory;
 import io.cardea.registry.RegistryFactory;
+import io.cardea.validate.ValidateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -57,6 +58,7 @@ final class Standard {
             new SecurityHeadersFactory(),
             new CompressFactory(),
             new BufferFactory(),
+            new ValidateFactory(lanes.waiting(), shown.gauges()),
             new CacheFactory(shown.gauges(), shown.pages())));
         for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));
         for (var own : policyFactories) policies.add(UsersPolicies.of(own));

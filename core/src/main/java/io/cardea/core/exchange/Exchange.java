@@ -238,6 +238,13 @@ public final class Exchange {
                 answer(edge.errorPage(this, refusal));
                 yield true;
             }
+            case Verdict.RefuseWith(var refusal, var why, var page) -> {
+                trail.add(policy, "refuses", why, elapsed());
+                decider = policy;
+                failure = refusal;
+                answer(page.apply(edge.errorPage(this, refusal)));
+                yield true;
+            }
         };
     }
 
@@ -372,7 +379,8 @@ public final class Exchange {
         return requestId;
     }
 
-    Map<String, String> variables() {
+    /// What the route's path has variables for, still percent-encoded.
+    public Map<String, String> variables() {
         return variables;
     }
 
