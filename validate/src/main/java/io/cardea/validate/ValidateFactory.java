@@ -16,6 +16,7 @@ import io.cardea.validate.contract.Parameter;
 import io.cardea.validate.contract.Payload;
 import io.cardea.validate.contract.Shape;
 import io.cardea.validate.json.JsonReaders;
+import io.cardea.validate.openapi.Api;
 import io.cardea.validate.schema.Document;
 import io.cardea.validate.schema.Library;
 import io.cardea.validate.schema.Part;
@@ -64,6 +65,10 @@ public final class ValidateFactory implements PolicyFactory<ValidateConfig> {
     }
 
     private static Source declared(ValidateConfig config, Shelf shelf) {
+        if (config.openapi().isPresent()) {
+            var api = config.openapi().get();
+            return new ApiSource(Api.read(shelf, api.file(), config.formats(), api.basePath(), api.unknownQuery() == ApiConfig.Unknown.REFUSE), api.unknown());
+        }
         var library = new Library(shelf, Library.Dialect.JSON_SCHEMA, config.formats());
         var parameters = new ArrayList<Parameter>();
         for (var in : Parameter.In.values()) {
