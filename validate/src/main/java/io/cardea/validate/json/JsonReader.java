@@ -89,7 +89,11 @@ public final class JsonReader {
                 case START_ARRAY -> open(NODES.arrayNode());
                 case VALUE_STRING -> add(TextNode.valueOf(parser.getText()));
                 case VALUE_NUMBER_INT -> add(whole());
-                case VALUE_NUMBER_FLOAT -> add(decimal());
+                case VALUE_NUMBER_FLOAT -> {
+                    // Where a text ends within a number, the parser takes what there is: `1.`.
+                    if (open.isEmpty() && !Character.isDigit(parser.getText().charAt(parser.getTextLength() - 1))) throw mistake("the JSON ends before its end");
+                    add(decimal());
+                }
                 case VALUE_TRUE -> add(BooleanNode.TRUE);
                 case VALUE_FALSE -> add(BooleanNode.FALSE);
                 case VALUE_NULL -> add(NullNode.getInstance());

@@ -46,8 +46,8 @@ final class Dialects {
 
     /// In documents of OpenAPI, a member that is only read need not be in a request although it is required, and one that is only written not
     /// in a response (OpenAPI 3.0 §4.7.24). In JSON Schema both words only tell (2020-12 §9.4).
-    static ExecutionConfig execution(Library.Dialect dialect, boolean request) {
-        var builder = ExecutionConfig.builder().locale(Locale.ENGLISH);
+    static ExecutionConfig execution(Library.Dialect dialect, boolean request, boolean formats) {
+        var builder = ExecutionConfig.builder().locale(Locale.ENGLISH).formatAssertionsEnabled(formats);
         if (dialect == Library.Dialect.JSON_SCHEMA) return builder.build();
         return request ? builder.readOnly(true).build() : builder.writeOnly(true).build();
     }

@@ -35,12 +35,14 @@ public final class Library {
     private final SchemaRegistry registry;
     private final SchemaCheck checks;
     private final Dialect dialect;
+    private final boolean formats;
     private final Map<Path, Schema> roots = new HashMap<>();
 
     /// @param formats whether `format` refuses (`email`, `date-time`), or only tells
     public Library(Shelf shelf, Dialect dialect, boolean formats) {
         this.shelf = shelf;
         this.dialect = dialect;
+        this.formats = formats;
         var first = switch (dialect) {
             case JSON_SCHEMA -> Dialects.getDraft202012();
             case OPENAPI_3_0 -> Dialects.getOpenApi30();
@@ -87,7 +89,7 @@ public final class Library {
             var schema = pointer.isEmpty() ? root : root.getRefSchema(fragment(pointer));
             if (schema == null) throw document.mistake(pointer, "there is no schema here");
             schema.initializeValidators(); // all that it refers to is compiled now, and what cannot be is told
-            return new Check(schema, io.cardea.validate.schema.Dialects.execution(dialect, request));
+            return new Check(schema, io.cardea.validate.schema.Dialects.execution(dialect, request, formats));
         } catch (SchemaException e) {
             throw document.mistake(pointer, "this schema cannot be compiled: " + e.getMessage());
         }
