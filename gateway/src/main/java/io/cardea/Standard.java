@@ -27,6 +27,7 @@ import io.cardea.policies.redirect.RedirectFactory;
 import io.cardea.policies.respond.RespondFactory;
 import io.cardea.policies.security.SecurityHeadersFactory;
 import io.cardea.registry.RegistryFactory;
+import io.cardea.validate.OpenApiRoutes;
 import io.cardea.validate.ValidateFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,6 @@ final class Standard {
             registry.discovery(),
             new EurekaFactory()));
         ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
-        return new Catalogue(policies, handlers, balancers, discoveries);
+        return new Catalogue(policies, handlers, balancers, discoveries, new OpenApiRoutes());
     }
 }

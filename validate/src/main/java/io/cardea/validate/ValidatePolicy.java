@@ -9,6 +9,7 @@ import io.cardea.core.exchange.Verdict;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Response;
+import java.util.Optional;
 
 /// Holds a request to what is declared of it, cheap things first: its method, its parameters, its body's type and length, and only then the
 /// body. Whoever is refused before that has sent none if he waited for 100 (RFC 9110 §10.1.1).
@@ -53,9 +54,25 @@ final class ValidatePolicy implements Deferred {
         return new Verdict.RefuseWith(Failure.of(finding.kind(), finding.why()), finding.text(), page -> FlawPage.of(exchange, finding, page));
     }
 
+    /// Only an origin's: what the edge itself says needs no declaration.
+    private Optional<ResponseCheck> check(Exchange exchange) {
+        boolean ours = exchange.failure().isPresent() || exchange.isAnsweredBy(this);
+        return !ours && source.of(exchange) instanceof Source.Found.Declared(var contract, var path) ? Optional.of(new ResponseCheck(rules, exchange, contract)) : Optional.empty();
+    }
+
     @Override
     public Response onResponse(Exchange exchange, Response response) {
-        return response;
+        return check(exchange).map(check -> check.watched(response)).orElse(response);
+    }
+
+    @Override
+    public boolean holdsResponses() {
+        return rules.responses() == ApiConfig.Responses.REFUSE && !rules.reportOnly();
+    }
+
+    @Override
+    public Pending<Response> held(Exchange exchange, Response response) {
+        return check(exchange).map(check -> check.held(response)).orElseGet(() -> Pending.of(response));
     }
 
     @Override

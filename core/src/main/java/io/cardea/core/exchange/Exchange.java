@@ -111,19 +111,40 @@ public final class Exchange {
             return;
         }
         answered = true;
+        back(0, given);
+    }
+
+    /// The way back, from a place in the order; stops where a policy holds the response until it knows more.
+    private void back(int from, Response given) {
         var current = given;
-        for (int index : route.back()) {
+        var order = route.back();
+        for (int i = from; i < order.length; i++) {
+            int index = order[i];
             var policy = route.policies().get(index);
             boolean saw = index < ran && policy != lentTo;
             if (!saw && policy.back() == Policy.Back.PAIRED) continue;
             try {
-                current = policy.onResponse(this, current);
+                if (policy.holdsResponses()) {
+                    var pending = policy.held(this, current);
+                    if (pending.now().isEmpty()) {
+                        int next = i + 1;
+                        pending.then(later -> back(next, later));
+                        return;
+                    }
+                    current = pending.now().get();
+                } else {
+                    current = policy.onResponse(this, current);
+                }
             } catch (RuntimeException e) { // a client is never left without an answer
                 LOG.error("{} threw on the way back of {}", policy, request, e);
                 current.body().cancel(Failure.thrown(e));
                 failure = Failure.thrown(e);
                 current = edge.errorPage(this, failure);
             }
+        }
+        if (over) { // it was held, and nobody waits any more
+            current.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
+            return;
         }
         if (current.status() >= 300 && Grpc.is(request.fields()) && !Grpc.is(current.fields())) current = refusal(current);
         response = current;

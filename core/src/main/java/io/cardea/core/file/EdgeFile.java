@@ -21,6 +21,7 @@ public record EdgeFile(
     @Doc("named lists of policies, used by `use: NAME`") @SlotOf("policy") Map<String, List<Slot>> bundles,
     @Doc("routes and policies of a group of hosts") List<HostConfig> hosts,
     @Doc("routes for any host") List<RouteConfig> routes,
+    @Doc("routes from documents of OpenAPI") @OneOrMany List<OpenApiConfig> openapi,
     @Doc("what every connection and request may cost") @Default("{}") LimitsConfig limits,
     @Doc("what clients see when something fails") @Default("{}") ErrorsConfig errors,
     @Doc("one line for each request") @Default("{}") LogConfig log,

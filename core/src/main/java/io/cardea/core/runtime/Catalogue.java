@@ -6,6 +6,7 @@ import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.core.spi.RouteSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Catalogue {
     private final Map<String, BalancerFactory<?>> balancers = new LinkedHashMap<>();
     private final Map<String, DiscoveryFactory<?>> discoveries = new LinkedHashMap<>();
     private final Slots slots;
+    private final RouteSource routes;
 
     /// Without services.
     ///
@@ -31,9 +33,19 @@ public final class Catalogue {
         this(policyFactories, handlerFactories, List.of(), List.of());
     }
 
+    /// Without routes from documents.
+    ///
     /// @throws IllegalArgumentException if two of one kind have one name
     public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories,
                      List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories) {
+        this(policyFactories, handlerFactories, balancerFactories, discoveryFactories, (config, build) -> {
+            throw new IllegalArgumentException("there is nobody here who reads documents of OpenAPI");
+        });
+    }
+
+    /// @throws IllegalArgumentException if two of one kind have one name
+    public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories,
+                     List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories, RouteSource routes) {
         var known = Slots.none().with(POLICY, Use.NAME, Use.class);
         for (var factory : policyFactories) {
             known = known.with(POLICY, factory.name(), factory.config());
@@ -52,6 +64,7 @@ public final class Catalogue {
             discoveries.put(factory.name(), factory);
         }
         slots = known;
+        this.routes = routes;
     }
 
     public Slots slots() {
@@ -61,6 +74,10 @@ public final class Catalogue {
     /// The words by which a route may say who answers, in the order of the list.
     public List<String> handlers() {
         return List.copyOf(handlers.keySet());
+    }
+
+    RouteSource routes() {
+        return routes;
     }
 
     PolicyFactory<?> policy(String name) {

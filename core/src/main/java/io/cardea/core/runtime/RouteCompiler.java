@@ -83,6 +83,10 @@ final class RouteCompiler {
             for (var route : group.routes()) rule(route, sound ? group.names() : List.of(), group.policies()).filter(rule -> sound).ifPresent(rules::add);
         }
         for (var route : file.routes()) rule(route, List.of(), List.of()).ifPresent(rules::add);
+        for (var api : file.openapi()) {
+            var described = condition(api.mark(), "", () -> catalogue.routes().routes(api, build(api.handler(), "", api.file())));
+            described.ifPresent(it -> it.routes().forEach(route -> rule(route, List.of(), it.policies()).ifPresent(rules::add)));
+        }
         RouteTable<Route> table = null;
         try {
             table = new RouteTable<>(rules);

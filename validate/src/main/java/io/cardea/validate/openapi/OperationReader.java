@@ -44,8 +44,7 @@ final class OperationReader {
         var payload = body.isPresent() ? Optional.of(payload(body.followed(), true)) : Optional.<Payload>empty();
         var responses = new LinkedHashMap<String, Payload>();
         operation.get("responses").members().forEach((status, response) -> {
-            var part = response.followed();
-            if (part.get("content").isPresent()) responses.put(status.toLowerCase(Locale.ROOT), payload(part, false));
+            if (!status.startsWith("x-")) responses.put(status.toLowerCase(Locale.ROOT), payload(response.followed(), false));
         });
         return new Contract(name, List.copyOf(parameters), closedQuery, payload, payload.isEmpty(), Map.copyOf(responses));
     }

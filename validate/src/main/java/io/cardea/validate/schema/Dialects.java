@@ -58,6 +58,7 @@ final class Dialects {
             .keyword(new Own(KeywordType.UNIQUE_ITEMS.getValue(), Unique::new))
             .keyword(new AnnotationKeyword(READ_ONLY)) // who sends back all that was read means no harm
             .keyword(new AnnotationKeyword(WRITE_ONLY))
+            .formats(Formats.ALL)
             .unknownKeywordFactory((name, context) -> new AnnotationKeyword(name));
         if (dialect.getKeywords().containsKey(KeywordType.DYNAMIC_REF.getValue())) builder.keyword(new Own(KeywordType.DYNAMIC_REF.getValue(), CountedDynamic::new));
         return builder.build();
