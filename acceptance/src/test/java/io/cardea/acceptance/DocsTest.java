@@ -29,6 +29,7 @@ import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.file.LogConfig;
 import io.cardea.core.file.PassthroughConfig;
 import io.cardea.core.file.MatchConfig;
+import io.cardea.core.file.OpenApiConfig;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.OutliersConfig;
 import io.cardea.core.file.RetryBudgetConfig;
@@ -66,6 +67,11 @@ import io.cardea.registry.PreserveConfig;
 import io.cardea.registry.RegistryConfig;
 import io.cardea.testkit.FakeOrigin;
 import io.cardea.testkit.RawClient;
+import io.cardea.validate.ApiConfig;
+import io.cardea.validate.BodyConfig;
+import io.cardea.validate.JsonConfig;
+import io.cardea.validate.ParameterConfig;
+import io.cardea.validate.ValidateConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +143,8 @@ class DocsTest {
         write("secrets/admin-token", "0123456789abcdef0123456789abcdef\n");
         write("secrets/collector", "key\n");
         write("routes.d/books.yaml", "routes:\n  - match: /more/**\n    respond: more\n");
+        write("schemas/book.json", "{\"type\": \"object\"}");
+        write("shop.yaml", "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\nservers: [{ url: /v1 }]\npaths:\n  /books:\n    get: { responses: { '200': { description: ok } } }\n");
         write("services.yaml", "services:\n  reviews: http://127.0.0.1:9002\n");
     }
 
@@ -401,6 +409,7 @@ class DocsTest {
             Arguments.of("health.md", List.of(HealthConfig.class, OutliersConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
+            Arguments.of("validate.md", List.of(ValidateConfig.class, BodyConfig.class, ParameterConfig.class, JsonConfig.class, ApiConfig.class, OpenApiConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),
             Arguments.of("admin.md", List.of(AdminConfig.class)),

@@ -59,7 +59,7 @@ final class Judgement {
         if (finding.isPresent()) return Pending.of(policy.verdict(exchange, finding.get()));
         if (contract.bodyless()) flaws.add(Flaw.body("", "no body is expected"));
         // Whoever asks first whether to send it need not send what is refused anyway (RFC 9110 §10.1.1).
-        boolean asks = exchange.request().fields().find(FieldName.EXPECT, 0) >= 0;
+        boolean asks = exchange.client().awaitsContinue();
         var content = contract.body().flatMap(payload -> payload.of(type()));
         if (content.isEmpty() || content.get().kind() == Content.Kind.CARRIED || !flaws.isEmpty() && (asks || contract.bodyless())) return Pending.of(closing());
         gather(content.get());
