@@ -172,7 +172,7 @@ final class Judgement {
         List<Flaw> found;
         Optional<Verdict> trouble = Optional.empty();
         try {
-            found = judged(content, bytes, size, Check.STEPS).orElseGet(() -> List.of(Flaw.body("", "this would take too long to judge")));
+            found = judged(content, bytes, size, Check.steps(size)).orElseGet(() -> List.of(Flaw.body("", "this would take too long to judge")));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("a body could not be judged", e);
             found = List.of();

@@ -57,7 +57,7 @@ final class ResponseCheck {
 
     private List<Flaw> judged(Check check, byte[] bytes) {
         try {
-            return check.judge(rules.readers().read(bytes), "body", "", rules.errors(), Check.STEPS).orElseGet(() -> List.of(Flaw.body("", "this would take too long to judge")));
+            return check.judge(rules.readers().read(bytes), "body", "", rules.errors(), Check.steps(bytes.length)).orElseGet(() -> List.of(Flaw.body("", "this would take too long to judge")));
         } catch (JsonMistake e) {
             return List.of(e.flaw());
         }

@@ -12,8 +12,9 @@ import java.util.Optional;
 
 /// A compiled schema. Any thread.
 public final class Check {
-    /// For a value that is judged beside the loop.
-    public static final int STEPS = 1_000_000;
+    /// The most for a value that is judged beside the loop: what fails keeps its flaws at each, so that they cost memory, too.
+    public static final int STEPS = 200_000;
+    private static final int SMALLEST = 10_000;
     /// For one that is judged on it: less than a millisecond or so.
     public static final int FEW_STEPS = 2_000;
 
@@ -23,6 +24,11 @@ public final class Check {
     Check(Schema schema, ExecutionConfig config) {
         this.schema = schema;
         this.config = config;
+    }
+
+    /// For a value of so many bytes: those who send little can ask little.
+    public static int steps(int bytes) {
+        return Math.min(STEPS, SMALLEST + bytes);
     }
 
     /// What is wrong with a value.
