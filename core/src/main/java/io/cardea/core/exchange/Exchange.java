@@ -116,6 +116,10 @@ public final class Exchange {
 
     /// The way back, from a place in the order; stops where a policy holds the response until it knows more.
     private void back(int from, Response given) {
+        if (over) { // it was held, and nobody waits any more
+            given.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
+            return;
+        }
         var current = given;
         var order = route.back();
         for (int i = from; i < order.length; i++) {
@@ -141,10 +145,6 @@ public final class Exchange {
                 failure = Failure.thrown(e);
                 current = edge.errorPage(this, failure);
             }
-        }
-        if (over) { // it was held, and nobody waits any more
-            current.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
-            return;
         }
         if (current.status() >= 300 && Grpc.is(request.fields()) && !Grpc.is(current.fields())) current = refusal(current);
         response = current;
