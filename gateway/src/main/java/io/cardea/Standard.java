@@ -26,6 +26,7 @@ import io.cardea.policies.headers.HeadersFactory;
 import io.cardea.policies.redirect.RedirectFactory;
 import io.cardea.policies.respond.RespondFactory;
 import io.cardea.policies.security.SecurityHeadersFactory;
+import io.cardea.policies.transform.TransformFactory;
 import io.cardea.registry.RegistryFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ final class Standard {
             new DenyFactory(),
             new CorsFactory(),
             new HeadersFactory(),
+            new TransformFactory(),
             new SecurityHeadersFactory(),
             new CompressFactory(),
             new BufferFactory(),
