@@ -114,4 +114,23 @@ class AccessTest {
             assertThat(edge.exchange("GET /public/x HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n")).endsWith("reached");
         }
     }
+
+    /// What a client says of where it comes from is replaced as a whole family, in every spelling; a service's links are ours.
+    @Test
+    void nothingOfTheForwardedFamilyIsTheClients() {
+        var family = new String[] {"Forwarded: for=6.6.6.6;host=evil.test", "X-Forwarded-For: 6.6.6.6", "X-Forwarded-Host: evil.test", "X-Forwarded-Proto: evil", "X-Forwarded-Port: 666", "X-Forwarded-Prefix: /evil",
+            "X-Forwarded-Server: evil.test", "X-Forwarded-Scheme: evil", "X-Forwarded-Ssl: evil", "X-Real-IP: 6.6.6.6", "X-Original-URL: /evil", "X-Rewrite-URL: /evil", "X-HTTP-Method-Override: EVIL",
+            "X_Forwarded_Host: evil.test", "x_forwarded_for: 6.6.6.6", "X-forwarded_Proto: evil"};
+        try (var edge = GatewayUnderTest.file("routes:\n  - to: " + origin.url() + "\n")) {
+            for (var connection : new String[] {"close", "close, X-Forwarded-For, X-Forwarded-Host, Forwarded, X-Forwarded-Proto"}) {
+                origin.forget();
+                edge.exchange("GET / HTTP/1.1\r\nHost: shop.test\r\nConnection: " + connection + "\r\n" + String.join("\r\n", family) + "\r\n\r\n");
+                var seen = origin.requests().getFirst();
+                assertThat(seen.head()).doesNotContainIgnoringCase("evil").doesNotContain("6.6.6.6").doesNotContain("666");
+                assertThat(seen.field("X-Forwarded-Host")).containsExactly("shop.test");
+                assertThat(seen.field("X-Forwarded-For")).containsExactly("127.0.0.1");
+                assertThat(seen.field("Forwarded")).hasSize(1);
+            }
+        }
+    }
 }

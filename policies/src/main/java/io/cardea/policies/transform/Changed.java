@@ -12,6 +12,7 @@ import io.cardea.policies.transform.Mapping.Impossible;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
@@ -60,12 +61,11 @@ final class Changed {
                 case FAILED -> done.accept(new Outcome.Refused(gathered.failure()));
                 case TOO_LARGE -> other(mapping, gathered, refusal.tooLarge(), "it is larger than " + mapping.most() + " bytes", exchange, done);
                 case WHOLE -> map(exchange, work, gathered, packed, mapping, result -> {
-                    if (result instanceof byte[] made) {
+                    if (result.made.isPresent()) {
                         becomesAnother(head);
-                        done.accept(new Outcome.Made(Body.of(made)));
+                        done.accept(new Outcome.Made(Body.of(result.made.get())));
                     } else {
-                        var why = (String) result;
-                        other(mapping, gathered, refusal.other(), why, exchange, done);
+                        other(mapping, gathered, refusal.other(), result.why, exchange, done);
                     }
                 });
             }
@@ -111,8 +111,14 @@ final class Changed {
         done.accept(new Outcome.Refused(failure));
     }
 
-    /// Bytes, or why there are none.
-    private static void map(Exchange exchange, Mapping.Work work, Gathered gathered, boolean packed, Mapping mapping, Consumer<Object> done) {
+    /// @param why there is none, if so
+    private record Result(Optional<byte[]> made, String why) {
+        static Result none(String why) {
+            return new Result(Optional.empty(), why);
+        }
+    }
+
+    private static void map(Exchange exchange, Mapping.Work work, Gathered gathered, boolean packed, Mapping mapping, Consumer<Result> done) {
         var whole = gathered.whole();
         if (whole.length <= ON_THE_LOOP && !packed) {
             done.accept(result(work, whole, false, mapping.most()));
@@ -126,17 +132,17 @@ final class Changed {
                 });
             });
         } catch (RejectedExecutionException e) {
-            done.accept("no thread is free for it");
+            done.accept(Result.none("no thread is free for it"));
         }
     }
 
-    private static Object result(Mapping.Work work, byte[] whole, boolean packed, int most) {
+    private static Result result(Mapping.Work work, byte[] whole, boolean packed, int most) {
         try {
-            return work.of(packed ? unpacked(whole, most) : whole);
+            return new Result(Optional.of(work.of(packed ? unpacked(whole, most) : whole)), "");
         } catch (Impossible e) {
-            return e.getMessage();
+            return Result.none(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) { // a mapping that throws harms this body only
-            return "it cannot be mapped: " + e.getClass().getSimpleName();
+            return Result.none("it cannot be mapped: " + e.getClass().getSimpleName());
         }
     }
 
