@@ -26,6 +26,7 @@ import io.cardea.policies.headers.HeadersFactory;
 import io.cardea.policies.redirect.RedirectFactory;
 import io.cardea.policies.respond.RespondFactory;
 import io.cardea.policies.security.SecurityHeadersFactory;
+import io.cardea.policies.transform.TransformFactory;
 import io.cardea.registry.RegistryFactory;
 import io.cardea.validate.OpenApiRoutes;
 import io.cardea.validate.ValidateFactory;
@@ -56,6 +57,7 @@ final class Standard {
             new DenyFactory(),
             new CorsFactory(),
             new HeadersFactory(),
+            new TransformFactory(),
             new SecurityHeadersFactory(),
             new CompressFactory(),
             new BufferFactory(),

@@ -54,6 +54,10 @@ import io.cardea.net.upstream.discover.InstancesFile;
 import io.cardea.net.upstream.fleet.Balancers;
 import io.cardea.net.upstream.guard.PriorityConfig;
 import io.cardea.net.upstream.Tunnelling;
+import io.cardea.policies.access.AccessConfig;
+import io.cardea.policies.access.CertificateCondition;
+import io.cardea.policies.access.ConditionConfig;
+import io.cardea.policies.access.TimeConfig;
 import io.cardea.policies.buffer.BufferConfig;
 import io.cardea.policies.compress.CompressConfig;
 import io.cardea.policies.cors.CorsConfig;
@@ -61,6 +65,9 @@ import io.cardea.policies.headers.HeadersConfig;
 import io.cardea.policies.redirect.RedirectConfig;
 import io.cardea.policies.respond.RespondConfig;
 import io.cardea.policies.security.SecurityHeadersConfig;
+import io.cardea.policies.transform.BodyConfig;
+import io.cardea.policies.transform.CookieConfig;
+import io.cardea.policies.transform.TransformConfig;
 import io.cardea.registry.ClientConfig;
 import io.cardea.registry.DiscoverConfig;
 import io.cardea.registry.PreserveConfig;
@@ -145,6 +152,14 @@ class DocsTest {
         write("routes.d/books.yaml", "routes:\n  - match: /more/**\n    respond: more\n");
         write("schemas/book.json", "{\"type\": \"object\"}");
         write("shop.yaml", "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\nservers: [{ url: /v1 }]\npaths:\n  /books:\n    get: { responses: { '200': { description: ok } } }\n");
+        write("lists/bad.txt", "198.51.100.0/24 # seen\n2001:db8:bad::/48\n");
+        write("secrets/cookie-key", "0123456789abcdef0123456789abcdef\n");
+        write("secrets/cookie-key-before", "fedcba9876543210fedcba9876543210\n");
+        Files.createDirectories(made.resolve("geo"));
+        // 198.51.100.0/24 is in XA: written by PlaceFile of the policies' tests
+        try (var countries = DocsTest.class.getResourceAsStream("/country.mmdb")) {
+            Files.copy(java.util.Objects.requireNonNull(countries), made.resolve("geo/country.mmdb"));
+        }
         write("services.yaml", "services:\n  reviews: http://127.0.0.1:9002\n");
     }
 
@@ -318,6 +333,45 @@ class DocsTest {
     }
 
     @Test
+    void theAccessPageTellsTheTruthAboutListsAndConditions() throws IOException {
+        try (var edge = start(example("access.md", "the back office"))) {
+            edge.get("a.test", "/").endsWith("everybody");
+            edge.get("a.test", "/admin/x").startsWith("HTTP/1.1 403").contains("this may not come in here");
+            edge.get("a.test", "/reports/x").endsWith("reports");
+            edge.ask("POST /reports/x HTTP/1.1\nHost: a.test\nContent-Length: 0\n").startsWith("HTTP/1.1 403");
+        }
+        try (var edge = start(example("access.md", "badbot"))) {
+            edge.get("a.test", "/").endsWith("hello");
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nUser-Agent: python-requests/2\n").startsWith("HTTP/1.1 403");
+            edge.ask("DELETE / HTTP/1.1\nHost: a.test\nX-Internal: true\n").startsWith("HTTP/1.1 403");
+        }
+        try (var edge = start(example("access.md", "geo/country.mmdb"))) {
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nX-Forwarded-For: 203.0.113.5\n").endsWith("welcome");
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nX-Forwarded-For: 198.51.100.8\n").startsWith("HTTP/1.1 403");
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nX-Forwarded-For: 198.51.100.7\n").endsWith("welcome");
+        }
+    }
+
+    @Test
+    void theTransformPageTellsTheTruthAboutPathsBodiesAndCookies() throws IOException {
+        var first = example("transform.md", "wrap: data");
+        try (var origin = FakeOrigin.answering("HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 76\r\n\r\n{\"isbn13\":\"978\",\"internal\":1,\"prices\":[{\"cost\":1,\"eur\":2},{\"cost\":3}],\"x\":0}");
+             var edge = start(first, first.text.replace("http://127.0.0.1:9001", origin.url()))) {
+            edge.ask("GET /books/7?debug=1&q=a HTTP/1.1\nHost: a.test\nAccept-Language: de\n").startsWith("HTTP/1.1 410").endsWith("{\"data\":{\"prices\":[{\"eur\":2},{}],\"x\":0,\"isbn\":\"978\"}}");
+            assertThat(origin.requests().getFirst().line()).isEqualTo("GET /v2/catalog/7?q=a&lang=de HTTP/1.1");
+        }
+        var orders = example("transform.md", "op: test");
+        try (var origin = FakeOrigin.of("ok"); var edge = start(orders, orders.text.replace("http://127.0.0.1:9001", origin.url()))) {
+            var body = "{\"version\":2,\"address\":{}}";
+            edge.ask("POST /orders/1 HTTP/1.1\nHost: a.test\nContent-Type: application/json\nContent-Length: " + body.length() + "\n\n" + body + "\n").startsWith("HTTP/1.1 200");
+        }
+        var cookies = example("transform.md", "cookie-keys");
+        try (var origin = FakeOrigin.answering("HTTP/1.1 200 OK\r\nSet-Cookie: session=user-7\r\nSet-Cookie: a=b\r\nContent-Length: 2\r\n\r\nok"); var edge = start(cookies, cookies.text.replace("http://127.0.0.1:9001", origin.url()))) {
+            edge.get("a.test", "/").contains("Set-Cookie: __Host-session=").contains("Set-Cookie: a=b; Secure\r\n").doesNotContain("user-7");
+        }
+    }
+
+    @Test
     void theErrorsPageTellsTheTruthAboutPages() throws IOException {
         try (var edge = start(example("errors.md", "pages:"))) {
             edge.get("a.test", "/none").startsWith("HTTP/1.1 404").contains("Proxy-Status: cardea; error=destination_not_found\r\n", "<h1>404 Not Found</h1>");
@@ -414,6 +468,9 @@ class DocsTest {
             Arguments.of("traces.md", List.of(TracesConfig.class)),
             Arguments.of("admin.md", List.of(AdminConfig.class)),
             Arguments.of("errors.md", List.of(ErrorsConfig.class)),
+            Arguments.of("access.md", List.of(AccessConfig.class, ConditionConfig.class, TimeConfig.class, CertificateCondition.class)),
+            Arguments.of("transform.md", List.of(TransformConfig.class, TransformConfig.ToService.class, TransformConfig.ToClient.class, TransformConfig.QueryConfig.class, CookieConfig.class, BodyConfig.class,
+                BodyConfig.OperationConfig.class)),
             Arguments.of("policies.md", List.of(CorsConfig.class, HeadersConfig.class, HeadersConfig.Edits.class, SecurityHeadersConfig.class,
                 SecurityHeadersConfig.Hsts.class, CompressConfig.class, CompressConfig.Levels.class, BufferConfig.class, RedirectConfig.class, RespondConfig.class)));
     }

@@ -3,6 +3,7 @@ package io.cardea.validate;
 
 import io.cardea.core.exchange.Deferred;
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Holding;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.exchange.Step;
 import io.cardea.core.exchange.Verdict;
@@ -13,7 +14,7 @@ import java.util.Optional;
 
 /// Holds a request to what is declared of it, cheap things first: its method, its parameters, its body's type and length, and only then the
 /// body. Whoever is refused before that has sent none if he waited for 100 (RFC 9110 §10.1.1).
-final class ValidatePolicy implements Deferred {
+final class ValidatePolicy implements Deferred, Holding {
     private final Rules rules;
     private final Source source;
 
@@ -66,12 +67,9 @@ final class ValidatePolicy implements Deferred {
     }
 
     @Override
-    public boolean holdsResponses() {
-        return rules.responses() == ApiConfig.Responses.REFUSE && !rules.reportOnly();
-    }
-
-    @Override
-    public Pending<Response> held(Exchange exchange, Response response) {
+    public Pending<Response> onAnswer(Exchange exchange, Response response) {
+        boolean holds = rules.responses() == ApiConfig.Responses.REFUSE && !rules.reportOnly();
+        if (!holds) return Pending.of(onResponse(exchange, response));
         return check(exchange).map(check -> check.held(response)).orElseGet(() -> Pending.of(response));
     }
 

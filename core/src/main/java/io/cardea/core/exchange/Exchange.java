@@ -34,6 +34,7 @@ public final class Exchange {
     private final long startNanos;
     private final String requestId;
     private Request request;
+    private @Nullable Request asked; // as it came, once its target has been rewritten
     private @Nullable Response response;
     private @Nullable Fields trailers;
     private @Nullable Failure failure;
@@ -111,31 +112,27 @@ public final class Exchange {
             return;
         }
         answered = true;
-        back(0, given);
+        back(given, 0);
     }
 
-    /// The way back, from a place in the order; stops where a policy holds the response until it knows more.
-    private void back(int from, Response given) {
-        if (over) { // it was held, and nobody waits any more
-            given.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
-            return;
-        }
+    /// The way back from the policy at that place of [Route#back].
+    private void back(Response given, int from) {
         var current = given;
-        var order = route.back();
-        for (int i = from; i < order.length; i++) {
-            int index = order[i];
-            var policy = route.policies().get(index);
-            boolean saw = index < ran && policy != lentTo;
+        var back = route.back();
+        for (int i = from; i < back.length; i++) {
+            var policy = route.policies().get(back[i]);
+            boolean saw = back[i] < ran && policy != lentTo;
             if (!saw && policy.back() == Policy.Back.PAIRED) continue;
             try {
-                if (policy.holdsResponses()) {
-                    var pending = policy.held(this, current);
-                    if (pending.now().isEmpty()) {
+                if (policy instanceof Holding holding) {
+                    var held = holding.onAnswer(this, current);
+                    var now = held.now();
+                    if (now.isEmpty()) {
                         int next = i + 1;
-                        pending.then(later -> back(next, later));
+                        held.then(response -> released(response, next));
                         return;
                     }
-                    current = pending.now().get();
+                    current = now.get();
                 } else {
                     current = policy.onResponse(this, current);
                 }
@@ -150,6 +147,15 @@ public final class Exchange {
         response = current;
         firstByteNanos = System.nanoTime();
         client.respond(current);
+    }
+
+    /// A policy has seen enough of an answer that it held back.
+    private void released(Response response, int next) {
+        if (over) {
+            response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
+        } else {
+            back(response, next);
+        }
     }
 
     /// A call of gRPC is ended by its own kind of status, whoever refused it, and however: a policy's page would be no answer.
@@ -370,6 +376,26 @@ public final class Exchange {
     /// Puts another body in the place of the request's own: spooled, or wrapped. Before the handler carries.
     public void replaceBody(Body body) {
         request = request.withBody(body);
+    }
+
+    /// Gives the request another path and query: a declared rewrite, for what follows. Before the handler carries.
+    ///
+    /// @param path canonical (the caller has checked it)
+    /// @param query as it goes on the wire; empty for none
+    public void rewrite(String path, String query) {
+        if (asked == null) asked = request;
+        request = request.withTarget(path, query);
+    }
+
+    /// The request with the path and query that the client has asked for, whatever it was rewritten to: for logs and the like.
+    public Request asked() {
+        var original = asked;
+        return original == null ? request : original;
+    }
+
+    /// Puts a failure on the books that is told by an answer of a policy's own making.
+    public void failedBy(Failure why) {
+        if (failure == null) failure = why;
     }
 
     /// What is to be given back when all is over, wherever it has gone by then: a body that another has taken the place of.

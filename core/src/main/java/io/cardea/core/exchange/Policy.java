@@ -28,17 +28,6 @@ public sealed interface Policy permits Inline, Deferred, Blocking {
         return response;
     }
 
-    /// Whether [#held] is asked in the place of [#onResponse]: it must see the body before the head may go.
-    default boolean holdsResponses() {
-        return false;
-    }
-
-    /// The response that goes on, perhaps later, on the loop. Until then the client gets nothing; whoever holds must let go when the
-    /// exchange is over ([Exchange#atEnd]).
-    default Pending<Response> held(Exchange exchange, Response response) {
-        return Pending.of(onResponse(exchange, response));
-    }
-
     /// Once for each policy whose request side ran, after the last byte or the abort: gives back permits, charges usage.
     default void onEnd(Exchange exchange) {}
 

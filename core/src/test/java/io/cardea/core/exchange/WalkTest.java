@@ -137,6 +137,8 @@ class WalkTest {
             if (plan.endThrows) throw new IllegalStateException("a policy throws at the end");
         }
 
+        private abstract static class Held implements Deferred, Holding {}
+
         private Policy policy(int index, Plan plan) {
             return switch (plan.kind) {
                 case INLINE -> new Inline() {
@@ -146,10 +148,10 @@ class WalkTest {
                     @Override public Response onResponse(Exchange exchange, Response response) { return seen(index, plan, response); }
                     @Override public void onEnd(Exchange exchange) { end(index, plan); }
                 };
-                case DEFERRED -> new Deferred() {
+                case DEFERRED -> new Held() {
                     @Override public Pending<Verdict> onRequest(Exchange exchange) { return Pending.of(judge(index, plan)); }
-                    @Override public boolean holdsResponses() { return isHeld(plan); }
-                    @Override public Pending<Response> held(Exchange exchange, Response response) {
+                    @Override public Pending<Response> onAnswer(Exchange exchange, Response response) {
+                        if (!isHeld(plan)) return Pending.of(onResponse(exchange, response));
                         back.add(index);
                         var pending = new Pending<Response>();
                         loop.add(() -> pending.complete(response));
