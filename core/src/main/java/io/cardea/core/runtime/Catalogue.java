@@ -6,6 +6,7 @@ import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,15 @@ public final class Catalogue {
             discoveries.put(factory.name(), factory);
         }
         slots = known;
+    }
+
+    /// These and one policy more.
+    ///
+    /// @throws IllegalArgumentException if its word is taken
+    public Catalogue with(PolicyFactory<?> policy) {
+        var more = new ArrayList<PolicyFactory<?>>(policies.values());
+        more.add(policy);
+        return new Catalogue(more, List.copyOf(handlers.values()), List.copyOf(balancers.values()), List.copyOf(discoveries.values()));
     }
 
     public Slots slots() {
