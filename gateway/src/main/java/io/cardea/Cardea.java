@@ -15,6 +15,7 @@ import io.cardea.net.listen.Listener;
 import io.cardea.net.listen.Listeners;
 import io.cardea.net.loop.Loops;
 import io.cardea.net.loop.Transport;
+import io.cardea.plugins.Jars;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,7 @@ public final class Cardea implements AutoCloseable {
         acme = new Acme(telemetry.metrics());
         listeners = new Listeners(loops, lanes.waiting(), () -> current(), acme);
         admin = new AdminDoor(new State(this, file, telemetry, Instant.now()), loops);
-        runtime = new Runtime(catalogue.apply(transport, new Standard.Shown(telemetry.metrics(), pages)), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
+        runtime = new Runtime(catalogue.apply(transport, new Standard.Shown(telemetry.metrics(), pages)), new Jars(telemetry.metrics()), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
             networks -> AddressSet.of(networks)::contains);
     }
 

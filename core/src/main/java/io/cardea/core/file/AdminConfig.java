@@ -6,6 +6,7 @@ import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
 import io.cardea.core.config.Invalid;
 import io.cardea.core.config.OneOrMany;
+import io.cardea.core.config.Range;
 import io.cardea.core.config.Secret;
 import io.cardea.core.config.Short;
 import java.util.List;
