@@ -34,7 +34,7 @@ public interface Edge {
     }
 
     /// Of its configuration: grows by one with each that takes effect; 0 if there is none.
-    default long version() {
+    default long configuration() {
         return 0;
     }
 

@@ -89,8 +89,12 @@ public final class Snapshot implements Edge, Gate {
             .collect(java.util.stream.Collectors.toUnmodifiableMap(ListenerConfig::address, each -> each.redirectToHttps().get(), (one, other) -> one));
     }
 
-    @Override
     public long version() {
+        return version;
+    }
+
+    @Override
+    public long configuration() {
         return version;
     }
 

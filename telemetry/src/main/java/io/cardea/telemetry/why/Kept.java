@@ -65,7 +65,7 @@ record Kept(long millis, String requestId, long snapshot, String client, String 
         int bytes = FIXED + exchange.requestId().length() + path.length() + query.length() + host.length() + detail.length()
             + fields.stream().mapToInt(field -> field.length() + 48).sum() + steps.stream().mapToInt(Step::bytes).sum();
         long elapsed = exchange.elapsed();
-        return new Kept(System.currentTimeMillis() - elapsed / 1_000_000, exchange.requestId(), edge.version(), exchange.client().address(), cut(request.method(), 32), request.scheme(),
+        return new Kept(System.currentTimeMillis() - elapsed / 1_000_000, exchange.requestId(), edge.configuration(), exchange.client().address(), cut(request.method(), 32), request.scheme(),
             host, path, query, fields, Outcome.status(exchange), failure.map(why -> why.kind().name()).orElse(""), detail, route.name(), route.pattern(), route.line(),
             exchange.endpoint(), elapsed, List.copyOf(steps), exchange.trail().dropped(), bytes);
     }
