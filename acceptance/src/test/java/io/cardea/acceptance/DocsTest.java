@@ -148,6 +148,8 @@ class DocsTest {
         write("secrets/ticket-keys", "0123456789abcdef0123456789abcdef\n");
         write("certs/staff-revoked.crl", revoked());
         write("secrets/admin-token", "0123456789abcdef0123456789abcdef\n");
+        write("secrets/explain-key", "0123456789abcdef0123456789abcdef\n");
+        PluginJar.example(Files.createDirectories(made.resolve("plugins")).resolve("tariff.jar"));
         write("secrets/collector", "key\n");
         write("routes.d/books.yaml", "routes:\n  - match: /more/**\n    respond: more\n");
         write("schemas/book.json", "{\"type\": \"object\"}");
@@ -279,6 +281,16 @@ class DocsTest {
             edge.ask("GET /cart/1?color=red HTTP/1.1\nHost: a.test\nX-Beta: 1\n").endsWith("the new cart");
             edge.ask("GET /cart/1?color=green HTTP/1.1\nHost: a.test\nX-Beta: 1\n").startsWith("HTTP/1.1 404");
             edge.ask("HEAD /cart/1?color=red HTTP/1.1\nHost: a.test\nX-Beta: 1\n").startsWith("HTTP/1.1 405").contains("Allow: GET, POST\r\n");
+        }
+    }
+
+    @Test
+    void thePluginsPageTellsTheTruthAboutItsPolicy() throws IOException {
+        var example = example("plugins.md", "otherwise: free");
+        try (var origin = FakeOrigin.of("from the origin"); var edge = start(example, example.text.replace("http://127.0.0.1:9001", origin.url()))) {
+            edge.ask("GET /books/1 HTTP/1.1\nHost: a.test\nX-Customer: ann\n").endsWith("from the origin");
+            edge.ask("DELETE /books/1 HTTP/1.1\nHost: a.test\n").startsWith("HTTP/1.1 403");
+            assertThat(origin.requests()).singleElement().satisfies(request -> assertThat(request.field("X-Tariff")).containsExactly("gold"));
         }
     }
 
@@ -467,6 +479,7 @@ class DocsTest {
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),
             Arguments.of("admin.md", List.of(AdminConfig.class)),
+            Arguments.of("plugins.md", List.of(io.cardea.core.file.PluginConfig.class)),
             Arguments.of("errors.md", List.of(ErrorsConfig.class)),
             Arguments.of("access.md", List.of(AccessConfig.class, ConditionConfig.class, TimeConfig.class, CertificateCondition.class)),
             Arguments.of("transform.md", List.of(TransformConfig.class, TransformConfig.ToService.class, TransformConfig.ToClient.class, TransformConfig.QueryConfig.class, CookieConfig.class, BodyConfig.class,

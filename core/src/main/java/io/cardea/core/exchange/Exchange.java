@@ -3,6 +3,7 @@ package io.cardea.core.exchange;
 
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Request;
@@ -51,6 +52,7 @@ public final class Exchange {
     private @Nullable Policy decider; // whose verdict the answer is
     private @Nullable Policy lentTo; // the policy that has not come back yet
     private boolean answered;
+    private boolean explained;
     private volatile boolean over; // may be asked on any thread
     private volatile boolean recalled; // read by borrowers off the loop
     private int sentStatus;
@@ -144,6 +146,7 @@ public final class Exchange {
             }
         }
         if (current.status() >= 300 && Grpc.is(request.fields()) && !Grpc.is(current.fields())) current = refusal(current);
+        if (explained) told(current.fields());
         response = current;
         firstByteNanos = System.nanoTime();
         client.respond(current);
@@ -156,6 +159,12 @@ public final class Exchange {
         } else {
             back(response, next);
         }
+    }
+
+    /// Behind all policies, so that a cache of ours keeps nothing of it; others are told not to. The trail itself is for the admin listener.
+    private void told(Fields fields) {
+        fields.set(FieldName.CARDEA_EXPLAIN, requestId);
+        fields.set(FieldName.CACHE_CONTROL, "no-store");
     }
 
     /// A call of gRPC is ended by its own kind of status, whoever refused it, and however: a policy's page would be no answer.
@@ -301,13 +310,20 @@ public final class Exchange {
     private void lend(Blocking policy) {
         lentTo = policy;
         try {
-            edge.lane(policy.lane()).execute(() -> borrowed(policy));
+            policy.run(this, () -> borrowed(policy));
         } catch (RejectedExecutionException e) {
             lentTo = null;
             ran--; // it has not seen the request
             trail.add(policy, "refuses", "no thread is free for it", elapsed());
             fail(Failure.of(Failure.Kind.OVERLOADED, "too many requests wait for " + policy));
         }
+    }
+
+    /// A policy keeps it for too long: the client is answered without it, and its thread interrupted. Does nothing when it is back.
+    public void overdue(Blocking policy, Failure why) {
+        if (lentTo != policy || over || answered) return;
+        trail.add(policy, "is late", why.detail(), elapsed());
+        fail(why);
     }
 
     private void recall() {
@@ -456,6 +472,15 @@ public final class Exchange {
     /// Whether the answer is this policy's own verdict, and not of the handler or another policy.
     public boolean isAnsweredBy(Policy policy) {
         return decider == policy;
+    }
+
+    /// Whoever sent it has shown that the operator lets them look: its trail is kept, and the answer says under which id.
+    public void explain() {
+        explained = true;
+    }
+
+    public boolean isExplained() {
+        return explained;
     }
 
     public boolean isAnswered() {

@@ -19,6 +19,7 @@ public record EdgeFile(
     @Doc("services by name: where requests are carried to") Map<String, ServiceConfig> services,
     @Doc("policies for every route") @SlotOf("policy") List<Slot> policies,
     @Doc("named lists of policies, used by `use: NAME`") @SlotOf("policy") Map<String, List<Slot>> bundles,
+    @Doc("policies of one's own, in jars") @OneOrMany List<PluginConfig> plugins,
     @Doc("routes and policies of a group of hosts") List<HostConfig> hosts,
     @Doc("routes for any host") List<RouteConfig> routes,
     @Doc("routes from documents of OpenAPI") @OneOrMany List<OpenApiConfig> openapi,

@@ -7,6 +7,7 @@ import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.core.spi.RouteSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,15 @@ public final class Catalogue {
         }
         slots = known;
         this.routes = routes;
+    }
+
+    /// These and one policy more.
+    ///
+    /// @throws IllegalArgumentException if its word is taken
+    public Catalogue with(PolicyFactory<?> policy) {
+        var more = new ArrayList<PolicyFactory<?>>(policies.values());
+        more.add(policy);
+        return new Catalogue(more, List.copyOf(handlers.values()), List.copyOf(balancers.values()), List.copyOf(discoveries.values()), routes);
     }
 
     public Slots slots() {

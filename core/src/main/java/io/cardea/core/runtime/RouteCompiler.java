@@ -16,6 +16,7 @@ import io.cardea.core.exchange.Handler;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.exchange.Route;
 import io.cardea.core.exchange.RouteLimits;
+import io.cardea.core.exchange.Written;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.RouteConfig;

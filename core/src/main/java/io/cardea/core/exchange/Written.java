@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.core.runtime;
+package io.cardea.core.exchange;
 
 /// What stands in the file for a policy or a handler.
 ///
