@@ -8,6 +8,7 @@ import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
+import io.cardea.core.spi.IdentifierFactory;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.cache.CacheFactory;
 import io.cardea.eureka.EurekaFactory;
@@ -77,6 +78,8 @@ final class Standard {
             registry.discovery(),
             new EurekaFactory()));
         ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
-        return new Catalogue(policies, handlers, balancers, discoveries);
+        var identifiers = new ArrayList<IdentifierFactory<?>>();
+        ServiceLoader.load(IdentifierFactory.class).forEach(identifiers::add);
+        return new Catalogue(policies, handlers, balancers, discoveries, identifiers);
     }
 }

@@ -5,35 +5,39 @@ import io.cardea.core.config.Slots;
 import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.HandlerFactory;
+import io.cardea.core.spi.IdentifierFactory;
 import io.cardea.core.spi.PolicyFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a file may name: the explicit list of policies, handlers, balancers and discoveries that ship, and a user's own.
+/// What a file may name: the explicit list of policies, handlers, balancers, discoveries and ways to identify that ship, and a user's own.
 public final class Catalogue {
     /// The slot kinds, as `@SlotOf` and `@HandlerSlot` name them.
     public static final String POLICY = "policy";
     public static final String HANDLER = "handler";
     public static final String BALANCER = "balancer";
     public static final String DISCOVERY = "discovery";
+    public static final String IDENTIFIER = "identifier";
 
     private final Map<String, PolicyFactory<?>> policies = new LinkedHashMap<>();
     private final Map<String, HandlerFactory<?>> handlers = new LinkedHashMap<>();
     private final Map<String, BalancerFactory<?>> balancers = new LinkedHashMap<>();
     private final Map<String, DiscoveryFactory<?>> discoveries = new LinkedHashMap<>();
+    private final Map<String, IdentifierFactory<?>> identifiers = new LinkedHashMap<>();
     private final Slots slots;
 
     /// Without services.
     ///
     /// @throws IllegalArgumentException if two have one name
     public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories) {
-        this(policyFactories, handlerFactories, List.of(), List.of());
+        this(policyFactories, handlerFactories, List.of(), List.of(), List.of());
     }
 
     /// @throws IllegalArgumentException if two of one kind have one name
     public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories,
-                     List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories) {
+                     List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories,
+                     List<? extends IdentifierFactory<?>> identifierFactories) {
         var known = Slots.none().with(POLICY, Use.NAME, Use.class);
         for (var factory : policyFactories) {
             known = known.with(POLICY, factory.name(), factory.config());
@@ -50,6 +54,10 @@ public final class Catalogue {
         for (var factory : discoveryFactories) {
             known = known.with(DISCOVERY, factory.name(), factory.config());
             discoveries.put(factory.name(), factory);
+        }
+        for (var factory : identifierFactories) {
+            known = known.with(IDENTIFIER, factory.name(), factory.config());
+            identifiers.put(factory.name(), factory);
         }
         slots = known;
     }
@@ -77,5 +85,9 @@ public final class Catalogue {
 
     DiscoveryFactory<?> discovery(String name) {
         return java.util.Objects.requireNonNull(discoveries.get(name), name);
+    }
+
+    IdentifierFactory<?> identifier(String name) {
+        return java.util.Objects.requireNonNull(identifiers.get(name), name);
     }
 }

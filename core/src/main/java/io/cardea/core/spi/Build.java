@@ -43,6 +43,13 @@ public interface Build {
         throw new IllegalArgumentException("there are no discoveries here");
     }
 
+    /// The entry of the file's `identity` with that name; the same one for all who ask in this build.
+    ///
+    /// @throws IllegalArgumentException if the file declares none, or it cannot work
+    default Identifier identifier(String name) {
+        throw new IllegalArgumentException("there are no ways to identify here");
+    }
+
     /// What the edge adds to the requests that it carries.
     ForwardingConfig forwarding();
 
