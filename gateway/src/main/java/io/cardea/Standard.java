@@ -13,6 +13,8 @@ import io.cardea.core.spi.PolicyFactory;
 import io.cardea.cache.CacheFactory;
 import io.cardea.eureka.EurekaFactory;
 import io.cardea.files.FilesFactory;
+import io.cardea.identity.identify.IdentifyFactory;
+import io.cardea.identity.keys.ApiKeysFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsFactory;
@@ -28,6 +30,7 @@ import io.cardea.policies.redirect.RedirectFactory;
 import io.cardea.policies.respond.RespondFactory;
 import io.cardea.policies.security.SecurityHeadersFactory;
 import io.cardea.registry.RegistryFactory;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -53,6 +56,7 @@ final class Standard {
         var policies = new ArrayList<PolicyFactory<?>>(List.of(
             new AllowFactory(),
             new DenyFactory(),
+            new IdentifyFactory(),
             new CorsFactory(),
             new HeadersFactory(),
             new SecurityHeadersFactory(),
@@ -78,7 +82,8 @@ final class Standard {
             registry.discovery(),
             new EurekaFactory()));
         ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
-        var identifiers = new ArrayList<IdentifierFactory<?>>();
+        var identifiers = new ArrayList<IdentifierFactory<?>>(List.of(
+            new ApiKeysFactory(shown.pages(), InstantSource.system())));
         ServiceLoader.load(IdentifierFactory.class).forEach(identifiers::add);
         return new Catalogue(policies, handlers, balancers, discoveries, identifiers);
     }

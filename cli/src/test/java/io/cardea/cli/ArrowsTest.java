@@ -39,7 +39,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"net", "files", "cache", "registry", "policies", "telemetry", "admin", "eureka", "kubernetes"})
+    @ValueSource(strings = {"net", "files", "cache", "registry", "policies", "identity", "telemetry", "admin", "eureka", "kubernetes"})
     void aRoomBesideTheCoreKnowsTheCoreAndItself(String room) {
         var own = "io.cardea." + room + "..";
         classes().that().resideInAPackage(own).should().onlyDependOnClassesThat(resideInAnyPackage(own, CORE).or(outside()))
@@ -51,6 +51,11 @@ class ArrowsTest {
         var own = "io.cardea.acme..";
         classes().that().resideInAPackage(own).should().onlyDependOnClassesThat(resideInAnyPackage(own, CORE, "io.cardea.net.tls..", "io.cardea.net.listen..").or(outside())).check(all);
         noClasses().that().resideOutsideOfPackage(own).should().dependOnClassesThat().resideInAPackage("org.shredzone..").check(all);
+    }
+
+    @Test
+    void nobodyButTheRoomOfIdentityKnowsItsLibrary() {
+        noClasses().that().resideOutsideOfPackage("io.cardea.identity..").should().dependOnClassesThat().resideInAPackage("com.nimbusds..").check(all);
     }
 
     @Test
@@ -88,7 +93,7 @@ class ArrowsTest {
 
     @Test
     void theRoomsKnowOfNettyOnlyBuffersAndItsSmallTools() {
-        noClasses().that().resideInAnyPackage(CORE, "io.cardea.files..", "io.cardea.cache..", "io.cardea.registry..", "io.cardea.policies..", "io.cardea.telemetry..", "io.cardea.admin..", "io.cardea.acme..")
+        noClasses().that().resideInAnyPackage(CORE, "io.cardea.files..", "io.cardea.cache..", "io.cardea.registry..", "io.cardea.policies..", "io.cardea.identity..", "io.cardea.telemetry..", "io.cardea.admin..", "io.cardea.acme..")
             .should().dependOnClassesThat(resideInAnyPackage("io.netty..").and(
                 com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage("io.netty.buffer..", "io.netty.util..")))).check(all);
     }

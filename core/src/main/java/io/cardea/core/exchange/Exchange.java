@@ -238,6 +238,13 @@ public final class Exchange {
                 answer(edge.errorPage(this, refusal));
                 yield true;
             }
+            case Verdict.RefuseWith(var refusal, var why, var page) -> {
+                trail.add(policy, "refuses", why, elapsed());
+                decider = policy;
+                failure = refusal;
+                answer(page.apply(edge.errorPage(this, refusal)));
+                yield true;
+            }
         };
     }
 
@@ -342,6 +349,13 @@ public final class Exchange {
     /// Puts another body in the place of the request's own: spooled, or wrapped. Before the handler carries.
     public void replaceBody(Body body) {
         request = request.withBody(body);
+    }
+
+    /// Takes a secret out of the query: neither the origin nor the log sees it. Before anything is rewritten.
+    ///
+    /// @param query without it, as it goes on the wire; empty for none
+    public void redactQuery(String query) {
+        request = request.withTarget(request.path(), query);
     }
 
     /// What is to be given back when all is over, wherever it has gone by then: a body that another has taken the place of.

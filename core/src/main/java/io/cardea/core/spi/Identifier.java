@@ -34,6 +34,9 @@ public interface Identifier {
         /// @param why a remark for the trail; empty for none
         record Known(Identity identity, String why) implements Finding {}
 
+        /// Credentials of this kind are there, but made for another: the next way may know them. If none does, they are refused by this one, and nobody is anonymous by them.
+        record Passed(Refused otherwise) implements Finding {}
+
         /// Credentials are there, and they are no good: no other way is asked.
         ///
         /// @param failure mostly [Failure.Kind#NOT_IDENTIFIED]; another kind where the credentials could not be judged
