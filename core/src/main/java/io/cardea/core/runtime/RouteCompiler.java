@@ -332,6 +332,13 @@ final class RouteCompiler {
             }
 
             @Override
+            public Map<String, Identifier> identifiers() {
+                var sound = new HashMap<String, Identifier>();
+                identifiers.forEach((name, one) -> one.ifPresent(it -> sound.put(name, it)));
+                return Map.copyOf(sound);
+            }
+
+            @Override
             public void whenInForce(Runnable begin) {
                 beginnings.add(begin);
             }

@@ -50,6 +50,11 @@ public interface Build {
         throw new IllegalArgumentException("there are no ways to identify here");
     }
 
+    /// All entries of the file's `identity` that could be made, by name.
+    default Map<String, Identifier> identifiers() {
+        return Map.of();
+    }
+
     /// What the edge adds to the requests that it carries.
     ForwardingConfig forwarding();
 

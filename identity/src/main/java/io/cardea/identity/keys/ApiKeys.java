@@ -6,6 +6,7 @@ import io.cardea.core.exchange.Pending;
 import io.cardea.core.http.Failure;
 import io.cardea.core.spi.Identifier;
 import io.cardea.identity.Challenge;
+import io.cardea.identity.Place;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.time.InstantSource;

@@ -9,6 +9,7 @@ import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Secret;
 import io.cardea.core.config.Short;
 import io.cardea.identity.Challenge;
+import io.cardea.identity.Place;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

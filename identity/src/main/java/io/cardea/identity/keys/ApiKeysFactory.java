@@ -7,6 +7,7 @@ import io.cardea.core.spi.AdminPages;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Identifier;
 import io.cardea.core.spi.IdentifierFactory;
+import io.cardea.identity.Place;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.identity.keys;
+package io.cardea.identity;
 
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.http.Cookies;
@@ -9,15 +9,15 @@ import io.cardea.core.route.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Where in a request a key stands. On the exchange's loop.
-interface Place {
+/// Where in a request a credential stands: a key, a token. On the exchange's loop.
+public interface Place {
     int ABSENT = -1;
-    /// It is there, but no key of ours can be: too long, or twice.
+    /// It is there, but cannot be what is looked for: too long, or twice.
     int UNFIT = -2;
 
     String EXPECTED = "`header NAME`, `query NAME`, `cookie NAME` or `bearer`";
 
-    /// Copies the key's bytes.
+    /// Copies its bytes.
     ///
     /// @return how many, or [#ABSENT], or [#UNFIT]
     int read(Exchange exchange, byte[] target);
@@ -67,7 +67,7 @@ interface Place {
         }
     }
 
-    /// `Authorization: Bearer KEY`; other schemes are no business of it.
+    /// `Authorization: Bearer …` (RFC 6750 §2.1); other schemes are no business of it.
     record Bearer() implements Place {
         private static final int SCHEME = "bearer ".length();
 
