@@ -13,6 +13,7 @@ import io.cardea.core.spi.PolicyFactory;
 import io.cardea.cache.CacheFactory;
 import io.cardea.eureka.EurekaFactory;
 import io.cardea.files.FilesFactory;
+import io.cardea.identity.authorize.AuthorizeFactory;
 import io.cardea.identity.identify.IdentifyFactory;
 import io.cardea.identity.jwt.JwtFactory;
 import io.cardea.identity.keys.ApiKeysFactory;
@@ -58,6 +59,7 @@ final class Standard {
             new AllowFactory(),
             new DenyFactory(),
             new IdentifyFactory(),
+            new AuthorizeFactory(InstantSource.system()),
             new CorsFactory(),
             new HeadersFactory(),
             new SecurityHeadersFactory(),

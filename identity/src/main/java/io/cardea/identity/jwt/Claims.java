@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.identity.jwt;
 
+import io.cardea.identity.ClaimPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,26 +66,12 @@ record Claims(Map<String, Object> all) {
         return words;
     }
 
-    /// The claim of that name, or, where there is none, what lies there behind dots: `realm_access.roles`.
     @Nullable Object at(String path) {
-        var whole = all.get(path);
-        if (whole != null) return whole;
-        Object here = all;
-        for (var step : path.split("\\.")) {
-            if (!(here instanceof Map<?, ?> map)) return null;
-            here = map.get(step);
-        }
-        return here;
+        return ClaimPath.at(all, path);
     }
 
-    /// Whether the claim is this value, or a list that has it.
     boolean has(String path, String value) {
-        return switch (at(path)) {
-            case null -> false;
-            case List<?> list -> list.stream().anyMatch(each -> each != null && !(each instanceof Map) && each.toString().equals(value));
-            case Map<?, ?> map -> false;
-            case Object plain -> plain.toString().equals(value);
-        };
+        return ClaimPath.has(all, path, value);
     }
 
     /// Without nulls at the top, which are no claims.

@@ -171,7 +171,7 @@ public final class Asked implements Client, Edge {
     }
 
     /// What factories are given; what they begin is begun by [#begin].
-    public static final class Built implements Build, AutoCloseable {
+    public static class Built implements Build, AutoCloseable {
         private final Path folder;
         public final Map<String, Identifier> identifiers = new HashMap<>();
         private final Map<Object, AutoCloseable> shared = new HashMap<>();
