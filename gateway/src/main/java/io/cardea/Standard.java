@@ -14,6 +14,7 @@ import io.cardea.cache.CacheFactory;
 import io.cardea.eureka.EurekaFactory;
 import io.cardea.files.FilesFactory;
 import io.cardea.identity.authorize.AuthorizeFactory;
+import io.cardea.identity.certificate.CertificateFactory;
 import io.cardea.identity.identify.IdentifyFactory;
 import io.cardea.identity.jwt.JwtFactory;
 import io.cardea.identity.keys.ApiKeysFactory;
@@ -87,7 +88,8 @@ final class Standard {
         ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
         var identifiers = new ArrayList<IdentifierFactory<?>>(List.of(
             new ApiKeysFactory(shown.pages(), InstantSource.system()),
-            new JwtFactory(InstantSource.system())));
+            new JwtFactory(InstantSource.system()),
+            new CertificateFactory()));
         ServiceLoader.load(IdentifierFactory.class).forEach(identifiers::add);
         return new Catalogue(policies, handlers, balancers, discoveries, identifiers);
     }

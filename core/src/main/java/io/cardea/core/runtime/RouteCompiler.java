@@ -65,6 +65,7 @@ final class RouteCompiler {
     private final Map<Slot, Optional<Policy>> made = new IdentityHashMap<>();
     private final Map<String, Optional<Identifier>> identifiers = new HashMap<>();
     private final Map<Object, Written> written = new IdentityHashMap<>();
+    private final List<String> ownFields = new ArrayList<>();
 
     /// @param watched gets the files that what is made depends on
     /// @param beginnings gets what begins when the file is in force
@@ -236,6 +237,11 @@ final class RouteCompiler {
         return written;
     }
 
+    /// Request fields that nobody but the edge may set.
+    List<String> ownFields() {
+        return ownFields;
+    }
+
     private static List<FieldMatch> fields(Map<String, String> wanted) {
         return Mistakes.each(wanted.entrySet(), entry -> {
             var value = entry.getValue();
@@ -336,6 +342,11 @@ final class RouteCompiler {
                 var sound = new HashMap<String, Identifier>();
                 identifiers.forEach((name, one) -> one.ifPresent(it -> sound.put(name, it)));
                 return Map.copyOf(sound);
+            }
+
+            @Override
+            public void ownField(String name) {
+                ownFields.add(name);
             }
 
             @Override

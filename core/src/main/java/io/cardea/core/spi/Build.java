@@ -72,6 +72,12 @@ public interface Build {
     /// key, closed when a snapshot that did not ask has replaced the last that did.
     <T extends AutoCloseable> T shared(Class<T> type, Object key, Supplier<T> make);
 
+    /// A field by which origins are told something that is the edge's word: whatever comes under this name from outside, in any spelling, is taken off every
+    /// request of the file, whichever route it takes.
+    default void ownField(String name) {
+        // builds that carry nothing have nobody to guard
+    }
+
     /// What begins when the configuration is in force, and not before: probes, discoveries. Builds that are only looked at (`check`,
     /// `explain`), or that fail, begin nothing. Called on the thread that reloads, in the order given; must not wait. May be called again for what
     /// is [#shared] with an earlier snapshot.

@@ -20,6 +20,8 @@ public final class IdentifyFactory implements PolicyFactory<IdentifyConfig> {
 
     @Override
     public Policy create(IdentifyConfig config, Build build) {
-        return new IdentifyPolicy(Mistakes.each(config.by(), build::identifier), config.anonymous() == IdentifyConfig.Anonymous.ALLOW);
+        config.tell().keySet().forEach(build::ownField);
+        var told = config.tell().entrySet().stream().map(each -> Told.of(each.getKey(), each.getValue())).toList();
+        return new IdentifyPolicy(Mistakes.each(config.by(), build::identifier), config.anonymous() == IdentifyConfig.Anonymous.ALLOW, told);
     }
 }

@@ -11,6 +11,7 @@ import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Response;
 import io.cardea.core.spi.Identifier;
 import io.cardea.core.spi.Identifier.Finding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,10 @@ final class IdentifyPolicy implements Deferred {
     private final Verdict nobody;
     private final List<String> challenges;
 
-    IdentifyPolicy(List<Identifier> ways, boolean anonymous) {
+    private final Told[] told;
+
+    IdentifyPolicy(List<Identifier> ways, boolean anonymous, List<Told> told) {
+        this.told = told.toArray(Told[]::new);
         this.ways = ways.toArray(Identifier[]::new);
         this.anonymous = anonymous;
         this.challenges = ways.stream().map(Identifier::challenge).distinct().toList();
@@ -90,15 +94,20 @@ final class IdentifyPolicy implements Deferred {
     private Verdict known(Exchange exchange, Finding.Known known) {
         exchange.identifiedAs(known.identity());
         strip(exchange);
+        for (var each : told) each.put(exchange);
         return known.why().isEmpty() ? Verdict.NEXT : new Verdict.Next(known.why());
     }
 
     private Verdict refused(Exchange exchange, Finding.Refused refused, int way) {
         strip(exchange); // what is nearly right must not stand in a log either
-        var told = new java.util.ArrayList<>(challenges);
-        told.remove(ways[way].challenge());
-        told.addFirst(refused.challenge());
-        return new Verdict.RefuseWith(refused.failure(), refused.failure().detail(), page -> challenged(page, told));
+        var challenged = new ArrayList<>(challenges);
+        challenged.remove(ways[way].challenge());
+        challenged.addFirst(refused.challenge());
+        var failure = refused.failure();
+        return new Verdict.RefuseWith(failure, failure.detail(), page -> {
+            if (page.status() == 429) page.fields().set(FieldName.RETRY_AFTER, Integer.toString(failure.retryAfter()));
+            return challenged(page, challenged);
+        });
     }
 
     /// Of every way, also of those that nobody has judged: an origin would have to take them for proven.

@@ -11,9 +11,10 @@ interface IssuerKeys {
 
     /// Asks for them again, since one is missing; or not, if that was done a moment ago.
     ///
+    /// @param seen what the caller has missed one in: if others have come meanwhile, those are the answer
     /// @param loop the caller's, on which the answer comes
     /// @return what is known then
-    Pending<PublicKeys> renewed(Executor loop);
+    Pending<PublicKeys> renewed(PublicKeys seen, Executor loop);
 
     /// For people, what of it needs the network; empty if nothing does.
     String network();
@@ -27,7 +28,7 @@ interface IssuerKeys {
             }
 
             @Override
-            public Pending<PublicKeys> renewed(Executor loop) {
+            public Pending<PublicKeys> renewed(PublicKeys seen, Executor loop) {
                 return Pending.of(keys);
             }
 

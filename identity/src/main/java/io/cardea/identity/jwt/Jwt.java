@@ -91,7 +91,7 @@ final class Jwt implements Identifier {
         var token = Arrays.copyOf(scratch.token, length); // another request may come meanwhile
         var own = hash.clone();
         var later = new Pending<Finding>();
-        keys.renewed(exchange.client().loop()).then(fresh -> later.complete(found(check.check(token, token.length, fresh, clock.millis()), own, fresh, clock.millis())));
+        keys.renewed(known, exchange.client().loop()).then(fresh -> later.complete(found(check.check(token, token.length, fresh, clock.millis()), own, fresh, clock.millis())));
         return later;
     }
 

@@ -78,10 +78,10 @@ final class RemoteKeys implements IssuerKeys, AutoCloseable {
     }
 
     @Override
-    public Pending<PublicKeys> renewed(Executor loop) {
+    public Pending<PublicKeys> renewed(PublicKeys seen, Executor loop) {
         lock.lock();
         try {
-            if (keeper == null || closed || waiters.size() >= MOST_WAITING) return Pending.of(keys);
+            if (keeper == null || closed || keys != seen || waiters.size() >= MOST_WAITING) return Pending.of(keys);
             if (!underWay && !asked) {
                 long now = System.nanoTime();
                 if (everAsked && now - lastAsked < gap) return Pending.of(keys);

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -85,18 +84,7 @@ final class KeyPages implements AutoCloseable {
 
     private String text() {
         var text = new StringBuilder(512);
-        files.forEach((entry, file) -> text.append(entry).append('\n').append(table(file.read(), clock)));
-        return text.toString();
-    }
-
-    /// For people: a line for each key.
-    static String table(KeysFile file, InstantSource clock) {
-        if (file.keys().isEmpty()) return "no keys yet\n";
-        var text = new StringBuilder(512).append(String.format(Locale.ROOT, "%-12s %-20s %-21s %-21s %s%n", "id", "consumer", "created", "expires", "scopes"));
-        for (var key : file.keys()) {
-            var expired = key.end().filter(end -> !clock.instant().isBefore(end)).isPresent();
-            text.append(String.format(Locale.ROOT, "%-12s %-20s %-21s %-21s %s", key.id(), key.consumer(), key.created().orElse("-"), expired ? "expired" : key.expires().orElse("never"), String.join(" ", key.scopes())).stripTrailing()).append('\n');
-        }
+        files.forEach((entry, file) -> text.append(entry).append('\n').append(file.read().table(clock)));
         return text.toString();
     }
 

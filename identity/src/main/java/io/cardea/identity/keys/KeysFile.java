@@ -9,8 +9,10 @@ import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Slots;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What a file of keys says: hashes, and whose they are. No key can be read from it.
@@ -88,6 +90,17 @@ public record KeysFile(@Doc("the keys") List<Entry> keys) {
             list(text, "groups", key.groups);
             key.created.ifPresent(at -> line(text, "created", at));
             key.expires.ifPresent(at -> line(text, "expires", at));
+        }
+        return text.toString();
+    }
+
+    /// For people: a line for each key, and nothing of the key in it.
+    public String table(InstantSource clock) {
+        if (keys.isEmpty()) return "no keys yet\n";
+        var text = new StringBuilder(512).append(String.format(Locale.ROOT, "%-12s %-20s %-21s %-21s %s\n", "id", "consumer", "created", "expires", "scopes"));
+        for (var key : keys) {
+            var expired = key.end().filter(end -> !clock.instant().isBefore(end)).isPresent();
+            text.append(String.format(Locale.ROOT, "%-12s %-20s %-21s %-21s %s", key.id, key.consumer, key.created.orElse("-"), expired ? "expired" : key.expires.orElse("never"), String.join(" ", key.scopes)).stripTrailing()).append('\n');
         }
         return text.toString();
     }
