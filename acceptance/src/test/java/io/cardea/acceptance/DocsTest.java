@@ -46,6 +46,13 @@ import io.cardea.core.file.ZonesConfig;
 import io.cardea.core.http.Failure;
 import io.cardea.files.FilesConfig;
 import io.cardea.eureka.EurekaConfig;
+import io.cardea.identity.authorize.AuthorizeConfig;
+import io.cardea.identity.authorize.RuleConfig;
+import io.cardea.identity.authorize.TimeConfig;
+import io.cardea.identity.identify.IdentifyConfig;
+import io.cardea.identity.jwt.JwtConfig;
+import io.cardea.identity.keys.ApiKeysConfig;
+import io.cardea.identity.keys.KeysFile;
 import io.cardea.kubernetes.KubernetesConfig;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsConfig;
@@ -476,6 +483,8 @@ class DocsTest {
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
             Arguments.of("validate.md", List.of(ValidateConfig.class, BodyConfig.class, ParameterConfig.class, JsonConfig.class, ApiConfig.class, OpenApiConfig.class)),
+            Arguments.of("identity.md", List.of(IdentifyConfig.class, ApiKeysConfig.class, ApiKeysConfig.Consumer.class, KeysFile.Entry.class, JwtConfig.class, io.cardea.identity.certificate.CertificateConfig.class, io.cardea.identity.certificate.CertificateConfig.Consumer.class)),
+            Arguments.of("authorize.md", List.of(AuthorizeConfig.class, RuleConfig.class, TimeConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),
             Arguments.of("admin.md", List.of(AdminConfig.class)),

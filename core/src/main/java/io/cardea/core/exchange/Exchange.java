@@ -414,6 +414,13 @@ public final class Exchange {
         if (failure == null) failure = why;
     }
 
+    /// Takes a secret out of the query: neither the origin nor the log sees it. Before anything is rewritten.
+    ///
+    /// @param query without it, as it goes on the wire; empty for none
+    public void redactQuery(String query) {
+        request = request.withTarget(request.path(), query);
+    }
+
     /// What is to be given back when all is over, wherever it has gone by then: a body that another has taken the place of.
     ///
     /// @param release called once, on the loop, after the policies' [Policy#onEnd]

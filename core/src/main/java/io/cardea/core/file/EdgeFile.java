@@ -17,6 +17,7 @@ public record EdgeFile(
     @Doc("where this edge stands, for services that prefer instances of its zone") @Default("\"\"") String zone,
     @Doc("what the edge adds to the requests that it carries") @Default("{}") ForwardingConfig forwarding,
     @Doc("services by name: where requests are carried to") Map<String, ServiceConfig> services,
+    @Doc("ways to know who asks, by name, for `identify`") @SlotOf("identifier") Map<String, Slot> identity,
     @Doc("policies for every route") @SlotOf("policy") List<Slot> policies,
     @Doc("named lists of policies, used by `use: NAME`") @SlotOf("policy") Map<String, List<Slot>> bundles,
     @Doc("policies of one's own, in jars") @OneOrMany List<PluginConfig> plugins,

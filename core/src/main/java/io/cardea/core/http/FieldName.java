@@ -50,6 +50,7 @@ public final class FieldName {
     public static final FieldName VARY = of("Vary");
     public static final FieldName VIA = of("Via");
     public static final FieldName X_CARDEA_EXPLAIN = of("X-Cardea-Explain");
+    public static final FieldName WWW_AUTHENTICATE = of("WWW-Authenticate");
     public static final FieldName X_FORWARDED_FOR = of("X-Forwarded-For");
     public static final FieldName X_FORWARDED_HOST = of("X-Forwarded-Host");
     public static final FieldName X_FORWARDED_PORT = of("X-Forwarded-Port");

@@ -5,6 +5,7 @@ import io.cardea.core.config.Slots;
 import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.HandlerFactory;
+import io.cardea.core.spi.IdentifierFactory;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.core.spi.RouteSource;
 import java.util.ArrayList;
@@ -12,18 +13,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a file may name: the explicit list of policies, handlers, balancers and discoveries that ship, and a user's own.
+/// What a file may name: the explicit list of policies, handlers, balancers, discoveries and ways to identify that ship, and a user's own.
 public final class Catalogue {
     /// The slot kinds, as `@SlotOf` and `@HandlerSlot` name them.
     public static final String POLICY = "policy";
     public static final String HANDLER = "handler";
     public static final String BALANCER = "balancer";
     public static final String DISCOVERY = "discovery";
+    public static final String IDENTIFIER = "identifier";
 
     private final Map<String, PolicyFactory<?>> policies = new LinkedHashMap<>();
     private final Map<String, HandlerFactory<?>> handlers = new LinkedHashMap<>();
     private final Map<String, BalancerFactory<?>> balancers = new LinkedHashMap<>();
     private final Map<String, DiscoveryFactory<?>> discoveries = new LinkedHashMap<>();
+    private final Map<String, IdentifierFactory<?>> identifiers = new LinkedHashMap<>();
     private final Slots slots;
     private final RouteSource routes;
 
@@ -39,14 +42,15 @@ public final class Catalogue {
     /// @throws IllegalArgumentException if two of one kind have one name
     public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories,
                      List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories) {
-        this(policyFactories, handlerFactories, balancerFactories, discoveryFactories, (config, build) -> {
+        this(policyFactories, handlerFactories, balancerFactories, discoveryFactories, List.of(), (config, build) -> {
             throw new IllegalArgumentException("there is nobody here who reads documents of OpenAPI");
         });
     }
 
     /// @throws IllegalArgumentException if two of one kind have one name
     public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories,
-                     List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories, RouteSource routes) {
+                     List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories,
+                     List<? extends IdentifierFactory<?>> identifierFactories, RouteSource routes) {
         var known = Slots.none().with(POLICY, Use.NAME, Use.class);
         for (var factory : policyFactories) {
             known = known.with(POLICY, factory.name(), factory.config());
@@ -64,6 +68,10 @@ public final class Catalogue {
             known = known.with(DISCOVERY, factory.name(), factory.config());
             discoveries.put(factory.name(), factory);
         }
+        for (var factory : identifierFactories) {
+            known = known.with(IDENTIFIER, factory.name(), factory.config());
+            identifiers.put(factory.name(), factory);
+        }
         slots = known;
         this.routes = routes;
     }
@@ -74,7 +82,7 @@ public final class Catalogue {
     public Catalogue with(PolicyFactory<?> policy) {
         var more = new ArrayList<PolicyFactory<?>>(policies.values());
         more.add(policy);
-        return new Catalogue(more, List.copyOf(handlers.values()), List.copyOf(balancers.values()), List.copyOf(discoveries.values()), routes);
+        return new Catalogue(more, List.copyOf(handlers.values()), List.copyOf(balancers.values()), List.copyOf(discoveries.values()), List.copyOf(identifiers.values()), routes);
     }
 
     public Slots slots() {
@@ -104,5 +112,9 @@ public final class Catalogue {
 
     DiscoveryFactory<?> discovery(String name) {
         return java.util.Objects.requireNonNull(discoveries.get(name), name);
+    }
+
+    IdentifierFactory<?> identifier(String name) {
+        return java.util.Objects.requireNonNull(identifiers.get(name), name);
     }
 }

@@ -22,12 +22,13 @@ final class ClientFields {
 
     /// @param trusted whether the peer is a proxy that is believed
     /// @param underscores whether names with an underscore pass
-    static void clean(Fields fields, boolean trusted, boolean underscores) {
+    /// @param own what nobody else may say, no proxy either
+    static void clean(Fields fields, boolean trusted, boolean underscores, OwnFields own) {
         HopByHop.dropNamed(fields);
         for (int row = 0, end = fields.rows(); row < end; row++) {
             if (!fields.isPresent(row)) continue;
             boolean goes = HopByHop.FIELDS.contains(fields, row) || NOT_FROM_CLIENTS.contains(fields, row)
-                || !trusted && OF_TRUSTED.contains(fields, row) || !underscores && fields.nameHasUnderscore(row);
+                || !trusted && OF_TRUSTED.contains(fields, row) || !underscores && fields.nameHasUnderscore(row) || own.contains(fields, row);
             if (goes) fields.removeAt(row);
         }
     }

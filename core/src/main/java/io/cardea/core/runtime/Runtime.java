@@ -285,7 +285,7 @@ public final class Runtime implements AutoCloseable {
         if (routes.isEmpty() || pages.isEmpty() || trusted.isEmpty() || observers.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), file.admin().explainKey().map(ExplainKey::of).orElse(ownKey), tunnels, stage::challenge, beginnings, close);
+        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), file.admin().explainKey().map(ExplainKey::of).orElse(ownKey), tunnels, stage::challenge, beginnings, new OwnFields(compiler.ownFields()), close);
     }
 
     /// What is made, or empty and why not.

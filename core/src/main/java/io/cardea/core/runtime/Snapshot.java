@@ -57,6 +57,7 @@ public final class Snapshot implements Edge, Gate {
     private final Edge tunnels;
     private final Function<String, Optional<String>> challenges;
     private final List<Runnable> beginnings;
+    private final OwnFields own;
     private final Runnable close;
     private final Map<String, Integer> redirects; // ports by the listeners' addresses
     private final LongAdder begun = new LongAdder();
@@ -68,9 +69,10 @@ public final class Snapshot implements Edge, Gate {
     /// @param tunnels the edge of what outlives it
     /// @param challenges answers to the questions of certificate authorities, by token
     /// @param beginnings what begins when it is in force
+    /// @param own request fields that nobody but the edge may set
     /// @param close releases what the snapshot holds; called once, when it is retired and idle
     Snapshot(long version, EdgeFile file, RouteTable<Route> routes, Map<Object, Written> written, ErrorPages pages, TrustedProxies trusted, Lanes lanes,
-             List<Observer> observers, Sampling sampling, ExplainKey explainKey, Edge tunnels, Function<String, Optional<String>> challenges, List<Runnable> beginnings, Runnable close) {
+             List<Observer> observers, Sampling sampling, ExplainKey explainKey, Edge tunnels, Function<String, Optional<String>> challenges, List<Runnable> beginnings, OwnFields own, Runnable close) {
         this.version = version;
         this.file = file;
         this.routes = routes;
@@ -84,6 +86,7 @@ public final class Snapshot implements Edge, Gate {
         this.tunnels = tunnels;
         this.challenges = challenges;
         this.beginnings = List.copyOf(beginnings);
+        this.own = own;
         this.close = close;
         this.redirects = file.listeners().stream().filter(each -> each.redirectToHttps().isPresent())
             .collect(java.util.stream.Collectors.toUnmodifiableMap(ListenerConfig::address, each -> each.redirectToHttps().get(), (one, other) -> one));
@@ -199,7 +202,7 @@ public final class Snapshot implements Edge, Gate {
         if (token >= 0 && request.fields().valueLengthAt(token) <= ExplainKey.LONGEST && explainKey.allows(request.fields().valueAt(token), request.host(), request.path())) {
             exchange.explain();
         }
-        ClientFields.clean(request.fields(), believed, file.forwarding().underscores());
+        ClientFields.clean(request.fields(), believed, file.forwarding().underscores(), own);
         return exchange;
     }
 
