@@ -18,6 +18,10 @@ import java.util.stream.StreamSupport;
 
 /// Gives Lettuce one loop, for all connections of one client. The loop is not its own, and goes on when the client ends.
 record OneLoop(EventLoop loop) implements EventLoopGroupProvider {
+    static {
+        if (System.getProperty("io.lettuce.core.iouring") == null) System.setProperty("io.lettuce.core.iouring", "false"); // or it warns, for each connection, that it prefers epoll
+    }
+
     /// Those of a group on which Lettuce can open its connections: both use epoll, or neither.
     static List<EventLoop> of(EventLoopGroup group) {
         boolean nio = Transports.socketChannelClass() == NioSocketChannel.class;
