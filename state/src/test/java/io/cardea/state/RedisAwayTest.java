@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.file.RedisConfig;
 import io.cardea.core.file.StateConfig;
+import io.cardea.core.state.GeoIndex;
+import io.cardea.core.state.Leaderboards;
 import io.cardea.core.state.Reply;
+import io.cardea.core.state.Session;
 import io.cardea.core.state.State;
 import io.cardea.core.state.Store.Shelf;
 import io.cardea.core.state.Waiting;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of questions when Redis is killed, paused, restarted, or never there.
@@ -38,7 +42,7 @@ final class RedisAwayTest {
     }
 
     private static OpenRedis open(String node) {
-        return new OpenRedis(config(node), Path.of("."), Optional.empty(), new MemoryState(StateConfig.Memory.DEFAULT, System::nanoTime, InstantSource.system()), gone -> {});
+        return new OpenRedis(config(node), Path.of("."), List.of(), new MemoryState(StateConfig.Memory.DEFAULT, System::nanoTime, InstantSource.system()), gone -> {});
     }
 
     private static Reply<Boolean> put(State state, String key) {
@@ -105,8 +109,7 @@ final class RedisAwayTest {
                     var reply = put(redis.state(), "load" + which);
                     longest.accumulateAndGet(System.nanoTime() - asked, Math::max);
                     (reply instanceof Reply.Got ? answered : unavailable).incrementAndGet();
-                    if (!(reply instanceof Reply.Got)) Thread.onSpinWait();
-                    java.util.concurrent.locks.LockSupport.parkNanos(500_000);
+                    LockSupport.parkNanos(500_000);
                 }
             }));
         }
@@ -151,12 +154,12 @@ final class RedisAwayTest {
 
     @Test
     void aWrongPasswordIsSaidAndNotRepeated() {
-        try (var server = RealRedis.start("--requirepass", "right"); var redis = new OpenRedis(RedisConfig.of("redis://:wrong%3Aone@" + server.node()), Path.of("."), Optional.empty(), local(), gone -> {})) {
+        try (var server = RealRedis.start("--requirepass", "right"); var redis = new OpenRedis(RedisConfig.of("redis://:wrong%3Aone@" + server.node()), Path.of("."), List.of(), local(), gone -> {})) {
             redis.begin();
             until("it is said", () -> redis.remark().filter(each -> each.contains("WRONGPASS")).isPresent());
             assertThat(redis.remark().orElseThrow()).doesNotContain("wrong:one");
         }
-        try (var server = RealRedis.start("--requirepass", "r:ght"); var redis = new OpenRedis(RedisStateTest.patient(RedisConfig.of("redis://:r%3Aght@" + server.node())), Path.of("."), Optional.empty(), local(), gone -> {})) {
+        try (var server = RealRedis.start("--requirepass", "r:ght"); var redis = new OpenRedis(RedisStateTest.patient(RedisConfig.of("redis://:r%3Aght@" + server.node())), Path.of("."), List.of(), local(), gone -> {})) {
             redis.begin();
             until("it is there", () -> answers(redis.state()));
         }
@@ -173,17 +176,17 @@ final class RedisAwayTest {
             " +zadd +zcard +zrange +zrem +zpopmin +zincrby +zremrangebyrank +zrevrange +zrevrank +zscore +expire +geoadd +geosearch").split(" "))) {
             try (var redis = RedisStateTest.opened("redis://edge:secret@" + server.node())) {
                 var state = redis.state();
-                var id = got(loop -> state.sessions().open("ann", "x", new io.cardea.core.state.Session.Lifetime(MINUTE, MINUTE), loop));
+                var id = got(loop -> state.sessions().open("ann", "x", new Session.Lifetime(MINUTE, MINUTE), loop));
                 got(loop -> state.sessions().find(id, loop));
                 got(loop -> state.sessions().endAll("ann", loop));
                 var lock = got(loop -> state.locks().take("l", MINUTE, loop)).orElseThrow();
                 got(loop -> state.locks().renew(lock, MINUTE, loop));
                 got(loop -> state.locks().release(lock, loop));
-                var board = new io.cardea.core.state.Leaderboards.Board("b", io.cardea.core.state.Leaderboards.Window.HOUR, 10);
+                var board = new Leaderboards.Board("b", Leaderboards.Window.HOUR, 10);
                 got(loop -> state.leaderboards().add(board, "m", 1, loop));
                 got(loop -> state.leaderboards().around(board, "m", 1, loop));
-                got(loop -> state.geo().add("g", "m", new io.cardea.core.state.GeoIndex.Point(1, 1), loop));
-                got(loop -> state.geo().near("g", new io.cardea.core.state.GeoIndex.Point(1, 1), 10, 1, loop));
+                got(loop -> state.geo().add("g", "m", new GeoIndex.Point(1, 1), loop));
+                got(loop -> state.geo().near("g", new GeoIndex.Point(1, 1), 10, 1, loop));
                 got(loop -> state.store().putIfAbsent(TEXTS, "k", "v", MINUTE, loop));
                 got(loop -> state.store().take(TEXTS, "k", loop));
             }
