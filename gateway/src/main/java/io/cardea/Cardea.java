@@ -16,6 +16,7 @@ import io.cardea.net.listen.Listeners;
 import io.cardea.net.loop.Loops;
 import io.cardea.net.loop.Transport;
 import io.cardea.plugins.Jars;
+import io.cardea.state.States;
 import io.cardea.telemetry.why.Masks;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class Cardea implements AutoCloseable {
     private final Acme acme;
     private final Telemetry telemetry = new Telemetry();
     private final Pages pages = new Pages();
+    private final States states;
     private volatile Instant loadedAt = Instant.now();
     private volatile boolean draining;
 
@@ -52,12 +54,13 @@ public final class Cardea implements AutoCloseable {
         var transport = Transport.best();
         this.lanes = lanes;
         loops = new Loops(transport, java.lang.Runtime.getRuntime().availableProcessors());
+        states = new States(loops.executors(), telemetry.metrics());
         acme = new Acme(telemetry.metrics());
         listeners = new Listeners(loops, lanes.waiting(), () -> current(), acme);
         admin = new AdminDoor(new State(this, file, telemetry, Instant.now()), loops);
         pages.page(new TokenPage(() -> current().explainKey()));
         pages.page(new RefusedPage(telemetry, this::masks));
-        runtime = new Runtime(catalogue.apply(transport, new Standard.Shown(telemetry.metrics(), pages)), new Jars(telemetry.metrics()), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
+        runtime = new Runtime(catalogue.apply(transport, new Standard.Shown(telemetry.metrics(), pages, states)), new Jars(telemetry.metrics()), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
             networks -> AddressSet.of(networks)::contains);
     }
 
@@ -191,6 +194,10 @@ public final class Cardea implements AutoCloseable {
 
     Pages pages() {
         return pages;
+    }
+
+    States states() {
+        return states;
     }
 
     List<Inspectable> inspectables() {

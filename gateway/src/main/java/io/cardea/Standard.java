@@ -10,6 +10,7 @@ import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.IdentifierFactory;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.core.spi.StateFactory;
 import io.cardea.cache.CacheFactory;
 import io.cardea.eureka.EurekaFactory;
 import io.cardea.files.FilesFactory;
@@ -34,6 +35,7 @@ import io.cardea.policies.respond.RespondFactory;
 import io.cardea.policies.security.SecurityHeadersFactory;
 import io.cardea.policies.transform.TransformFactory;
 import io.cardea.registry.RegistryFactory;
+import io.cardea.state.States;
 import io.cardea.validate.OpenApiRoutes;
 import io.cardea.validate.ValidateFactory;
 import java.time.InstantSource;
@@ -48,8 +50,9 @@ final class Standard {
     /// Where what ships tells of itself.
     ///
     /// @param pages of the admin listener
-    record Shown(Gauges gauges, AdminPages pages) {
-        static final Shown NOWHERE = new Shown(Gauges.NONE, AdminPages.NONE);
+    /// @param states which it shares among requests
+    record Shown(Gauges gauges, AdminPages pages, StateFactory states) {
+        static final Shown NOWHERE = new Shown(Gauges.NONE, AdminPages.NONE, new States(List.of(), Gauges.NONE));
     }
 
     static Catalogue catalogue(Transport transport, Lanes lanes, Shown shown) {
@@ -96,6 +99,6 @@ final class Standard {
             new JwtFactory(InstantSource.system()),
             new CertificateFactory()));
         ServiceLoader.load(IdentifierFactory.class).forEach(identifiers::add);
-        return new Catalogue(policies, handlers, balancers, discoveries, identifiers, new OpenApiRoutes());
+        return new Catalogue(policies, handlers, balancers, discoveries, identifiers, new OpenApiRoutes(), shown.states());
     }
 }

@@ -39,7 +39,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"net", "files", "cache", "registry", "policies", "validate", "identity", "telemetry", "admin", "eureka", "kubernetes", "plugins"})
+    @ValueSource(strings = {"net", "files", "cache", "state", "registry", "policies", "validate", "identity", "telemetry", "admin", "eureka", "kubernetes", "plugins"})
     void aRoomBesideTheCoreKnowsTheCoreAndItself(String room) {
         var own = "io.cardea." + room + "..";
         classes().that().resideInAPackage(own).should().onlyDependOnClassesThat(resideInAnyPackage(own, CORE).or(outside()))
@@ -61,6 +61,11 @@ class ArrowsTest {
     @Test
     void nobodyButTheRoomOfIdentityKnowsItsLibrary() {
         noClasses().that().resideOutsideOfPackage("io.cardea.identity..").should().dependOnClassesThat().resideInAPackage("com.nimbusds..").check(all);
+    }
+
+    @Test
+    void onlyTheStateKnowsWhoSpeaksToRedis() {
+        noClasses().that().resideOutsideOfPackage("io.cardea.state.redis..").should().dependOnClassesThat().resideInAnyPackage("io.lettuce..", "reactor..").check(all);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.IdentifierFactory;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.core.spi.RouteSource;
+import io.cardea.core.spi.StateFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,28 +30,31 @@ public final class Catalogue {
     private final Map<String, IdentifierFactory<?>> identifiers = new LinkedHashMap<>();
     private final Slots slots;
     private final RouteSource routes;
+    private final StateFactory states;
 
-    /// Without services.
+    /// Without services and state.
     ///
     /// @throws IllegalArgumentException if two have one name
     public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories) {
         this(policyFactories, handlerFactories, List.of(), List.of());
     }
 
-    /// Without routes from documents.
+    /// Without ways to identify and routes from documents, and with state of its own.
     ///
     /// @throws IllegalArgumentException if two of one kind have one name
     public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories,
                      List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories) {
         this(policyFactories, handlerFactories, balancerFactories, discoveryFactories, List.of(), (config, build) -> {
             throw new IllegalArgumentException("there is nobody here who reads documents of OpenAPI");
-        });
+        }, StateFactory.NONE);
     }
 
+    /// @param routes reads documents that describe routes
+    /// @param states what keeps what requests have in common
     /// @throws IllegalArgumentException if two of one kind have one name
     public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories,
                      List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories,
-                     List<? extends IdentifierFactory<?>> identifierFactories, RouteSource routes) {
+                     List<? extends IdentifierFactory<?>> identifierFactories, RouteSource routes, StateFactory states) {
         var known = Slots.none().with(POLICY, Use.NAME, Use.class);
         for (var factory : policyFactories) {
             known = known.with(POLICY, factory.name(), factory.config());
@@ -74,6 +78,7 @@ public final class Catalogue {
         }
         slots = known;
         this.routes = routes;
+        this.states = states;
     }
 
     /// These and one policy more.
@@ -82,7 +87,7 @@ public final class Catalogue {
     public Catalogue with(PolicyFactory<?> policy) {
         var more = new ArrayList<PolicyFactory<?>>(policies.values());
         more.add(policy);
-        return new Catalogue(more, List.copyOf(handlers.values()), List.copyOf(balancers.values()), List.copyOf(discoveries.values()), List.copyOf(identifiers.values()), routes);
+        return new Catalogue(more, List.copyOf(handlers.values()), List.copyOf(balancers.values()), List.copyOf(discoveries.values()), List.copyOf(identifiers.values()), routes, states);
     }
 
     public Slots slots() {
@@ -100,6 +105,10 @@ public final class Catalogue {
 
     PolicyFactory<?> policy(String name) {
         return java.util.Objects.requireNonNull(policies.get(name), name);
+    }
+
+    StateFactory states() {
+        return states;
     }
 
     HandlerFactory<?> handler(String name) {

@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /// All loops of the process: one for each core.
@@ -24,6 +25,11 @@ public final class Loops implements AutoCloseable {
 
     public Transport transport() {
         return transport;
+    }
+
+    /// What runs on the loops, in a form that says nothing of Netty: for rooms with libraries whose connections may live there too.
+    public List<Executor> executors() {
+        return all.stream().<Executor>map(Loop::eventLoop).toList();
     }
 
     public List<Loop> all() {
