@@ -48,7 +48,6 @@ import io.cardea.files.FilesConfig;
 import io.cardea.eureka.EurekaConfig;
 import io.cardea.identity.authorize.AuthorizeConfig;
 import io.cardea.identity.authorize.RuleConfig;
-import io.cardea.identity.authorize.TimeConfig;
 import io.cardea.identity.identify.IdentifyConfig;
 import io.cardea.identity.jwt.JwtConfig;
 import io.cardea.identity.keys.ApiKeysConfig;
@@ -82,7 +81,6 @@ import io.cardea.registry.RegistryConfig;
 import io.cardea.testkit.FakeOrigin;
 import io.cardea.testkit.RawClient;
 import io.cardea.validate.ApiConfig;
-import io.cardea.validate.BodyConfig;
 import io.cardea.validate.JsonConfig;
 import io.cardea.validate.ParameterConfig;
 import io.cardea.validate.ValidateConfig;
@@ -482,9 +480,9 @@ class DocsTest {
             Arguments.of("health.md", List.of(HealthConfig.class, OutliersConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
-            Arguments.of("validate.md", List.of(ValidateConfig.class, BodyConfig.class, ParameterConfig.class, JsonConfig.class, ApiConfig.class, OpenApiConfig.class)),
+            Arguments.of("validate.md", List.of(ValidateConfig.class, io.cardea.validate.BodyConfig.class, ParameterConfig.class, JsonConfig.class, ApiConfig.class, OpenApiConfig.class)),
             Arguments.of("identity.md", List.of(IdentifyConfig.class, ApiKeysConfig.class, ApiKeysConfig.Consumer.class, KeysFile.Entry.class, JwtConfig.class, io.cardea.identity.certificate.CertificateConfig.class, io.cardea.identity.certificate.CertificateConfig.Consumer.class)),
-            Arguments.of("authorize.md", List.of(AuthorizeConfig.class, RuleConfig.class, TimeConfig.class)),
+            Arguments.of("authorize.md", List.of(AuthorizeConfig.class, RuleConfig.class, io.cardea.identity.authorize.TimeConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),
             Arguments.of("admin.md", List.of(AdminConfig.class)),
