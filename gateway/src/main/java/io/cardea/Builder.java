@@ -15,6 +15,7 @@ import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.file.LogConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.file.SharedCacheConfig;
+import io.cardea.core.file.StateConfig;
 import io.cardea.core.file.TracesConfig;
 import io.cardea.core.runtime.Catalogue;
 import io.cardea.core.runtime.Lanes;
@@ -55,6 +56,7 @@ public final class Builder {
     private Optional<AdminConfig> admin = Optional.empty();
     private Optional<TracesConfig> traces = Optional.empty();
     private Optional<SharedCacheConfig> cache = Optional.empty();
+    private Optional<StateConfig> state = Optional.empty();
     private Path folder = Path.of("").toAbsolutePath();
     private int threads = 64;
     private int waiting = 10_000;
@@ -184,6 +186,19 @@ public final class Builder {
         return this;
     }
 
+    /// Where counters, sessions and locks are kept: `memory`, or a Redis that edges share, such as `redis://127.0.0.1:6379`.
+    ///
+    /// @throws IllegalArgumentException if it is neither
+    public Builder state(String where) {
+        return state(StateConfig.of(where, Mark.CODE));
+    }
+
+    /// The same with all that can be said of it.
+    public Builder state(StateConfig config) {
+        state = Optional.of(config);
+        return this;
+    }
+
     /// Where relative paths start from; else the working directory.
     public Builder folder(Path start) {
         folder = start.toAbsolutePath();
@@ -220,7 +235,7 @@ public final class Builder {
         services.forEach((name, service) -> made(problems, List.of(service), each -> each.apply(known)).forEach(one -> declared.put(name, one)));
         var file = new EdgeFile(made(problems, listeners, each -> each.apply(known)), trust, zone, forwarding.orElse(unsaid.forwarding()), declared, made(problems, policies, wish -> wish.slot(known)),
             Map.of(), List.of(), made(problems, routes, route -> route.build(known)), limits.orElse(unsaid.limits()), errors.orElse(unsaid.errors()),
-            log.orElse(unsaid.log()), admin.orElse(unsaid.admin()), traces.orElse(unsaid.traces()), cache.orElse(unsaid.cache()), Mark.CODE);
+            log.orElse(unsaid.log()), admin.orElse(unsaid.admin()), traces.orElse(unsaid.traces()), cache.orElse(unsaid.cache()), state.orElse(unsaid.state()), Mark.CODE);
         if (!problems.isEmpty()) throw new ConfigException(problems);
         return file;
     }

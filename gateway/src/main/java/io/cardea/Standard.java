@@ -9,6 +9,7 @@ import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.core.spi.StateFactory;
 import io.cardea.cache.CacheFactory;
 import io.cardea.eureka.EurekaFactory;
 import io.cardea.files.FilesFactory;
@@ -77,6 +78,6 @@ final class Standard {
             registry.discovery(),
             new EurekaFactory()));
         ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
-        return new Catalogue(policies, handlers, balancers, discoveries);
+        return new Catalogue(policies, handlers, balancers, discoveries, StateFactory.NONE);
     }
 }

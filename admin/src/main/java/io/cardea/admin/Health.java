@@ -11,12 +11,12 @@ final class Health {
 
     private Health() {}
 
-    /// Everything that is looked at by its name: [#READY], or why not.
+    /// Everything that is looked at by its name: [#READY], perhaps with a remark behind it, or why not.
     static Map<String, String> checks(Running running) {
         var checks = new TreeMap<String, String>();
         for (var check : running.readiness()) {
             try {
-                checks.put(check.name(), check.notReady().orElse(READY));
+                checks.put(check.name(), check.notReady().orElseGet(() -> READY + check.remark().map(remark -> "; " + remark).orElse("")));
             } catch (RuntimeException e) {
                 checks.put(check.name(), e.toString());
             }
@@ -26,6 +26,6 @@ final class Health {
 
     /// Why no traffic should come; empty if it should.
     static List<String> reasons(Running running) {
-        return checks(running).entrySet().stream().filter(check -> !check.getValue().equals(READY)).map(check -> check.getKey() + ": " + check.getValue()).toList();
+        return checks(running).entrySet().stream().filter(check -> !check.getValue().startsWith(READY)).map(check -> check.getKey() + ": " + check.getValue()).toList();
     }
 }

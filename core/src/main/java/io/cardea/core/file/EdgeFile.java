@@ -27,4 +27,5 @@ public record EdgeFile(
     @Doc("health, metrics and state, on loopback") @Default("{}") AdminConfig admin,
     @Doc("spans by OTLP, and what becomes of `traceparent`") @Default("{}") TracesConfig traces,
     @Doc("memory for what is stored by `cache`") @Default("{}") SharedCacheConfig cache,
+    @Doc("where counters, sessions and locks are kept: `memory`, or a Redis that edges share") @Default("{}") StateConfig state,
     Mark mark) {}

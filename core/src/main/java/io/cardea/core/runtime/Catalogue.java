@@ -6,6 +6,7 @@ import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.core.spi.StateFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +24,19 @@ public final class Catalogue {
     private final Map<String, BalancerFactory<?>> balancers = new LinkedHashMap<>();
     private final Map<String, DiscoveryFactory<?>> discoveries = new LinkedHashMap<>();
     private final Slots slots;
+    private final StateFactory states;
 
-    /// Without services.
+    /// Without services and state.
     ///
     /// @throws IllegalArgumentException if two have one name
     public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories) {
-        this(policyFactories, handlerFactories, List.of(), List.of());
+        this(policyFactories, handlerFactories, List.of(), List.of(), StateFactory.NONE);
     }
 
+    /// @param states what keeps what requests have in common
     /// @throws IllegalArgumentException if two of one kind have one name
     public Catalogue(List<? extends PolicyFactory<?>> policyFactories, List<? extends HandlerFactory<?>> handlerFactories,
-                     List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories) {
+                     List<? extends BalancerFactory<?>> balancerFactories, List<? extends DiscoveryFactory<?>> discoveryFactories, StateFactory states) {
         var known = Slots.none().with(POLICY, Use.NAME, Use.class);
         for (var factory : policyFactories) {
             known = known.with(POLICY, factory.name(), factory.config());
@@ -52,6 +55,7 @@ public final class Catalogue {
             discoveries.put(factory.name(), factory);
         }
         slots = known;
+        this.states = states;
     }
 
     public Slots slots() {
@@ -65,6 +69,10 @@ public final class Catalogue {
 
     PolicyFactory<?> policy(String name) {
         return java.util.Objects.requireNonNull(policies.get(name), name);
+    }
+
+    StateFactory states() {
+        return states;
     }
 
     HandlerFactory<?> handler(String name) {

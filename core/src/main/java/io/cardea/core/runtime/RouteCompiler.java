@@ -31,7 +31,9 @@ import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Discovery;
 import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.HandlerFactory;
+import io.cardea.core.spi.OpenState;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.core.state.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -286,6 +288,14 @@ final class RouteCompiler {
             @Override
             public SharedCacheConfig cache() {
                 return file.cache();
+            }
+
+            @Override
+            public State state() {
+                var said = file.state();
+                var open = Elsewhere.at(said.mark(), () -> lease.hold(OpenState.class, said.unplaced(), () -> catalogue.states().open(said, folder)));
+                beginnings.add(open::begin);
+                return open.state();
             }
 
             @Override

@@ -5,6 +5,7 @@ import io.cardea.core.config.Slot;
 import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.file.SharedCacheConfig;
+import io.cardea.core.state.State;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -54,6 +55,13 @@ public interface Build {
     /// What all caches have in common.
     default SharedCacheConfig cache() {
         return SharedCacheConfig.DEFAULT;
+    }
+
+    /// Where counters, sessions, locks and the like are kept. Outlives reloads that say the same of it.
+    ///
+    /// @throws IllegalArgumentException if it cannot work
+    default State state() {
+        throw new IllegalArgumentException("there is no state here");
     }
 
     /// What outlives a reload: made at the first asking, given again to every later snapshot that asks by the same

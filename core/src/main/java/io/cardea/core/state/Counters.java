@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.state;
-import java.util.List;
 
+import java.util.List;
 
 /// Counts what was used of limits. Any thread.
 public interface Counters {

@@ -16,10 +16,10 @@ public interface Meter {
     ///
     /// @param charges one for each limit, in their order; [Charge#NONE] where a limit does not concern the request
     /// @param loop where the reply comes, unless it is there at once
-    Pending<Reply> charge(List<Charge> charges, Executor loop);
+    Pending<Reply<Counted>> charge(List<Charge> charges, Executor loop);
 
     /// What [#charge] would answer, with nothing taken.
-    Pending<Reply> peek(List<Charge> charges, Executor loop);
+    Pending<Reply<Counted>> peek(List<Charge> charges, Executor loop);
 
     /// Counts what was used already, whether there is room for it or not: a cost that only the response tells. Nobody waits for it.
     void spend(List<Charge> charges);
@@ -29,5 +29,5 @@ public interface Meter {
     ///
     /// @param charges as they were charged; [Charge#NONE] where nothing is to be given back
     /// @param charged the reply that allowed them
-    void refund(List<Charge> charges, Reply.Counted charged);
+    void refund(List<Charge> charges, Counted charged);
 }

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.state;
 
-import java.util.List;
+import java.util.function.Function;
 
-/// What a [Meter] answers.
-public sealed interface Reply {
-    /// @param allowed whether all limits have room; then all are charged, else none
-    /// @param standings one for each limit, in the order of the meter; for [Charge#NONE] [Standing#unconcerned]
-    /// @param at when it was counted, in microseconds by the clock of whoever counts: for [Meter#refund]
-    record Counted(boolean allowed, List<Standing> standings, long at) implements Reply {
-        /// How long the request has to wait for its turn, in microseconds: [Algorithm#LEAKY_QUEUE].
-        public long delay() {
-            long longest = 0;
-            for (var standing : standings) longest = Math.max(longest, standing.delay());
-            return longest;
-        }
+/// What came of a question to the state. That it is away is no exception but an answer, which everybody has to decide on: see [WhenUnavailable].
+public sealed interface Reply<T> {
+    /// It was answered.
+    record Got<T>(T value) implements Reply<T> {}
+
+    /// It was not, and may have been done or not: it is away, too slow, or full.
+    ///
+    /// @param why for people, without secrets; from a small set of texts
+    record Unavailable<T>(String why) implements Reply<T> {}
+
+    default <R> Reply<R> map(Function<T, R> change) {
+        return switch (this) {
+            case Got<T>(T value) -> new Got<>(change.apply(value));
+            case Unavailable<T>(String why) -> new Unavailable<>(why);
+        };
     }
 
-    /// Nobody can tell at present. Each use says what becomes of its requests.
-    ///
-    /// @param why for the log and the trail
-    record Unavailable(String why) implements Reply {}
+    /// For those who can do without.
+    default T orElse(T otherwise) {
+        return this instanceof Got<T>(T value) ? value : otherwise;
+    }
 }
