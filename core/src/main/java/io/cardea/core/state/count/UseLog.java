@@ -40,12 +40,13 @@ public final class UseLog {
         long left = cost;
         for (int i = size - 1; i >= 0 && left > 0; i--) {
             int slot = slot(i);
-            if (times[slot] < at) return; // uses are in the order of time
+            if (times[slot] < at) break; // uses are in the order of time
             long back = Math.min(left, costs[slot]);
             costs[slot] -= back;
             used -= back;
             left -= back;
         }
+        while (size > 0 && costs[slot(size - 1)] == 0) size--;
     }
 
     private Taken taken(boolean allowed, long amount, long length, long now, long retry) {
