@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.state;
+
+import io.cardea.core.file.StateConfig;
+import io.cardea.core.spi.Gauges;
+import io.cardea.core.spi.OpenState;
+import io.cardea.core.spi.Readiness;
+import io.cardea.core.spi.StateFactory;
+import io.cardea.core.state.State;
+import io.cardea.state.memory.MemoryState;
+import io.cardea.state.redis.OpenRedis;
+import io.netty.channel.EventLoopGroup;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/// Makes states, and tells of those that are open: in figures, and to whoever asks whether the edge is ready.
+public final class States implements StateFactory {
+    private final Supplier<Optional<EventLoopGroup>> loops;
+    private final List<OpenRedis> open = new CopyOnWriteArrayList<>();
+    private final OpenRedis.Sums sums = new OpenRedis.Sums(open);
+
+    /// @param loops those that requests are on, asked when a Redis is first opened; empty where there are none
+    public States(Supplier<Optional<EventLoopGroup>> loops, Gauges gauges) {
+        this.loops = loops;
+        sums.tell(gauges);
+    }
+
+    @Override
+    public OpenState open(StateConfig config, Path folder) {
+        var local = new MemoryState(config.memory(), System::nanoTime, InstantSource.system());
+        if (config.redis().isEmpty()) return new Own(local);
+        var redis = new OpenRedis(config.redis().get(), folder, loops.get(), local, gone -> {
+            sums.keep(gone);
+            open.remove(gone);
+        });
+        open.add(redis);
+        return redis;
+    }
+
+    /// What is to be known of every Redis in use.
+    public Collection<Readiness> readiness() {
+        return List.copyOf(open);
+    }
+
+    private record Own(State state) implements OpenState {
+        @Override
+        public void begin() {
+            // it is there
+        }
+
+        @Override
+        public void close() {
+            // its memory goes with it
+        }
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.state.redis;
+
+import io.cardea.core.state.Reply;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// A connection on one loop, and what is under way on it. Whatever is asked within one turn of the loop leaves in one piece.
+///
+/// All on its loop, but what says otherwise. Lettuce keeps the order of answers; time-outs are ours: questions have the same patience, so the first is the
+/// first to lose it, and one timer is enough for all.
+final class Link {
+    /// Questions under way at most: more than Redis answers within any time-out that makes sense.
+    static final int MOST = 20_000;
+
+    final EventLoop loop;
+    private final Presence presence;
+    private final Figures figures;
+    private final boolean gathers;
+    private final ArrayDeque<Call<?>> flying = new ArrayDeque<>();
+    private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
+    private boolean watching;
+    private boolean flushing;
+
+    /// @param gathers whether questions may wait for the end of the loop's turn
+    Link(EventLoop loop, Presence presence, Figures figures, boolean gathers) {
+        this.loop = loop;
+        this.presence = presence;
+        this.figures = figures;
+        this.gathers = gathers;
+    }
+
+    /// Any thread.
+    boolean isOpen() {
+        var now = connection;
+        return now != null && now.isOpen();
+    }
+
+    /// Takes this connection from now on; any thread.
+    void use(StatefulConnection<byte[], byte[]> next) {
+        if (gathers) next.setAutoFlushCommands(false);
+        connection = next;
+    }
+
+    /// Lets go of the connection; what is under way on it runs into its time-out, if it is not told before. Any thread.
+    void drop() {
+        var last = connection;
+        connection = null;
+        if (last != null) last.closeAsync();
+    }
+
+    /// The connection has ended by itself; any thread.
+    ///
+    /// @return whether it was the one in use
+    boolean ended(Object which) {
+        if (connection != which) return false;
+        connection = null;
+        loop.execute(this::giveUp);
+        return true;
+    }
+
+    /// Nothing that was sent there will be answered.
+    private void giveUp() {
+        for (var call = flying.poll(); call != null; call = flying.poll()) {
+            if (!call.isDone()) failed(call, Failed.LOST);
+        }
+    }
+
+    void send(Call<?> call) {
+        if (call.isDone()) return;
+        var now = connection;
+        if (now == null || !now.isOpen()) {
+            failed(call, Failed.AWAY);
+            return;
+        }
+        if (flying.size() >= MOST) {
+            failed(call, Failed.BUSY);
+            return;
+        }
+        flying.add(call);
+        watch();
+        write(now, call);
+    }
+
+    private void write(StatefulConnection<byte[], byte[]> to, Call<?> call) {
+        var arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).add(call.inFull ? call.script.text() : call.script.sha1()).add(call.keys.size());
+        for (var key : call.keys) arguments.addKey(key);
+        for (var argument : call.arguments) arguments.addValue(argument);
+        var command = new AsyncCommand<>(new Command<>(call.inFull ? CommandType.EVAL : CommandType.EVALSHA, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), arguments));
+        BiConsumer<List<Object>, Throwable> came = (values, why) -> {
+            if (loop.inEventLoop()) came(call, values, why);
+            else loop.execute(() -> came(call, values, why));
+        };
+        command.onComplete(came);
+        try {
+            to.dispatch(command);
+        } catch (RuntimeException e) {
+            came(call, List.of(), e);
+            return;
+        }
+        if (gathers && !flushing) {
+            flushing = true;
+            loop.execute(() -> {
+                flushing = false;
+                to.flushCommands();
+            });
+        }
+    }
+
+    private void came(Call<?> call, @Nullable List<Object> values, @Nullable Throwable why) {
+        if (call.isDone()) {
+            figures.late.increment();
+            return;
+        }
+        if (why instanceof RedisNoScriptException && !call.inFull) {
+            call.inFull = true;
+            var now = connection;
+            if (now != null) write(now, call);
+            return;
+        }
+        if (why == null && values != null) {
+            presence.answered();
+            figures.answered.increment();
+            call.got(values, loop);
+        } else {
+            failed(call, refusal(why));
+        }
+        while (!flying.isEmpty() && flying.peek().isDone()) flying.poll();
+    }
+
+    private static Failed refusal(@Nullable Throwable why) {
+        if (!(why instanceof RedisCommandExecutionException) || why.getMessage() == null) return Failed.LOST;
+        var word = why.getMessage().split(" ", 2)[0].toUpperCase(Locale.ROOT);
+        return switch (word) {
+            case "READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY" -> Failed.NOT_NOW;
+            case "OOM", "MISCONF", "NOREPLICAS" -> Failed.FULL;
+            case "NOAUTH", "NOPERM", "WRONGPASS" -> Failed.FORBIDDEN;
+            default -> Failed.REFUSED;
+        };
+    }
+
+    private <T> void failed(Call<T> call, Failed how) {
+        figures.failed(how);
+        call.complete(new Reply.Unavailable<>(how.why()), loop);
+        if (how.countsAgainstRedis()) presence.failed(how.why());
+    }
+
+    private void watch() {
+        if (watching) return;
+        var first = flying.peek();
+        if (first == null) return;
+        watching = true;
+        loop.schedule(this::expire, Math.max(0, first.deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private void expire() {
+        watching = false;
+        long now = System.nanoTime();
+        for (var call = flying.peek(); call != null && (call.isDone() || call.deadline - now <= 0); call = flying.peek()) {
+            flying.poll();
+            if (!call.isDone()) failed(call, Failed.SLOW);
+        }
+        watch();
+    }
+
+    /// For messages.
+    Optional<StatefulConnection<byte[], byte[]>> connection() {
+        return Optional.ofNullable(connection);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.state.redis;
+
+import io.cardea.core.config.Secret;
+import io.cardea.core.state.GeoIndex;
+import io.cardea.core.state.Leaderboards;
+import io.cardea.core.state.Locks;
+import io.cardea.core.state.Sessions;
+import io.cardea.core.state.State;
+import io.cardea.core.state.Store;
+
+/// The state that edges share, and this edge's own for when it is away.
+public final class RedisState implements State {
+    private final State local;
+    private final Sessions sessions;
+    private final Locks locks;
+    private final Leaderboards leaderboards;
+    private final GeoIndex geo;
+    private final Store store;
+
+    /// @param mostSessions of a user
+    public RedisState(Redis redis, State local, int mostSessions) {
+        this.local = local;
+        sessions = new RedisSessions(redis, mostSessions);
+        locks = new RedisLocks(redis);
+        leaderboards = new RedisLeaderboards(redis);
+        geo = new RedisGeoIndex(redis);
+        store = new RedisStore(redis, redis.config().seal().map(Secret::reveal).map(Seal::new));
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
+    public State local() {
+        return local;
+    }
+
+    @Override
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    @Override
+    public Locks locks() {
+        return locks;
+    }
+
+    @Override
+    public Leaderboards leaderboards() {
+        return leaderboards;
+    }
+
+    @Override
+    public GeoIndex geo() {
+        return geo;
+    }
+
+    @Override
+    public Store store() {
+        return store;
+    }
+}
