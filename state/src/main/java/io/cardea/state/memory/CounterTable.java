@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
 /// What is remembered of many keys, outside of the heap: of fixed size, for any number of threads.
 ///
 /// Buckets of twelve keys, each with a lock of its own that is held for some ten nanoseconds. A key lives in one of two buckets, both given by
-/// its hash; the second is looked at only where the first has overflowed. When both are full, room is made by
+/// its hash; the second is looked at only where the first has overflowed. When both are full, one of the keys there moves to its own other bucket (a step of
+/// cuckoo hashing, Pagh and Rodler 2001). Where none can, room is made by
 ///
 /// 1. a key that is as if it had never been seen: its window is over, its bucket has drained;
 /// 2. else the key that has used the least, if that is less than half of what it may;
@@ -31,6 +32,7 @@ final class CounterTable {
     private static final int METAS = TAGS + 8 * WAYS;
     private static final int CELLS = METAS + 8 * WAYS;
     private static final int CELL = 24;
+    private static final int MOVES = 4; // tries
 
     private static final VarHandle LONGS = ValueLayout.JAVA_LONG.varHandle();
     private static final long FREE = 0;
@@ -92,19 +94,11 @@ final class CounterTable {
 
     /// The same for a key that is remembered; nothing for one that is not.
     void correct(Visit visit, Rule rule, Key key, int limit, long most, long now, long number) {
-        long tag = tag(key.lo());
-        long bucket = first(key.hi());
-        boolean both = lock(bucket);
-        int way = way(bucket, tag);
-        if (way < 0) {
-            unlock(bucket);
-            if (!both) return;
-            bucket = second(bucket, key.hi(), tag);
-            lock(bucket);
-            way = way(bucket, tag);
-        }
+        long slot = remembered(key);
+        if (slot < 0) return;
+        long bucket = slot / BYTES * BYTES;
+        int way = (int) (slot - bucket);
         try {
-            if (way < 0) return;
             var taken = visit.visit(rule, cell(bucket, way), now, number);
             put(bucket, way, taken.cell());
             put(bucket + METAS + way * 8L, meta(taken, most, limit));
@@ -115,19 +109,32 @@ final class CounterTable {
 
     /// What is remembered of a key.
     Cell find(Key key) {
-        long tag = tag(key.lo());
-        long bucket = first(key.hi());
-        boolean both = lock(bucket);
-        int way = way(bucket, tag);
-        if (way < 0 && both) {
-            unlock(bucket);
-            bucket = second(bucket, key.hi(), tag);
-            lock(bucket);
-            way = way(bucket, tag);
-        }
-        var cell = way < 0 ? Cell.NEW : cell(bucket, way);
+        long slot = remembered(key);
+        if (slot < 0) return Cell.NEW;
+        long bucket = slot / BYTES * BYTES;
+        var cell = cell(bucket, (int) (slot - bucket));
         unlock(bucket);
         return cell;
+    }
+
+    /// @return as [#locked]; -1, and nothing locked, for a key that is not remembered
+    private long remembered(Key key) {
+        long tag = tag(key.lo());
+        long first = first(key.hi());
+        boolean both = lock(first);
+        int way = way(first, tag);
+        if (way >= 0) return first + way;
+        unlock(first);
+        if (!both) return -1;
+        long second = other(first, tag);
+        lockBoth(first, second); // or it could move from one to the other while neither is looked at
+        way = way(first, tag);
+        long found = way >= 0 ? first : second;
+        if (way < 0) way = way(second, tag);
+        if (first != second) unlock(found == first ? second : first);
+        if (way >= 0) return found + way;
+        unlock(found);
+        return -1;
     }
 
     /// @return the bucket's place plus the way, with the bucket locked; the complement of that if the key has to share another's
@@ -140,13 +147,11 @@ final class CounterTable {
             way = free(first, now);
             if (way >= 0) return first + settle(first, way, tag);
         }
-        // Two locks are always taken in the order of their places.
         unlock(first);
-        long second = second(first, hi, tag);
-        lock(Math.min(first, second));
-        lock(Math.max(first, second));
+        long second = other(first, tag);
+        lockBoth(first, second);
         long found = placed(first, second, tag, limit, now);
-        unlock((found < 0 ? ~found : found) / BYTES * BYTES == first ? second : first);
+        if (first != second) unlock((found < 0 ? ~found : found) / BYTES * BYTES == first ? second : first);
         return found;
     }
 
@@ -162,6 +167,8 @@ final class CounterTable {
             overflows(first);
             return second + settle(second, way, tag);
         }
+        way = cleared(first, second, now);
+        if (way >= 0) return first + settle(first, way, tag);
         long least = least(first, second, -1);
         if ((at(metas(least)) & 0xff) < HALF) {
             evicted.increment();
@@ -171,6 +178,27 @@ final class CounterTable {
         }
         shared.increment();
         return ~least(first, second, limit);
+    }
+
+    /// Lets a key of the first bucket move to its other one. Third locks are only tried for: nobody waits for one with two in hand.
+    ///
+    /// @return the way that is free now, or -1
+    private int cleared(long first, long second, long now) {
+        for (int i = 0; i < MOVES; i++) {
+            long tag = at(first + TAGS + i * 8L);
+            long other = other(first, tag);
+            if (other == second || other == first || !tryLock(other)) continue;
+            int way = free(other, now);
+            if (way >= 0) {
+                settle(other, way, tag);
+                put(other, way, cell(first, i));
+                put(other + METAS + way * 8L, at(first + METAS + i * 8L));
+                overflows(first);
+            }
+            unlock(other);
+            if (way >= 0) return i;
+        }
+        return -1;
     }
 
     /// The key that has used least, of one limit if there is one of it.
@@ -237,9 +265,10 @@ final class CounterTable {
         return Math.unsignedMultiplyHigh(hi, buckets) * BYTES;
     }
 
-    private long second(long first, long hi, long tag) {
-        long other = Math.unsignedMultiplyHigh((hi ^ tag) * 0x9e3779b97f4a7c15L, buckets) * BYTES;
-        return other != first ? other : first + BYTES < buckets * BYTES ? first + BYTES : 0;
+    /// The other bucket of a key, from either of the two.
+    private long other(long bucket, long tag) {
+        long other = Math.unsignedMultiplyHigh(tag * 0x9e3779b97f4a7c15L, buckets) - bucket / BYTES;
+        return (other < 0 ? other + buckets : other) * BYTES;
     }
 
     private static long tag(long lo) {
@@ -254,6 +283,17 @@ final class CounterTable {
             if (tries % 64 == 0) Thread.yield(); // whoever holds it may have lost its processor
             else Thread.onSpinWait();
         }
+    }
+
+    /// Always in the order of their places, so that nobody waits for somebody who waits.
+    private void lockBoth(long one, long another) {
+        lock(Math.min(one, another));
+        if (one != another) lock(Math.max(one, another));
+    }
+
+    private boolean tryLock(long bucket) {
+        long seen = (long) LONGS.getOpaque(memory, bucket);
+        return (seen & LOCKED) == FREE && LONGS.compareAndSet(memory, bucket, seen, seen | LOCKED);
     }
 
     private void unlock(long bucket) {
