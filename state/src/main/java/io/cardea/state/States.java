@@ -7,6 +7,7 @@ import io.cardea.core.spi.OpenState;
 import io.cardea.core.spi.Readiness;
 import io.cardea.core.spi.StateFactory;
 import io.cardea.core.state.State;
+import io.cardea.state.memory.CountedKeys;
 import io.cardea.state.memory.MemoryState;
 import io.cardea.state.redis.OpenRedis;
 import io.netty.channel.EventLoopGroup;
@@ -23,19 +24,23 @@ public final class States implements StateFactory {
     private final Supplier<Optional<EventLoopGroup>> loops;
     private final List<OpenRedis> open = new CopyOnWriteArrayList<>();
     private final OpenRedis.Sums sums = new OpenRedis.Sums(open);
+    private final CountedKeys counted = new CountedKeys();
 
     /// @param loops those that requests are on, asked when a Redis is first opened; empty where there are none
     public States(Supplier<Optional<EventLoopGroup>> loops, Gauges gauges) {
         this.loops = loops;
         sums.tell(gauges);
+        counted.tell(gauges);
     }
 
     @Override
     public OpenState open(StateConfig config, Path folder) {
         var local = new MemoryState(config.memory(), System::nanoTime, InstantSource.system());
-        if (config.redis().isEmpty()) return new Own(local);
+        counted.add(local.counters());
+        if (config.redis().isEmpty()) return new Own(local, () -> counted.remove(local.counters()));
         var redis = new OpenRedis(config.redis().get(), folder, loops.get(), local, gone -> {
             sums.keep(gone);
+            counted.remove(local.counters());
             open.remove(gone);
         });
         open.add(redis);
@@ -47,7 +52,7 @@ public final class States implements StateFactory {
         return List.copyOf(open);
     }
 
-    private record Own(State state) implements OpenState {
+    private record Own(State state, Runnable gone) implements OpenState {
         @Override
         public void begin() {
             // it is there
@@ -55,7 +60,7 @@ public final class States implements StateFactory {
 
         @Override
         public void close() {
-            // its memory goes with it
+            gone.run();
         }
     }
 }

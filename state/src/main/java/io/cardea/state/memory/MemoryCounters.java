@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.state.memory;
 
-import io.cardea.core.spi.Gauges;
-import io.cardea.core.spi.Displays;
 import io.cardea.core.state.Counters;
 import io.cardea.core.state.Limit;
 import io.cardea.core.state.Meter;
@@ -66,18 +64,23 @@ public final class MemoryCounters implements Counters {
         return made;
     }
 
-    private synchronized long sum(java.util.function.ToLongFunction<CounterTable> ofTable, java.util.function.ToLongFunction<UseLogs> ofLogs) {
-        return (table == null ? 0 : ofTable.applyAsLong(table)) + (logs == null ? 0 : ofLogs.applyAsLong(logs));
+    /// How full it is, and what came of that.
+    ///
+    /// @param keys that are remembered, those that could be forgotten included
+    /// @param bytes off the heap
+    /// @param evicted keys that were forgotten while they still counted, with less than half of their limit used
+    /// @param shared times that a new key had to share a counter
+    /// @param uncounted times that a new key was not counted
+    record Figures(long keys, long bytes, long evicted, long shared, long uncounted) {
+        static final Figures NONE = new Figures(0, 0, 0, 0, 0);
+
+        Figures plus(Figures other) {
+            return new Figures(keys + other.keys, bytes + other.bytes, evicted + other.evicted, shared + other.shared, uncounted + other.uncounted);
+        }
     }
 
-    /// Tells how full it is.
-    public Displays tell(Gauges gauges) {
-        var all = new Displays();
-        all.add(gauges.gauge("cardea_counters_keys", "Keys that are counted in this process", () -> sum(CounterTable::used, UseLogs::used)));
-        all.add(gauges.gauge("cardea_counters_bytes", "Memory for counters off the heap", () -> sum(CounterTable::bytes, any -> 0)));
-        all.add(gauges.counter("cardea_counters_evicted", "Keys that were forgotten while they still counted, with less than half of their limit used", () -> sum(CounterTable::evicted, UseLogs::evicted)));
-        all.add(gauges.counter("cardea_counters_shared", "Times that a new key shared a counter because there was no room", () -> sum(CounterTable::shared, UseLogs::shared)));
-        all.add(gauges.counter("cardea_counters_uncounted", "Times that a new key was not counted because there was no room", () -> sum(CounterTable::uncounted, any -> 0)));
-        return all;
+    synchronized Figures figures() {
+        var ofTable = table == null ? Figures.NONE : new Figures(table.used(), table.bytes(), table.evicted(), table.shared(), table.uncounted());
+        return logs == null ? ofTable : ofTable.plus(new Figures(logs.used(), 0, logs.evicted(), logs.shared(), 0));
     }
 }

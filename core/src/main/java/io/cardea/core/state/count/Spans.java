@@ -8,7 +8,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 
 /// Time cut into spans that follow one another.
-sealed interface Spans {
+public sealed interface Spans {
     /// @param start the first microsecond
     /// @param end the first of the next
     record Span(long start, long end) {
@@ -34,7 +34,7 @@ sealed interface Spans {
         private final ZoneId zone;
         private volatile Span current = new Span(0, 0);
 
-        Calendar(Period period, ZoneId zone) {
+        public Calendar(Period period, ZoneId zone) {
             this.period = period;
             this.zone = zone;
         }
