@@ -15,6 +15,7 @@ import io.cardea.net.listen.Listener;
 import io.cardea.net.listen.Listeners;
 import io.cardea.net.loop.Loops;
 import io.cardea.net.loop.Transport;
+import io.cardea.state.States;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ public final class Cardea implements AutoCloseable {
     private final Acme acme;
     private final Telemetry telemetry = new Telemetry();
     private final Pages pages = new Pages();
+    private final States states;
     private volatile Instant loadedAt = Instant.now();
     private volatile boolean draining;
 
@@ -50,10 +52,11 @@ public final class Cardea implements AutoCloseable {
         var transport = Transport.best();
         this.lanes = lanes;
         loops = new Loops(transport, java.lang.Runtime.getRuntime().availableProcessors());
+        states = new States(() -> Optional.of(loops.group()), telemetry.metrics());
         acme = new Acme(telemetry.metrics());
         listeners = new Listeners(loops, lanes.waiting(), () -> current(), acme);
         admin = new AdminDoor(new State(this, file, telemetry, Instant.now()), loops);
-        runtime = new Runtime(catalogue.apply(transport, new Standard.Shown(telemetry.metrics(), pages)), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
+        runtime = new Runtime(catalogue.apply(transport, new Standard.Shown(telemetry.metrics(), pages, states)), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
             networks -> AddressSet.of(networks)::contains);
     }
 
@@ -165,6 +168,10 @@ public final class Cardea implements AutoCloseable {
 
     Pages pages() {
         return pages;
+    }
+
+    States states() {
+        return states;
     }
 
     List<Inspectable> inspectables() {

@@ -28,8 +28,10 @@ import io.cardea.policies.redirect.RedirectFactory;
 import io.cardea.policies.respond.RespondFactory;
 import io.cardea.policies.security.SecurityHeadersFactory;
 import io.cardea.registry.RegistryFactory;
+import io.cardea.state.States;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /// The one explicit list of what ships. A user's own plug-ins come behind it: by [ServiceLoader], or from the [Builder].
@@ -39,8 +41,9 @@ final class Standard {
     /// Where what ships tells of itself.
     ///
     /// @param pages of the admin listener
-    record Shown(Gauges gauges, AdminPages pages) {
-        static final Shown NOWHERE = new Shown(Gauges.NONE, AdminPages.NONE);
+    /// @param states which it shares among requests
+    record Shown(Gauges gauges, AdminPages pages, StateFactory states) {
+        static final Shown NOWHERE = new Shown(Gauges.NONE, AdminPages.NONE, new States(Optional::empty, Gauges.NONE));
     }
 
     static Catalogue catalogue(Transport transport, Lanes lanes, Shown shown) {
@@ -78,6 +81,6 @@ final class Standard {
             registry.discovery(),
             new EurekaFactory()));
         ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
-        return new Catalogue(policies, handlers, balancers, discoveries, StateFactory.NONE);
+        return new Catalogue(policies, handlers, balancers, discoveries, shown.states());
     }
 }

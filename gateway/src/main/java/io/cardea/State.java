@@ -45,6 +45,7 @@ record State(Cardea edge, Optional<Path> file, Telemetry telemetry, Instant star
         var all = new ArrayList<Readiness>();
         all.add(Ready.when(edge.isLoaded(), "configuration", "nothing is loaded yet"));
         for (var listener : edge.listeners()) all.add(Ready.when(listener.isListening(), "listener " + listener.text(), "its socket is closed"));
+        all.addAll(edge.states().readiness());
         all.add(Ready.when(!edge.isDraining(), "process", "draining: it is going to end"));
         return all;
     }

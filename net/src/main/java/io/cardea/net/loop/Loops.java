@@ -2,6 +2,7 @@
 package io.cardea.net.loop;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
@@ -24,6 +25,11 @@ public final class Loops implements AutoCloseable {
 
     public Transport transport() {
         return transport;
+    }
+
+    /// The loops as Netty knows them, for libraries that bring connections of their own. Not theirs to end.
+    public EventLoopGroup group() {
+        return group;
     }
 
     public List<Loop> all() {

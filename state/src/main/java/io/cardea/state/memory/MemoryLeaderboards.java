@@ -23,7 +23,7 @@ public final class MemoryLeaderboards implements Leaderboards {
 
     private final int most;
     private final InstantSource clock;
-    private final Map<Board, Ranks> boards = new LinkedHashMap<>(16, 0.75f, true); // guarded by this; the one that was not used for longest makes room
+    private final LinkedHashMap<Board, Ranks> boards = new LinkedHashMap<>(16, 0.75f, true); // guarded by this; the one that was not used for longest makes room
 
     /// One board in one window.
     private static final class Ranks {

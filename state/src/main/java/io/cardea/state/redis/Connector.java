@@ -19,9 +19,10 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
-import io.lettuce.core.resource.DnsResolver;
+import io.lettuce.core.resource.SocketAddressResolver;
 import io.netty.channel.EventLoop;
 import java.io.File;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class Connector implements AutoCloseable {
 
     private AbstractRedisClient client(EventLoop loop) {
         if (resources == null) {
-            resources = ClientResources.builder().dnsResolver(DnsResolver.jvmDefault()) // on the thread that connects, which may wait
+            resources = ClientResources.builder().socketAddressResolver(SocketAddressResolver.create(InetAddress::getAllByName)) // on the thread that connects, which may wait
                 .reconnectDelay(Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS)).computationThreadPoolSize(2).ioThreadPoolSize(2).build();
         }
         var here = resources.mutate().eventLoopGroupProvider(new OneLoop(loop)).build();
