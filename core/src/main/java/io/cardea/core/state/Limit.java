@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 /// One limit. What is counted for it belongs to its name, algorithm, window and period (and for buckets its rate): a limit that is equal
 /// in these goes on counting where an earlier one stood.
 ///
-/// @param name unlike those of all other limits; clients may see it
+/// @param name unlike those of all other limits
 /// @param amount how much in a window; how much at once for [Algorithm#CONCURRENCY]
 /// @param window from a millisecond to a year; the lease for [Algorithm#CONCURRENCY]; of no meaning for [Algorithm#QUOTA]
 /// @param burst how much at once: the depth of a bucket (at least 1), or how many wait in a queue behind the one whose turn it is. Of no meaning elsewhere
