@@ -52,7 +52,7 @@ public final class Cardea implements AutoCloseable {
         var transport = Transport.best();
         this.lanes = lanes;
         loops = new Loops(transport, java.lang.Runtime.getRuntime().availableProcessors());
-        states = new States(() -> Optional.of(loops.group()), telemetry.metrics());
+        states = new States(loops.executors(), telemetry.metrics());
         acme = new Acme(telemetry.metrics());
         listeners = new Listeners(loops, lanes.waiting(), () -> current(), acme);
         admin = new AdminDoor(new State(this, file, telemetry, Instant.now()), loops);

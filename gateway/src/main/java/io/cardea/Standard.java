@@ -32,7 +32,6 @@ import io.cardea.registry.RegistryFactory;
 import io.cardea.state.States;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 
 /// The one explicit list of what ships. A user's own plug-ins come behind it: by [ServiceLoader], or from the [Builder].
@@ -44,7 +43,7 @@ final class Standard {
     /// @param pages of the admin listener
     /// @param states which it shares among requests
     record Shown(Gauges gauges, AdminPages pages, StateFactory states) {
-        static final Shown NOWHERE = new Shown(Gauges.NONE, AdminPages.NONE, new States(Optional::empty, Gauges.NONE));
+        static final Shown NOWHERE = new Shown(Gauges.NONE, AdminPages.NONE, new States(List.of(), Gauges.NONE));
     }
 
     static Catalogue catalogue(Transport transport, Lanes lanes, Shown shown) {

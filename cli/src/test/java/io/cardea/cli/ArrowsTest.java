@@ -39,7 +39,7 @@ class ArrowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"net", "files", "cache", "registry", "policies", "telemetry", "admin", "eureka", "kubernetes"})
+    @ValueSource(strings = {"net", "files", "cache", "state", "registry", "policies", "telemetry", "admin", "eureka", "kubernetes"})
     void aRoomBesideTheCoreKnowsTheCoreAndItself(String room) {
         var own = "io.cardea." + room + "..";
         classes().that().resideInAPackage(own).should().onlyDependOnClassesThat(resideInAnyPackage(own, CORE).or(outside()))
@@ -51,6 +51,11 @@ class ArrowsTest {
         var own = "io.cardea.acme..";
         classes().that().resideInAPackage(own).should().onlyDependOnClassesThat(resideInAnyPackage(own, CORE, "io.cardea.net.tls..", "io.cardea.net.listen..").or(outside())).check(all);
         noClasses().that().resideOutsideOfPackage(own).should().dependOnClassesThat().resideInAPackage("org.shredzone..").check(all);
+    }
+
+    @Test
+    void onlyTheStateKnowsWhoSpeaksToRedis() {
+        noClasses().that().resideOutsideOfPackage("io.cardea.state.redis..").should().dependOnClassesThat().resideInAnyPackage("io.lettuce..", "reactor..").check(all);
     }
 
     @Test

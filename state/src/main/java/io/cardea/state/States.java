@@ -10,24 +10,22 @@ import io.cardea.core.state.State;
 import io.cardea.state.memory.CountedKeys;
 import io.cardea.state.memory.MemoryState;
 import io.cardea.state.redis.OpenRedis;
-import io.netty.channel.EventLoopGroup;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
+import java.util.concurrent.Executor;
 
 /// Makes states, and tells of those that are open: in figures, and to whoever asks whether the edge is ready.
 public final class States implements StateFactory {
-    private final Supplier<Optional<EventLoopGroup>> loops;
+    private final List<Executor> loops;
     private final List<OpenRedis> open = new CopyOnWriteArrayList<>();
     private final OpenRedis.Sums sums = new OpenRedis.Sums(open);
     private final CountedKeys counted = new CountedKeys();
 
-    /// @param loops those that requests are on, asked when a Redis is first opened; empty where there are none
-    public States(Supplier<Optional<EventLoopGroup>> loops, Gauges gauges) {
+    /// @param loops those that requests are on: connections to Redis live there too, if they are loops of Netty; none where there are none
+    public States(List<Executor> loops, Gauges gauges) {
         this.loops = loops;
         sums.tell(gauges);
         counted.tell(gauges);
@@ -36,13 +34,16 @@ public final class States implements StateFactory {
     @Override
     public OpenState open(StateConfig config, Path folder) {
         var local = new MemoryState(config.memory(), System::nanoTime, InstantSource.system());
-        counted.add(local.counters());
-        if (config.redis().isEmpty()) return new Own(local, () -> counted.remove(local.counters()));
-        var redis = new OpenRedis(config.redis().get(), folder, loops.get(), local, gone -> {
+        if (config.redis().isEmpty()) {
+            counted.add(local.counters());
+            return new Own(local, () -> counted.remove(local.counters()));
+        }
+        var redis = new OpenRedis(config.redis().get(), folder, loops, local, gone -> {
             sums.keep(gone);
             counted.remove(local.counters());
             open.remove(gone);
         });
+        counted.add(local.counters());
         open.add(redis);
         return redis;
     }

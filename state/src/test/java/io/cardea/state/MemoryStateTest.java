@@ -13,6 +13,11 @@ import io.cardea.core.state.State;
 import io.cardea.core.state.Store.Shelf;
 import io.cardea.core.state.Waiting;
 import io.cardea.state.memory.MemoryState;
+import io.cardea.core.state.Leaderboards.Place;
+import io.cardea.core.state.Session;
+import java.util.List;
+import java.util.Optional;
+import io.cardea.core.state.Locks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -62,15 +67,15 @@ final class MemoryStateTest extends StateContract {
         var id = got(loop -> small.sessions().open("ann", "", new Lifetime(Duration.ofSeconds(10), Duration.ofMinutes(1)), loop));
         for (int i = 0; i < 5; i++) {
             nanos.addAndGet(Duration.ofSeconds(9).toNanos());
-            assertThat(got(loop -> small.sessions().find(id, loop))).isPresent();
+            assertThat(Asked.<Optional<Session>>got(loop -> small.sessions().find(id, loop))).isPresent();
             for (int other = 0; other < 10; other++) { // which sweep
                 int n = other;
                 got(loop -> small.sessions().open("other" + n, "", new Lifetime(Duration.ofSeconds(1), Duration.ofMinutes(1)), loop));
             }
         }
-        assertThat(got(loop -> small.sessions().find(id, loop)).orElseThrow().age()).isEqualTo(Duration.ofSeconds(45));
+        assertThat(Asked.<Optional<Session>>got(loop -> small.sessions().find(id, loop)).orElseThrow().age()).isEqualTo(Duration.ofSeconds(45));
         nanos.addAndGet(Duration.ofSeconds(15).toNanos());
-        assertThat(got(loop -> small.sessions().find(id, loop))).isEmpty();
+        assertThat(Asked.<Optional<Session>>got(loop -> small.sessions().find(id, loop))).isEmpty();
     }
 
     @Test
@@ -78,10 +83,10 @@ final class MemoryStateTest extends StateContract {
         var small = new MemoryState(new StateConfig.Memory(100), System::nanoTime, InstantSource.system());
         for (int i = 0; i < 100; i++) {
             int n = i;
-            assertThat(got(loop -> small.locks().take("k" + n, Duration.ofMinutes(1), loop))).isPresent();
+            assertThat(Asked.<Optional<Locks.Lease>>got(loop -> small.locks().take("k" + n, Duration.ofMinutes(1), loop))).isPresent();
         }
-        assertThat(Waiting.on(loop -> small.locks().take("one more", Duration.ofMinutes(1), loop))).isInstanceOf(Reply.Unavailable.class);
-        assertThat(got(loop -> small.locks().take("k7", Duration.ofMinutes(1), loop))).as("it is held still").isEmpty();
+        assertThat(Waiting.<Reply<Optional<Locks.Lease>>>on(loop -> small.locks().take("one more", Duration.ofMinutes(1), loop))).isInstanceOf(Reply.Unavailable.class);
+        assertThat(Asked.<Optional<Locks.Lease>>got(loop -> small.locks().take("k7", Duration.ofMinutes(1), loop))).as("it is held still").isEmpty();
     }
 
     @Test
@@ -93,9 +98,9 @@ final class MemoryStateTest extends StateContract {
         got(loop -> boards.add(hour, "m", 1, loop));
         got(loop -> boards.add(day, "m", 1, loop));
         now.set(Instant.parse("2026-11-26T21:00:00Z"));
-        assertThat(got(loop -> boards.top(hour, 10, loop))).isEmpty();
-        assertThat(got(loop -> boards.top(day, 10, loop))).hasSize(1);
+        assertThat(Asked.<List<Place>>got(loop -> boards.top(hour, 10, loop))).isEmpty();
+        assertThat(Asked.<List<Place>>got(loop -> boards.top(day, 10, loop))).hasSize(1);
         now.set(Instant.parse("2026-11-27T00:00:00Z"));
-        assertThat(got(loop -> boards.place(day, "m", loop))).isEmpty();
+        assertThat(Asked.<Optional<Place>>got(loop -> boards.place(day, "m", loop))).isEmpty();
     }
 }

@@ -11,6 +11,7 @@ import io.cardea.state.redis.OpenRedis;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +30,7 @@ final class RedisStateTest extends StateContract {
     }
 
     static OpenRedis opened(RedisConfig config) {
-        var open = new OpenRedis(config, Path.of("."), Optional.empty(), new MemoryState(StateConfig.Memory.DEFAULT, System::nanoTime, InstantSource.system()), gone -> {});
+        var open = new OpenRedis(config, Path.of("."), List.of(), new MemoryState(StateConfig.Memory.DEFAULT, System::nanoTime, InstantSource.system()), gone -> {});
         open.begin();
         until("it is there", () -> open.redis().isHere());
         return open;

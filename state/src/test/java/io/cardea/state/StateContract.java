@@ -67,9 +67,9 @@ abstract class StateContract {
         assertThat(session.user()).isEqualTo("ann " + own);
         assertThat(session.content()).isEqualTo("{\"cart\":1}");
         assertThat(session.left()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
-        assertThat(got(loop -> state().sessions().end(id, loop))).isTrue();
-        assertThat(got(loop -> state().sessions().find(id, loop))).isEmpty();
-        assertThat(got(loop -> state().sessions().end(id, loop))).isFalse();
+        assertThat(Asked.<Boolean>got(loop -> state().sessions().end(id, loop))).isTrue();
+        assertThat(Asked.<Optional<Session>>got(loop -> state().sessions().find(id, loop))).isEmpty();
+        assertThat(Asked.<Boolean>got(loop -> state().sessions().end(id, loop))).isFalse();
     }
 
     @Test
@@ -83,11 +83,11 @@ abstract class StateContract {
     void whatIsNoIdIsNoSession() {
         var id = got(loop -> state().sessions().open("bob " + own, "x", HOUR, loop));
         for (var other : List.of("", "x", id + "x", id.substring(1), (id.startsWith("A") ? "B" : "A") + id.substring(1), id.substring(0, 45) + '\n', "x".repeat(100_000), "ä".repeat(46))) {
-            assertThat(got(loop -> state().sessions().find(other, loop))).as(other).isEmpty();
-            assertThat(got(loop -> state().sessions().end(other, loop))).as(other).isFalse();
-            assertThat(got(loop -> state().sessions().change(other, "x", "y", loop))).as(other).isFalse();
+            assertThat(Asked.<Optional<Session>>got(loop -> state().sessions().find(other, loop))).as(other).isEmpty();
+            assertThat(Asked.<Boolean>got(loop -> state().sessions().end(other, loop))).as(other).isFalse();
+            assertThat(Asked.<Boolean>got(loop -> state().sessions().change(other, "x", "y", loop))).as(other).isFalse();
         }
-        assertThat(got(loop -> state().sessions().find(id, loop))).isPresent();
+        assertThat(Asked.<Optional<Session>>got(loop -> state().sessions().find(id, loop))).isPresent();
     }
 
     @Test
@@ -95,7 +95,7 @@ abstract class StateContract {
         var id = got(loop -> state().sessions().open("idle " + own, "", new Lifetime(Duration.ofMillis(80), Duration.ofHours(1)), loop));
         long quiet = System.nanoTime();
         until("200 ms are over", () -> System.nanoTime() - quiet > 200_000_000);
-        assertThat(got(loop -> state().sessions().find(id, loop))).isEmpty();
+        assertThat(Asked.<Optional<Session>>got(loop -> state().sessions().find(id, loop))).isEmpty();
     }
 
     @Test
@@ -112,10 +112,10 @@ abstract class StateContract {
         for (int i = 0; i < 5; i++) mine.add(got(loop -> state().sessions().open("carl " + own, "", HOUR, loop)));
         var other = got(loop -> state().sessions().open("dora " + own, "", HOUR, loop));
         got(loop -> state().sessions().end(mine.getFirst(), loop));
-        assertThat(got(loop -> state().sessions().endAll("carl " + own, loop))).isEqualTo(4);
-        assertThat(mine).allSatisfy(id -> assertThat(got(loop -> state().sessions().find(id, loop))).isEmpty());
-        assertThat(got(loop -> state().sessions().find(other, loop))).isPresent();
-        assertThat(got(loop -> state().sessions().endAll("carl " + own, loop))).isZero();
+        assertThat(Asked.<Integer>got(loop -> state().sessions().endAll("carl " + own, loop))).isEqualTo(4);
+        assertThat(mine).allSatisfy(id -> assertThat(Asked.<Optional<Session>>got(loop -> state().sessions().find(id, loop))).isEmpty());
+        assertThat(Asked.<Optional<Session>>got(loop -> state().sessions().find(other, loop))).isPresent();
+        assertThat(Asked.<Integer>got(loop -> state().sessions().endAll("carl " + own, loop))).isZero();
     }
 
     @Test
@@ -133,22 +133,22 @@ abstract class StateContract {
         var id = got(loop -> state().sessions().open("fay " + own, "0", HOUR, loop));
         var changed = together(20, () -> got(loop -> state().sessions().change(id, "0", "1", loop)));
         assertThat(changed.stream().filter(each -> each)).hasSize(1);
-        assertThat(got(loop -> state().sessions().find(id, loop)).orElseThrow().content()).isEqualTo("1");
+        assertThat(Asked.<Optional<Session>>got(loop -> state().sessions().find(id, loop)).orElseThrow().content()).isEqualTo("1");
     }
 
     @Test
     void aSessionHoldsABoundedText() {
         assertThatThrownBy(() -> got(loop -> state().sessions().open("gus", "x".repeat(Session.LARGEST + 1), HOUR, loop))).isInstanceOf(IllegalArgumentException.class);
         var id = got(loop -> state().sessions().open("gus " + own, "ä".repeat(Session.LARGEST), HOUR, loop));
-        assertThat(got(loop -> state().sessions().find(id, loop)).orElseThrow().content()).hasSize(Session.LARGEST);
+        assertThat(Asked.<Optional<Session>>got(loop -> state().sessions().find(id, loop)).orElseThrow().content()).hasSize(Session.LARGEST);
     }
 
     @Test
     void anyTextIsAUserAndContent() {
         for (var nasty : NASTY) {
             var id = got(loop -> state().sessions().open(nasty + own, nasty, HOUR, loop));
-            assertThat(got(loop -> state().sessions().find(id, loop)).orElseThrow()).extracting(Session::user, Session::content).containsExactly(nasty + own, nasty);
-            assertThat(got(loop -> state().sessions().endAll(nasty + own, loop))).isEqualTo(1);
+            assertThat(Asked.<Optional<Session>>got(loop -> state().sessions().find(id, loop)).orElseThrow()).extracting(Session::user, Session::content).containsExactly(nasty + own, nasty);
+            assertThat(Asked.<Integer>got(loop -> state().sessions().endAll(nasty + own, loop))).isEqualTo(1);
         }
     }
 
@@ -165,12 +165,12 @@ abstract class StateContract {
         var name = "lock " + own;
         var held = got(loop -> state().locks().take(name, MINUTE, loop)).orElseThrow();
         var forged = new Locks.Lease(name, "somebody", held.fence());
-        assertThat(got(loop -> state().locks().release(forged, loop))).isFalse();
-        assertThat(got(loop -> state().locks().renew(forged, MINUTE, loop))).isFalse();
-        assertThat(got(loop -> state().locks().take(name, MINUTE, loop))).isEmpty();
-        assertThat(got(loop -> state().locks().release(held, loop))).isTrue();
-        assertThat(got(loop -> state().locks().release(held, loop))).isFalse();
-        assertThat(got(loop -> state().locks().take(name, MINUTE, loop))).isPresent();
+        assertThat(Asked.<Boolean>got(loop -> state().locks().release(forged, loop))).isFalse();
+        assertThat(Asked.<Boolean>got(loop -> state().locks().renew(forged, MINUTE, loop))).isFalse();
+        assertThat(Asked.<Optional<Locks.Lease>>got(loop -> state().locks().take(name, MINUTE, loop))).isEmpty();
+        assertThat(Asked.<Boolean>got(loop -> state().locks().release(held, loop))).isTrue();
+        assertThat(Asked.<Boolean>got(loop -> state().locks().release(held, loop))).isFalse();
+        assertThat(Asked.<Optional<Locks.Lease>>got(loop -> state().locks().take(name, MINUTE, loop))).isPresent();
     }
 
     @Test
@@ -183,9 +183,9 @@ abstract class StateContract {
             return !second.isEmpty();
         });
         assertThat(second.getFirst().fence()).isGreaterThan(first.fence());
-        assertThat(got(loop -> state().locks().renew(first, MINUTE, loop))).as("it is lost").isFalse();
-        assertThat(got(loop -> state().locks().release(first, loop))).as("it is another's").isFalse();
-        assertThat(got(loop -> state().locks().release(second.getFirst(), loop))).isTrue();
+        assertThat(Asked.<Boolean>got(loop -> state().locks().renew(first, MINUTE, loop))).as("it is lost").isFalse();
+        assertThat(Asked.<Boolean>got(loop -> state().locks().release(first, loop))).as("it is another's").isFalse();
+        assertThat(Asked.<Boolean>got(loop -> state().locks().release(second.getFirst(), loop))).isTrue();
     }
 
     @Test
@@ -194,8 +194,8 @@ abstract class StateContract {
         var held = got(loop -> state().locks().take(name, Duration.ofMillis(300), loop)).orElseThrow();
         long began = System.nanoTime();
         until("its first time is over twice", () -> {
-            assertThat(got(loop -> state().locks().renew(held, Duration.ofMillis(300), loop))).isTrue();
-            assertThat(got(loop -> state().locks().take(name, MINUTE, loop))).isEmpty();
+            assertThat(Asked.<Boolean>got(loop -> state().locks().renew(held, Duration.ofMillis(300), loop))).isTrue();
+            assertThat(Asked.<Optional<Locks.Lease>>got(loop -> state().locks().take(name, MINUTE, loop))).isEmpty();
             return System.nanoTime() - began > 600_000_000;
         });
     }
@@ -217,12 +217,12 @@ abstract class StateContract {
     void aValueIsThereForItsTime() {
         for (var nasty : NASTY) {
             var key = nasty + own;
-            assertThat(got(loop -> state().store().find(TEXTS, key, loop))).isEmpty();
-            assertThat(got(loop -> state().store().put(TEXTS, key, nasty, MINUTE, loop))).isTrue();
-            assertThat(got(loop -> state().store().find(TEXTS, key, loop))).contains(nasty);
-            assertThat(got(loop -> state().store().find(Shelf.ofText("others"), key, loop))).as("another shelf").isEmpty();
-            assertThat(got(loop -> state().store().remove(TEXTS, key, loop))).isTrue();
-            assertThat(got(loop -> state().store().remove(TEXTS, key, loop))).isFalse();
+            assertThat(Asked.<Optional<String>>got(loop -> state().store().find(TEXTS, key, loop))).isEmpty();
+            assertThat(Asked.<Boolean>got(loop -> state().store().put(TEXTS, key, nasty, MINUTE, loop))).isTrue();
+            assertThat(Asked.<Optional<String>>got(loop -> state().store().find(TEXTS, key, loop))).contains(nasty);
+            assertThat(Asked.<Optional<String>>got(loop -> state().store().find(Shelf.ofText("others"), key, loop))).as("another shelf").isEmpty();
+            assertThat(Asked.<Boolean>got(loop -> state().store().remove(TEXTS, key, loop))).isTrue();
+            assertThat(Asked.<Boolean>got(loop -> state().store().remove(TEXTS, key, loop))).isFalse();
         }
         got(loop -> state().store().put(TEXTS, "short " + own, "x", Duration.ofMillis(50), loop));
         until("it is over", () -> got(loop -> state().store().find(TEXTS, "short " + own, loop)).isEmpty());
@@ -248,8 +248,8 @@ abstract class StateContract {
             }
             return true;
         });
-        assertThat(got(loop -> state().store().find(numbers, key, loop))).contains(80);
-        assertThat(got(loop -> state().store().replace(numbers, "none " + own, 0, 1, MINUTE, loop))).isFalse();
+        assertThat(Asked.<Optional<Integer>>got(loop -> state().store().find(numbers, key, loop))).contains(80);
+        assertThat(Asked.<Boolean>got(loop -> state().store().replace(numbers, "none " + own, 0, 1, MINUTE, loop))).isFalse();
     }
 
     // boards
@@ -262,15 +262,15 @@ abstract class StateContract {
     void whoHasMostStandsFirst() {
         var board = new Board("wanted " + own, Window.ALL, 1000);
         for (int i = 1; i <= 20; i++) points(board, "book" + i, i);
-        assertThat(got(loop -> state().leaderboards().add(board, "book3", 100.5, loop))).isEqualTo(103.5);
-        assertThat(got(loop -> state().leaderboards().top(board, 3, loop))).containsExactly(new Place(1, "book3", 103.5), new Place(2, "book20", 20), new Place(3, "book19", 19));
-        assertThat(got(loop -> state().leaderboards().place(board, "book19", loop))).contains(new Place(3, "book19", 19));
-        assertThat(got(loop -> state().leaderboards().place(board, "none", loop))).isEmpty();
-        assertThat(got(loop -> state().leaderboards().around(board, "book19", 1, loop))).extracting(Place::member).containsExactly("book20", "book19", "book18");
-        assertThat(got(loop -> state().leaderboards().around(board, "book3", 2, loop))).extracting(Place::rank).containsExactly(1L, 2L, 3L);
-        assertThat(got(loop -> state().leaderboards().around(board, "book1", 1, loop))).containsExactly(new Place(19, "book2", 2), new Place(20, "book1", 1));
-        assertThat(got(loop -> state().leaderboards().around(board, "none", 2, loop))).isEmpty();
-        assertThat(got(loop -> state().leaderboards().top(board, 0, loop))).isEmpty();
+        assertThat(Asked.<Double>got(loop -> state().leaderboards().add(board, "book3", 100.5, loop))).isEqualTo(103.5);
+        assertThat(Asked.<List<Place>>got(loop -> state().leaderboards().top(board, 3, loop))).containsExactly(new Place(1, "book3", 103.5), new Place(2, "book20", 20), new Place(3, "book19", 19));
+        assertThat(Asked.<Optional<Place>>got(loop -> state().leaderboards().place(board, "book19", loop))).contains(new Place(3, "book19", 19));
+        assertThat(Asked.<Optional<Place>>got(loop -> state().leaderboards().place(board, "none", loop))).isEmpty();
+        assertThat(Asked.<List<Place>>got(loop -> state().leaderboards().around(board, "book19", 1, loop))).extracting(Place::member).containsExactly("book20", "book19", "book18");
+        assertThat(Asked.<List<Place>>got(loop -> state().leaderboards().around(board, "book3", 2, loop))).extracting(Place::rank).containsExactly(1L, 2L, 3L);
+        assertThat(Asked.<List<Place>>got(loop -> state().leaderboards().around(board, "book1", 1, loop))).containsExactly(new Place(19, "book2", 2), new Place(20, "book1", 1));
+        assertThat(Asked.<List<Place>>got(loop -> state().leaderboards().around(board, "none", 2, loop))).isEmpty();
+        assertThat(Asked.<List<Place>>got(loop -> state().leaderboards().top(board, 0, loop))).isEmpty();
     }
 
     @Test
@@ -278,7 +278,7 @@ abstract class StateContract {
         var board = new Board("equal " + own, Window.ALL, 1000);
         for (var member : List.of("b", "ä", "a", "c\r\n", "B", "\uD83D\uDCD6", "\uFFFD")) points(board, member, 1);
         points(board, "z", -1);
-        assertThat(got(loop -> state().leaderboards().top(board, 10, loop))).extracting(Place::member).containsExactly("\uD83D\uDCD6", "\uFFFD", "ä", "c\r\n", "b", "a", "B", "z");
+        assertThat(Asked.<List<Place>>got(loop -> state().leaderboards().top(board, 10, loop))).extracting(Place::member).containsExactly("\uD83D\uDCD6", "\uFFFD", "ä", "c\r\n", "b", "a", "B", "z");
     }
 
     @Test
@@ -286,15 +286,15 @@ abstract class StateContract {
         var board = new Board("small " + own, Window.ALL, 3);
         for (int i = 1; i <= 5; i++) points(board, "m" + i, i);
         points(board, "m0", 0.5);
-        assertThat(got(loop -> state().leaderboards().top(board, 10, loop))).extracting(Place::member).containsExactly("m5", "m4", "m3");
+        assertThat(Asked.<List<Place>>got(loop -> state().leaderboards().top(board, 10, loop))).extracting(Place::member).containsExactly("m5", "m4", "m3");
     }
 
     @Test
     void pointsAddedTogetherAllCount() throws Exception {
         var board = new Board("sum " + own, Window.DAY, 10);
         together(50, () -> got(loop -> state().leaderboards().add(board, "one", 1, loop)));
-        assertThat(got(loop -> state().leaderboards().place(board, "one", loop))).contains(new Place(1, "one", 50));
-        assertThat(got(loop -> state().leaderboards().top(new Board(board.name(), Window.HOUR, 10), 10, loop))).as("another window").isEmpty();
+        assertThat(Asked.<Optional<Place>>got(loop -> state().leaderboards().place(board, "one", loop))).contains(new Place(1, "one", 50));
+        assertThat(Asked.<List<Place>>got(loop -> state().leaderboards().top(new Board(board.name(), Window.HOUR, 10), 10, loop))).as("another window").isEmpty();
     }
 
     // places
@@ -304,7 +304,7 @@ abstract class StateContract {
     @Test
     void theNearestComeFirst() {
         var index = "shops " + own;
-        assertThat(got(loop -> state().geo().add(index, "Potsdam", new Point(52.3906, 13.0645), loop))).isTrue();
+        assertThat(Asked.<Boolean>got(loop -> state().geo().add(index, "Potsdam", new Point(52.3906, 13.0645), loop))).isTrue();
         got(loop -> state().geo().add(index, "Hamburg", new Point(53.5511, 9.9937), loop));
         got(loop -> state().geo().add(index, "Sydney", new Point(-33.8688, 151.2093), loop));
         got(loop -> state().geo().add(index, "Mitte", new Point(52.5201, 13.4051), loop));
@@ -313,12 +313,12 @@ abstract class StateContract {
         assertThat(near.get(1).metres()).isCloseTo(27_200, within(300.0));
         assertThat(near.get(2).metres()).isCloseTo(255_300, within(500.0));
         assertThat(near.get(1).at().latitude()).isCloseTo(52.3906, within(0.00001));
-        assertThat(got(loop -> state().geo().near(index, BERLIN, 25_000_000, 2, loop))).extracting(GeoIndex.Near::member).containsExactly("Mitte", "Potsdam");
-        assertThat(got(loop -> state().geo().add(index, "Mitte", new Point(0, 0), loop))).as("it moves").isFalse();
-        assertThat(got(loop -> state().geo().remove(index, "Potsdam", loop))).isTrue();
-        assertThat(got(loop -> state().geo().remove(index, "Potsdam", loop))).isFalse();
-        assertThat(got(loop -> state().geo().near(index, BERLIN, 300_000, 10, loop))).extracting(GeoIndex.Near::member).containsExactly("Hamburg");
-        assertThat(got(loop -> state().geo().near("none " + own, BERLIN, 300_000, 10, loop))).isEmpty();
+        assertThat(Asked.<List<GeoIndex.Near>>got(loop -> state().geo().near(index, BERLIN, 25_000_000, 2, loop))).extracting(GeoIndex.Near::member).containsExactly("Mitte", "Potsdam");
+        assertThat(Asked.<Boolean>got(loop -> state().geo().add(index, "Mitte", new Point(0, 0), loop))).as("it moves").isFalse();
+        assertThat(Asked.<Boolean>got(loop -> state().geo().remove(index, "Potsdam", loop))).isTrue();
+        assertThat(Asked.<Boolean>got(loop -> state().geo().remove(index, "Potsdam", loop))).isFalse();
+        assertThat(Asked.<List<GeoIndex.Near>>got(loop -> state().geo().near(index, BERLIN, 300_000, 10, loop))).extracting(GeoIndex.Near::member).containsExactly("Hamburg");
+        assertThat(Asked.<List<GeoIndex.Near>>got(loop -> state().geo().near("none " + own, BERLIN, 300_000, 10, loop))).isEmpty();
     }
 
     @Test
@@ -336,9 +336,9 @@ abstract class StateContract {
             boolean inBay = latitude > 5 && longitude > 10 - latitude && longitude < latitude;
             if (inBox && !inBay) expected.add(member);
         }
-        assertThat(got(loop -> state().geo().within(index, corners, 1000, loop))).extracting(GeoIndex.Near::member).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(got(loop -> state().geo().within(index, corners, 7, loop))).hasSize(7);
-        assertThat(got(loop -> state().geo().within(index, List.of(new Point(-2, -2), new Point(-1, -2), new Point(-2, -1)), 7, loop)))
+        assertThat(Asked.<List<GeoIndex.Near>>got(loop -> state().geo().within(index, corners, 1000, loop))).extracting(GeoIndex.Near::member).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Asked.<List<GeoIndex.Near>>got(loop -> state().geo().within(index, corners, 7, loop))).hasSize(7);
+        assertThat(Asked.<List<GeoIndex.Near>>got(loop -> state().geo().within(index, List.of(new Point(-2, -2), new Point(-1, -2), new Point(-2, -1)), 7, loop)))
             .allSatisfy(near -> assertThat(near.at().latitude() + near.at().longitude()).isLessThan(-3));
     }
 

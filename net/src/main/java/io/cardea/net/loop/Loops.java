@@ -2,11 +2,11 @@
 package io.cardea.net.loop;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /// All loops of the process: one for each core.
@@ -27,9 +27,9 @@ public final class Loops implements AutoCloseable {
         return transport;
     }
 
-    /// The loops as Netty knows them, for libraries that bring connections of their own. Not theirs to end.
-    public EventLoopGroup group() {
-        return group;
+    /// What runs on the loops, in a form that says nothing of Netty: for rooms with libraries whose connections may live there too.
+    public List<Executor> executors() {
+        return all.stream().<Executor>map(Loop::eventLoop).toList();
     }
 
     public List<Loop> all() {

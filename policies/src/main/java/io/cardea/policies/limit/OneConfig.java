@@ -36,6 +36,7 @@ public record OneConfig(
         at("per", Optional.of(per), Subject::of);
         at("cost", Optional.of(cost), Cost::of);
         at("zone", Optional.of(zone), OneConfig::zone);
+        if (burst.isPresent() && burst.get() < 1) throw Invalid.at("burst", "expected a burst of 1 at least, found " + burst.get());
         if (burst.isPresent() && (rate.isEmpty() || !algorithm.hasBurst())) throw Invalid.at("burst", "only a `rate` in a token-bucket, leaky-bucket or leaky-queue has a burst");
         if (rate.isEmpty() && algorithm != Counting.TOKEN_BUCKET) throw Invalid.at("algorithm", "only a `rate` has an algorithm");
         if (inFlight.isPresent() && !cost.equals("1")) throw Invalid.at("cost", "a request is one in flight, whatever it costs");

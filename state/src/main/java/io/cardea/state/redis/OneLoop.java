@@ -13,15 +13,20 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /// Gives Lettuce one loop, for all connections of one client. The loop is not its own, and goes on when the client ends.
 record OneLoop(EventLoop loop) implements EventLoopGroupProvider {
-    /// Those of a group on which Lettuce can open its connections: both use epoll, or neither.
-    static List<EventLoop> of(EventLoopGroup group) {
+    static {
+        if (System.getProperty("io.lettuce.core.iouring") == null) System.setProperty("io.lettuce.core.iouring", "false"); // or it warns, for each connection, that it prefers epoll
+    }
+
+    /// Those on which Lettuce can open its connections: both use epoll, or neither.
+    static List<EventLoop> of(Iterable<? extends Executor> loops) {
         boolean nio = Transports.socketChannelClass() == NioSocketChannel.class;
-        return StreamSupport.stream(group.spliterator(), false).filter(each -> each instanceof IoEventLoop loop && loop.isIoType(NioIoHandler.class) == nio).map(EventLoop.class::cast).toList();
+        return StreamSupport.stream(loops.spliterator(), false).filter(each -> each instanceof IoEventLoop loop && loop.isIoType(NioIoHandler.class) == nio).map(EventLoop.class::cast).toList();
     }
 
     /// A loop of Lettuce's kind, for who has none.

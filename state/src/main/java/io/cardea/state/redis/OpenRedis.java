@@ -7,12 +7,12 @@ import io.cardea.core.spi.OpenState;
 import io.cardea.core.spi.Readiness;
 import io.cardea.core.state.State;
 import io.cardea.state.memory.MemoryState;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
@@ -27,8 +27,8 @@ public final class OpenRedis implements OpenState, Readiness {
 
     /// @param loops those that requests are on; without any it has one of its own
     /// @param closed is told when it is let go of
-    public OpenRedis(RedisConfig config, Path folder, Optional<EventLoopGroup> loops, State local, Consumer<OpenRedis> closed) {
-        List<EventLoop> theirs = loops.map(OneLoop::of).orElse(List.of());
+    public OpenRedis(RedisConfig config, Path folder, List<Executor> loops, State local, Consumer<OpenRedis> closed) {
+        var theirs = OneLoop.of(loops);
         own = theirs.isEmpty() ? Optional.of(OneLoop.own()) : Optional.empty();
         redis = new Redis(config, folder, own.map(OneLoop::of).orElse(theirs));
         state = new RedisState(redis, local, MemoryState.SESSIONS_OF_A_USER);
