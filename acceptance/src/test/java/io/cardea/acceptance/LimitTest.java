@@ -59,7 +59,7 @@ class LimitTest {
     /// ATTACKS 12: a race of two hundred.
     @Test
     void ofTwoHundredAtOnceExactlyAsManyPassAsMay() throws InterruptedException {
-        for (var limit : new String[] {"50/1h per ip", "{ rate: 50/1h, per: ip, algorithm: sliding-log }", "[50/1h per ip, 60/1h, { quota: 70/month, per: host }]"}) {
+        for (var limit : new String[] {"50/1h per ip", "{ rate: 50/1h, per: ip, algorithm: sliding-log }", "[50/1h per ip, 60/1h, quota 70/month per host]"}) {
             try (var origin = FakeOrigin.of("x"); var edge = edge(origin, "", limit)) {
                 assertThat(passed(edge, 200)).as(limit).isEqualTo(50);
                 assertThat(origin.requests()).hasSize(50);
@@ -84,7 +84,7 @@ class LimitTest {
     }
 
     @Test
-    void permitsComeBackWhenClientsGoAway() {
+    void permitsComeBackWhenClientsGoAway() throws IOException {
         var release = new CountDownLatch(1);
         try (var origin = new FakeOrigin((request, peer) -> {
                  if (request.line().contains("/slow")) release.await();
@@ -95,6 +95,7 @@ class LimitTest {
                 gone.send("GET /slow HTTP/1.1\r\nHost: a.test\r\n\r\n");
                 Eventually.holds(Duration.ofSeconds(5), () -> origin.requests().size() == 1);
                 assertThat(get(edge, "/", "")).startsWith("HTTP/1.1 429 ");
+                gone.socket().setSoLinger(true, 0); // it is gone for good, and not only done with sending
             }
             Eventually.holds(Duration.ofSeconds(5), () -> get(edge, "/", "").startsWith("HTTP/1.1 200 "));
             release.countDown();
