@@ -23,13 +23,14 @@ public record LimitConfig(
     @Doc("by what requests are told apart: `ip`, `consumer`, `header NAME` and the like; all together if absent") @OneOrMany List<String> per,
     @Doc("how a rate is counted") @Default("token-bucket") Counting algorithm,
     @Doc("how much at once, for buckets; how many wait, for a queue") @Range(min = "1", max = "1000000000") Optional<Integer> burst,
-    @Doc("what a request costs: a number, `header NAME` or `response NAME`") @Default("1") String cost,
+    @Doc("what a request costs: a number, `header NAME`, `response NAME`, or `new path`") @Default("1") String cost,
     @Doc("whose calendar it is, for `quota`") @Default("UTC") String zone,
     @Doc("after which a permit that was not given back counts no more; for `in-flight` in shared state") @Default("5m") @Range(min = "1s", max = "1d") Duration lease,
     @Doc("what clients, logs and metrics call it; else by what it tells requests apart") Optional<String> name,
     @Doc("more limits, charged together with it: all or none") @OneOrMany List<OneConfig> limits,
     @Doc("who has no limit: addresses, networks, `consumer NAME`") @OneOrMany List<String> except,
     @Doc("what is done while the shared state is away") @Default("local") WhenUnavailable whenUnavailable,
+    @Doc("keeps out who goes on after it was refused, each time for twice as long") Optional<PenaltyConfig> penalty,
     @Doc("count and tell, but refuse nobody") @Default("false") boolean reportOnly,
     @Doc("by which fields clients are told how they stand") @Default("draft") Told headers) {
     public LimitConfig {
@@ -60,6 +61,6 @@ public record LimitConfig(
         var all = Mistakes.each(texts, OneConfig::of);
         if (all.isEmpty()) throw new IllegalArgumentException("expected at least one limit, such as `100/s per ip`");
         return new LimitConfig(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Counting.TOKEN_BUCKET, Optional.empty(), "1", "UTC", Duration.ofMinutes(5), Optional.empty(), all,
-            List.of(), WhenUnavailable.LOCAL, false, Told.DRAFT);
+            List.of(), WhenUnavailable.LOCAL, Optional.empty(), false, Told.DRAFT);
     }
 }

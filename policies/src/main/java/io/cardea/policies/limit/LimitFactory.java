@@ -7,9 +7,12 @@ import io.cardea.core.file.MatchConfig;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.core.state.Counters;
+import io.cardea.core.state.Limit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Makes the policy `limit`.
@@ -35,7 +38,9 @@ public final class LimitFactory implements PolicyFactory<LimitConfig> {
         var scope = scope(build.route());
         var names = new HashSet<String>();
         var rules = Mistakes.each(config.all(), one -> Rule.of(one, scope, label(one, names)));
-        var limits = rules.stream().map(Rule::limit).toList();
+        var penalty = config.penalty().map(how -> new Penalty(how, scope + ' ' + String.join(",", config.all().getFirst().per())));
+        var limits = new ArrayList<>(rules.stream().map(Rule::limit).toList());
+        penalty.ifPresent(one -> limits.add(one.jail()));
         var state = build.state();
         var tallies = new ArrayList<Tally>();
         var place = build.pattern().isEmpty() ? "all" : build.pattern();
@@ -43,8 +48,12 @@ public final class LimitFactory implements PolicyFactory<LimitConfig> {
             var name = new Tally.Name(place, rule.label());
             tallies.add(build.shared(Tally.class, name, () -> new Tally(gauges, name)));
         }
-        return new LimitPolicy(rules, Exempt.of(config.except()), state.counters().meter(limits), state.local().counters().meter(limits),
+        return new LimitPolicy(rules, Exempt.of(config.except()), metering(state.counters(), limits, penalty), metering(state.local().counters(), limits, penalty), penalty,
             config.whenUnavailable(), config.reportOnly(), new Standings(config.headers(), rules), List.copyOf(tallies));
+    }
+
+    private static LimitPolicy.Metering metering(Counters counters, List<Limit> limits, Optional<Penalty> penalty) {
+        return new LimitPolicy.Metering(counters.meter(List.copyOf(limits)), penalty.map(one -> one.offences(counters)));
     }
 
     /// In one spelling for all edges: a map of conditions may be in any order.

@@ -22,7 +22,7 @@ public record OneConfig(
     @Doc("by what requests are told apart: `ip`, `consumer`, `header NAME` and the like; all together if absent") @OneOrMany List<String> per,
     @Doc("how a rate is counted") @Default("token-bucket") Counting algorithm,
     @Doc("how much at once, for buckets; how many wait, for a queue") @Range(min = "1", max = "1000000000") Optional<Integer> burst,
-    @Doc("what a request costs: a number, `header NAME` or `response NAME`") @Default("1") String cost,
+    @Doc("what a request costs: a number, `header NAME`, `response NAME`, or `new path`") @Default("1") String cost,
     @Doc("whose calendar it is, for `quota`") @Default("UTC") String zone,
     @Doc("after which a permit that was not given back, as its edge has died, counts no more; for `in-flight` in shared state") @Default("5m") @Range(min = "1s", max = "1d") Duration lease,
     @Doc("what clients, logs and metrics call it; else by what it tells requests apart") Optional<String> name) {
@@ -34,7 +34,7 @@ public record OneConfig(
         at("rate", rate, RateText::rate);
         at("quota", quota, RateText::quota);
         at("per", Optional.of(per), Subject::of);
-        at("cost", Optional.of(cost), Cost::of);
+        at("cost", Optional.of(cost), text -> Cost.of(text, Duration.ofSeconds(1)));
         at("zone", Optional.of(zone), OneConfig::zone);
         if (burst.isPresent() && burst.get() < 1) throw Invalid.at("burst", "expected a burst of 1 at least, found " + burst.get());
         if (burst.isPresent() && (rate.isEmpty() || !algorithm.hasBurst())) throw Invalid.at("burst", "only a `rate` in a token-bucket, leaky-bucket or leaky-queue has a burst");

@@ -25,7 +25,7 @@ record Rule(Limit limit, String label, Subject subject, Cost cost, String quanti
             case QUOTA -> config.quota().orElse("");
             default -> config.rate().orElse("");
         };
-        return new Rule(limit, label, Subject.of(config.per()), Cost.of(config.cost()), quantity, "more than its limit `" + label + "` allows: " + quantity);
+        return new Rule(limit, label, Subject.of(config.per()), Cost.of(config.cost(), limit.window()), quantity, "more than its limit `" + label + "` allows: " + quantity);
     }
 
     private static Limit limit(OneConfig config, String name) {

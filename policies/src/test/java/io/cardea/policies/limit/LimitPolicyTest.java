@@ -205,6 +205,47 @@ class LimitPolicyTest {
         assertThat(Long.parseLong(ask(policy, "192.0.2.1").field("Retry-After"))).isBetween(1L, 32L * 86_400);
     }
 
+    /// A grey list: each time twice as long.
+    @Test
+    void whoGoesOnAfterARefusalIsKeptOutForLonger() {
+        var policy = limit("limit: { rate: 1000/s, per: ip, burst: 1, cost: header X-Cost, penalty: { first: 20s, most: 1h, forget: 1h } }");
+        assertThat(status(policy, "192.0.2.1")).isEqualTo(200);
+        assertThat(ask(policy, "192.0.2.1", "X-Cost", "2").status()).as("an offence").isEqualTo(429);
+        var kept = ask(policy, "192.0.2.1");
+        assertThat(kept.text()).isEqualTo("kept out for a while, as it has gone on after it was refused");
+        assertThat(Long.parseLong(kept.field("Retry-After"))).isBetween(15L, 21L);
+        for (int i = 0; i < 5; i++) assertThat(Long.parseLong(ask(policy, "192.0.2.1").field("Retry-After"))).as("asking on adds nothing").isBetween(15L, 21L);
+        assertThat(status(policy, "192.0.2.2")).as("others are not meant").isEqualTo(200);
+    }
+
+    @Test
+    void newPathsCostAndKnownOnesDoNot() {
+        var policy = limit("limit: { rate: 3/h, per: address/24/56, cost: new path }");
+        for (int i = 0; i < 20; i++) assertThat(path(policy, "192.0.2." + i, "/known")).isEqualTo(200);
+        for (int i = 0; i < 2; i++) assertThat(path(policy, "192.0.2.1", "/new" + i)).isEqualTo(200);
+        assertThat(path(policy, "192.0.2.2", "/scan")).as("the network has had its three").isEqualTo(429);
+        assertThat(path(policy, "192.0.2.1", "/known")).as("what it knows it may ask for").isEqualTo(200);
+        assertThat(path(policy, "198.51.100.1", "/scan")).as("another network").isEqualTo(200);
+    }
+
+    private static int path(Policy policy, String address, String path) {
+        return Asked.get(path).from(address).through(policy).answeredBy(Response.of(200)).status();
+    }
+
+    @Test
+    void pathsAreRememberedForAWindowAndForgottenAfterTwo() {
+        var time = new java.util.concurrent.atomic.AtomicLong();
+        var seen = new SeenPaths(100, time::get);
+        assertThat(seen.isNew("a", "/x")).isTrue();
+        assertThat(seen.isNew("a", "/x")).isFalse();
+        assertThat(seen.isNew("b", "/x")).isTrue();
+        time.set(120);
+        assertThat(seen.isNew("b", "/y")).isTrue();
+        assertThat(seen.isNew("a", "/x")).as("still known from the window before").isFalse();
+        time.set(500);
+        assertThat(seen.isNew("a", "/x")).isTrue();
+    }
+
     @Test
     void aPolicyMadeAgainGoesOnCounting() {
         assertThat(status(limit("limit: 1/h per ip"), "192.0.2.1")).isEqualTo(200);

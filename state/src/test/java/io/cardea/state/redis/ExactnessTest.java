@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +40,7 @@ class ExactnessTest {
             var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
             var config = RedisConfig.of(uri);
             var own = new RedisConfig(config.nodes(), config.cluster(), config.sentinel(), config.username(), config.password(), config.database(), config.tls(), config.prefix(), timeout, config.seal());
-            var redis = new OpenRedis(own, Path.of("."), () -> Optional.of(loops), new MemoryState(StateConfig.Memory.DEFAULT, System::nanoTime, InstantSource.system()), gone -> {});
+            var redis = new OpenRedis(own, Path.of("."), List.of(loops.next()), new MemoryState(StateConfig.Memory.DEFAULT, System::nanoTime, InstantSource.system()), gone -> {});
             redis.begin();
             Asked.until("it is there", () -> redis.redis().isHere());
             return new Edge(loops, redis);

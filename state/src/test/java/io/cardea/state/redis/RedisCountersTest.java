@@ -26,7 +26,6 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +49,7 @@ class RedisCountersTest {
         for (int i = 0; i < 2; i++) {
             var config = RedisConfig.of(RealRedis.shared().uri());
             var patient = new RedisConfig(config.nodes(), config.cluster(), config.sentinel(), config.username(), config.password(), config.database(), config.tls(), config.prefix(), Duration.ofSeconds(10), config.seal());
-            var open = new OpenRedis(patient, Path.of("."), Optional.empty(), new MemoryState(StateConfig.Memory.DEFAULT, System::nanoTime, InstantSource.system()), gone -> {});
+            var open = new OpenRedis(patient, Path.of("."), List.of(), new MemoryState(StateConfig.Memory.DEFAULT, System::nanoTime, InstantSource.system()), gone -> {});
             open.begin();
             Asked.until("it is there", () -> open.redis().isHere());
             EDGES.add(open);
