@@ -22,10 +22,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,38 +57,46 @@ class ExactnessTest {
     }
 
     /// As many pass as the limit lets through, and what came back in the meantime by Redis' clock.
+    @Tag("full")
     @ParameterizedTest
     @EnumSource(value = Algorithm.class, names = {"TOKEN_BUCKET", "LEAKY_BUCKET", "SLIDING_LOG", "SLIDING_WINDOW", "FIXED_WINDOW"})
     void ofTenThousandAtOnceOnTwoEdgesAThousandPassAndWhatRefilled(Algorithm algorithm) throws Exception {
         var limit = Limit.of("exact " + System.nanoTime(), algorithm, 1_000, Duration.ofSeconds(60), 1_000);
-        try (var one = Edge.of(RealRedis.shared().uri(), Duration.ofSeconds(10)); var two = Edge.of(RealRedis.shared().uri(), Duration.ofSeconds(10))) {
+        try (var one = Edge.of(RealRedis.shared().uri(), Duration.ofSeconds(60)); var two = Edge.of(RealRedis.shared().uri(), Duration.ofSeconds(60))) {
             var counted = new ArrayList<Counted>();
             var left = new CountDownLatch(ASKED);
+            var unanswered = new ConcurrentHashMap<String, LongAdder>();
             for (var edge : List.of(one, two)) {
                 var meter = edge.redis.state().counters().meter(List.of(limit));
                 var loop = edge.loops.next();
                 for (int i = 0; i < ASKED / 2; i++) {
                     loop.execute(() -> meter.charge(List.of(new Charge("all", 1)), loop).then(reply -> {
-                        if (reply instanceof Reply.Got<Counted>(var got)) {
-                            synchronized (counted) {
-                                counted.add(got);
+                        switch (reply) {
+                            case Reply.Got<Counted>(var got) -> {
+                                synchronized (counted) {
+                                    counted.add(got);
+                                }
                             }
+                            case Reply.Unavailable<Counted>(var why) -> unanswered.computeIfAbsent(why, any -> new LongAdder()).increment();
                         }
                         left.countDown();
                     }));
                 }
             }
-            assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(counted).as("nobody went without an answer").hasSize(ASKED);
+            assertThat(left.await(70, TimeUnit.SECONDS)).isTrue();
+            assertThat(unanswered).as("those who went without an answer").isEmpty();
             long passed = counted.stream().filter(Counted::allowed).count();
             long first = counted.stream().mapToLong(Counted::at).min().orElseThrow();
             long last = counted.stream().mapToLong(Counted::at).max().orElseThrow();
-            boolean bucket = algorithm == Algorithm.TOKEN_BUCKET || algorithm == Algorithm.LEAKY_BUCKET;
-            long refilled = bucket ? (last - first) * 1_000 / 60_000_000 : 0;
-            // A window may have ended meanwhile: then it is two of them.
-            if (algorithm == Algorithm.FIXED_WINDOW && first / 60_000_000 != last / 60_000_000) assertThat(passed).isBetween(1_000L, 2_000L);
-            else if (algorithm == Algorithm.SLIDING_WINDOW && first / 60_000_000 != last / 60_000_000) assertThat(passed).isBetween(1_000L, 1_100L);
-            else assertThat(passed).isBetween(1_000 + Math.max(0, refilled - 1), 1_000 + refilled);
+            if (algorithm == Algorithm.TOKEN_BUCKET || algorithm == Algorithm.LEAKY_BUCKET) {
+                // What came back until the last one was refused has been used by then, but for less than one use.
+                long refused = counted.stream().filter(each -> !each.allowed()).mapToLong(Counted::at).max().orElseThrow();
+                assertThat(passed).isBetween(1_000 + (refused - first) * 1_000 / 60_000_000 - 1, 1_000 + (last - first) * 1_000 / 60_000_000);
+            } else if (algorithm == Algorithm.SLIDING_LOG || first / 60_000_000 == last / 60_000_000) {
+                assertThat(passed).isEqualTo(1_000);
+            } else { // a window ended meanwhile
+                assertThat(passed).isBetween(1_000L, 2_000L);
+            }
         }
     }
 
@@ -95,23 +106,18 @@ class ExactnessTest {
         try (var server = RealRedis.start(); var edge = Edge.of(server.uri(), Duration.ofMillis(200))) {
             var meter = edge.redis.state().counters().meter(List.of(Limit.of("l", Algorithm.TOKEN_BUCKET, 1_000_000, Duration.ofSeconds(1), 1_000_000)));
             var load = new Load(edge, meter);
-            load.run(50);
-            assertThat(load.answered.get()).isEqualTo(50);
+            load.untilAnswered();
             server.pause();
             load.run(200);
-            assertThat(load.away.get()).as("while it is paused").isEqualTo(200);
+            assertThat(load.away.get()).as("while it is paused").isGreaterThanOrEqualTo(200);
             server.resume();
-            Asked.until("it is back", () -> edge.redis.redis().isHere());
-            load.run(50);
-            assertThat(load.answered.get()).isEqualTo(100);
+            load.untilAnswered();
             server.kill();
             load.run(200);
-            assertThat(load.away.get()).as("while it is dead").isEqualTo(400);
-            assertThat(load.longest.get() / 1_000_000).as("milliseconds that the unluckiest waited; a busy machine's delay included").isLessThan(200 + 400);
+            assertThat(load.away.get()).as("while it is dead").isGreaterThanOrEqualTo(400);
+            assertThat(load.longest.get() / 1_000_000).as("milliseconds that the unluckiest waited; a busy machine's delay included").isLessThan(200 + 1_000);
             server.restart();
-            Asked.until("it is back", () -> edge.redis.redis().isHere());
-            load.run(50);
-            assertThat(load.answered.get()).isEqualTo(150);
+            load.untilAnswered();
         }
     }
 
@@ -128,7 +134,15 @@ class ExactnessTest {
             this.meter = meter;
         }
 
-        void run(int requests) throws InterruptedException {
+        void untilAnswered() {
+            int before = answered.get();
+            Asked.until("Redis counts", () -> {
+                run(1);
+                return answered.get() > before;
+            });
+        }
+
+        void run(int requests) {
             var left = new CountDownLatch(requests);
             var loop = edge.loops.next();
             for (int i = 0; i < requests; i++) {
@@ -142,7 +156,7 @@ class ExactnessTest {
                     });
                 });
             }
-            assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
+            Asked.until("all are answered", () -> left.getCount() == 0);
         }
     }
 }
