@@ -4,6 +4,7 @@ package io.cardea.state.redis;
 import io.cardea.core.state.Algorithm;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// The rules of `core.state.count` in Lua, which counts in doubles: whole numbers are exact up to 2⁵³, and a bucket's level is in microseconds, with a
@@ -206,7 +207,7 @@ final class CounterScripts {
     private CounterScripts() {}
 
     static Script of(Algorithm only) {
-        return ALONE.get(only);
+        return Objects.requireNonNull(ALONE.get(only), "every algorithm has a script");
     }
 
     static Script together() {
