@@ -32,9 +32,10 @@ public record Explained(
 
     /// @param steps in the order in which they run
     /// @param target such as the service's name
+    /// @param choice which of several targets takes it, and why, as far as that can be said; else empty
     /// @param endpoints of the service, if the target is one
     public record Taken(String route, String pattern, String line, Map<String, String> variables, List<Step> steps,
-                        String handler, String target, List<String> endpoints, String handlerLine) {}
+                        String handler, String target, String choice, List<String> endpoints, String handlerLine) {}
 
     /// One JSON object, for people and programs: indented, its keys in a fixed order, without a line break at its end.
     public String json() {

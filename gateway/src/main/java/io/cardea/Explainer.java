@@ -102,7 +102,7 @@ final class Explainer {
             .map(one -> new Explained.Placed(one.address(), place(one.mark().file(), one.mark().line())));
         var noListener = listener.isPresent() || port < 0 ? "" : "none is on port " + port + "; there " + (listeners.size() == 1 ? "is " : "are ")
             + listeners.stream().map(ListenerConfig::address).collect(Collectors.joining(", "));
-        var taken = explanation.match() instanceof Match.Found<Route> found ? Optional.of(taken(found)) : Optional.<Explained.Taken>empty();
+        var taken = explanation.match() instanceof Match.Found<Route> found ? Optional.of(taken(found, input.fields())) : Optional.<Explained.Taken>empty();
         var refusal = switch (explanation.match()) {
             case Match.Found<Route> found -> "";
             case Match.MethodNotAllowed<Route>(var allow) -> "405 Method Not Allowed; allowed here: " + String.join(", ", allow);
@@ -111,7 +111,7 @@ final class Explainer {
         return new Explained(input.method(), input.host(), input.path(), input.query(), listener, noListener, taken, refusal, List.copyOf(routes));
     }
 
-    private Explained.Taken taken(Match.Found<Route> found) {
+    private Explained.Taken taken(Match.Found<Route> found, Fields fields) {
         var route = found.target();
         var steps = new ArrayList<Explained.Step>();
         for (var policy : route.policies()) {
@@ -121,8 +121,9 @@ final class Explainer {
         var handler = snapshot.written(route.handler());
         var target = route.handler().target();
         var service = Optional.ofNullable(snapshot.file().services().get(target));
+        var choice = route.handler().choice(fields);
         return new Explained.Taken(route.name(), route.pattern(), route.line(), found.variables(), List.copyOf(steps),
-            handler.word(), target, service.map(known -> known.endpoints().stream().map(InstanceConfig::address).toList()).orElse(List.of()), handler.line());
+            handler.word(), target, choice, service.map(known -> known.endpoints().stream().map(InstanceConfig::address).toList()).orElse(List.of()), handler.line());
     }
 
     private static String place(String file, int line) {

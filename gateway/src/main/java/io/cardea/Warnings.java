@@ -36,6 +36,7 @@ final class Warnings {
             for (var route : group.routes()) warnings.route(route, group.policies());
         }
         for (var route : file.routes()) warnings.route(route, List.of());
+        warnings.all.addAll(ServiceWarnings.of(file));
         return List.copyOf(warnings.all);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.testkit.FakeOrigin;
 import io.cardea.testkit.RawClient;
+import io.cardea.testkit.RawHttp2;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,18 +51,149 @@ class HealthUseTest {
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", ""})
     void whoFailsSeveralTimesInARowIsLeftOutForAWhile(String answer) {
-        try (var edge = edge("outliers: { failures: 3, errors: 3, out-for: 500ms, longest: 1s }", 3)) {
+        try (var edge = edge("outliers: { failures: 3, errors: 3, out-for: 1s, longest: 2s }", 3)) {
             assertThat(edge.ask(6)).containsOnly("0", "1", "2");
             origins.get(1).asked(answer);
             var seen = edge.ask(9);
             assertThat(seen.stream().filter(each -> each.length() > 1)).as("three at most until it is out: some are answered by another").hasSizeLessThanOrEqualTo(3);
-            edge.becomes(1, "ejected");
-            assertThat(edge.endpoint(1).path("why").asText()).matches("ejected: 3 (errors|failures) in a row; for 500 ms");
+            Eventually.holds(Duration.ofSeconds(10), () -> { // tries of others may have taken its turns
+                edge.ask(1);
+                return edge.state(1).equals("ejected");
+            });
+            assertThat(edge.endpoint(1).path("why").asText()).matches("ejected: 3 (errors|failures) in a row; for 1 s");
             origins.get(1).asked(ProbedOrigin.ok("1"));
             edge.becomes(1, "open");
             assertThat(edge.ask(6)).contains("1");
             assertThat(edge.endpoint(1).path("ejections").asInt()).isEqualTo(1);
             assertThat(edge.endpoint(1).path("history").findValuesAsText("what")).last().isEqualTo("no longer ejected: its time is over");
+        }
+    }
+
+    /// After 429 nobody is asked for a second; who was to be asked then is drained meanwhile.
+    @Test
+    void whoeverIsToBeTriedNextIsLookedAtAgainBehindThePause() {
+        try (var edge = edge("balance: first\nretry: { statuses: 429, retry-after: 5s }", 3); var client = new RawClient(edge.port())) {
+            origins.getFirst().asked("HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n");
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            Eventually.holds(Duration.ofSeconds(5), () -> edge.endpoint(0).path("tries").asInt() == 1);
+            assertThat(edge.order("{\"service\": \"many\", \"endpoint\": \"" + urls().get(1) + "\", \"action\": \"drain\"}")).startsWith("HTTP/1.1 200");
+            assertThat(client.response()).startsWith("HTTP/1.1 200").endsWith("2");
+        }
+    }
+
+    /// Who sets so short a time itself finds nobody guilty by it; beyond a second it does.
+    @Test
+    void aCallsOwnDeadlineBlamesNobodyBelowASecond() {
+        try (var edge = edge("outliers: { failures: 1, errors: 0, out-for: 1m }", 2)) {
+            origins.forEach(each -> each.asked("hang"));
+            for (int i = 0; i < 2; i++) assertThat(call(edge, "200m")).isEqualTo("4");
+            assertThat(edge.states()).containsOnly("open");
+            assertThat(call(edge, "1300m")).isEqualTo("4");
+            Eventually.holds(Duration.ofSeconds(5), () -> edge.states().contains("ejected"));
+        }
+    }
+
+    private static String call(WatchedEdge edge, String deadline) {
+        try (var client = new RawHttp2(edge.port())) {
+            var outcome = client.request(1, false, "POST", "/shop.Orders/Get", "content-type: application/grpc", "te: trailers", "grpc-timeout: " + deadline).data(1, true, "\0\0\0\0\0").outcome(1);
+            return outcome.fields().getOrDefault("grpc-status", outcome.trailers().getOrDefault("grpc-status", outcome.word()));
+        }
+    }
+
+    /// The client sends as fast as it can, and what it sends is not read: the time that is up is the instance's.
+    @Test
+    void anOriginThatDoesNotReadIsToBlame() throws Exception {
+        try (var deaf = new java.net.ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress());
+             var edge = new WatchedEdge(folder, WatchedEdge.service("outliers: { failures: 1, errors: 0, out-for: 1m }", List.of("http://127.0.0.1:" + deaf.getLocalPort(), "http://127.0.0.1:1"))
+                 .replace("- to: many", "- { timeout: 1s, to: { service: many, retry: 1 } }").replace("    outliers", "    balance: first\n    outliers"));
+             var client = new RawClient(edge.port())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n");
+            var sends = Thread.ofVirtual().start(() -> {
+                try {
+                    for (int i = 0; i < 100; i++) client.socket().getOutputStream().write(new byte[1_000_000]);
+                } catch (java.io.IOException e) {
+                    // it is answered before
+                }
+            });
+            edge.becomes(0, "ejected");
+            client.socket().close();
+            sends.join();
+        }
+    }
+
+    @Test
+    void whoLeavesTheListAndComesBackIsNoBetterForThat() {
+        var keys = "outliers: { failures: 0, errors: 2, out-for: 1m }";
+        try (var edge = edge(keys, 2)) {
+            origins.get(1).asked(ProbedOrigin.status(500));
+            Eventually.holds(Duration.ofSeconds(10), () -> {
+                edge.ask(2);
+                return edge.state(1).equals("ejected");
+            });
+            edge.reload(WatchedEdge.service(keys, urls().subList(0, 1)));
+            edge.reload(yaml(keys));
+            assertThat(edge.endpoint(1).path("why").asText()).startsWith("ejected: 2 errors in a row");
+            assertThat(edge.ask(6)).containsOnly("0");
+            edge.reload(yaml("")); // and nobody is held to what is not in the file any more
+            edge.becomes(1, "open");
+            edge.reload(yaml(keys));
+            Eventually.holds(Duration.ofSeconds(10), () -> {
+                edge.ask(2);
+                return edge.state(1).equals("ejected");
+            });
+        }
+    }
+
+    @Test
+    void whoLeavesTheListComesBackWhenItsTimeIsOver() {
+        var keys = "outliers: { failures: 0, errors: 2, out-for: 500ms, longest: 500ms }";
+        try (var edge = edge(keys, 2)) {
+            origins.get(1).asked(ProbedOrigin.status(500));
+            Eventually.holds(Duration.ofSeconds(10), () -> {
+                edge.ask(2);
+                return edge.state(1).equals("ejected");
+            });
+            origins.get(1).asked(ProbedOrigin.ok("1"));
+            edge.reload(WatchedEdge.service(keys, urls().subList(0, 1)));
+            edge.reload(yaml(keys));
+            edge.becomes(1, "open");
+            assertThat(edge.ask(6)).contains("0", "1");
+        }
+    }
+
+    /// Each request to the one that hangs is answered by the other, so that no client ever sees it fail.
+    @Test
+    void whoHangsBehindHedgesIsLeftOutAllTheSame() {
+        try (var edge = edge("balance: first\nhedge: 20ms\nretry-budget: { per-second: 1000 }\noutliers: { failures: 3, errors: 0, out-for: 1m }", 2)) {
+            origins.getFirst().asked("hang");
+            var asked = new ArrayList<String>();
+            Eventually.holds(Duration.ofSeconds(10), () -> {
+                asked.addAll(edge.ask(1));
+                return edge.state(0).equals("ejected");
+            });
+            assertThat(asked).containsOnly("1");
+            assertThat(edge.endpoint(0).path("why").asText()).startsWith("ejected: 3 failures in a row");
+            assertThat(edge.endpoint(0).path("overtaken").asInt()).as("no failures in the first second").isPositive();
+        }
+    }
+
+    @Test
+    void whoIsTooSlowForHedgesIsSlowForItsBreaker() {
+        try (var edge = edge("balance: first\nhedge: 30ms\nretry-budget: { per-second: 1000 }\nbreaker: { per: endpoint, slow-after: 20ms, slow: 0.9, min-calls: 3, open-for: 1m }", 2)) {
+            origins.getFirst().asked("hang");
+            edge.ask(3);
+            edge.becomes(0, "broken");
+        }
+    }
+
+    /// Two were asked, and both are to blame when the time is up; nobody else would find the first.
+    @Test
+    void whenTheTimeIsUpBothWhoWereAskedAreToBlame() {
+        try (var edge = edge("hedge: 20ms\noutliers: { failures: 1, errors: 0, out-for: 1m, most: 1 }", 3)) {
+            origins.forEach(each -> each.asked("hang"));
+            edge.reload(yaml("hedge: 20ms\noutliers: { failures: 1, errors: 0, out-for: 1m, most: 1 }").replace("- to: many", "- { timeout: 1s, to: many }"));
+            assertThat(edge.ask()).startsWith("HTTP/1.1 504");
+            Eventually.holds(Duration.ofSeconds(5), () -> Collections.frequency(edge.states(), "ejected") == 2);
         }
     }
 
@@ -253,7 +385,7 @@ class HealthUseTest {
             for (int i = 0; i < 3; i++) waiting.add(new RawClient(edge.port()).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
             Eventually.holds(Duration.ofSeconds(5), () -> held.requests().size() == 3);
             assertThat(edge.endpoint(0).path("in-flight").asInt()).isEqualTo(3);
-            assertThat(edge.ask()).startsWith("HTTP/1.1 503");
+            assertThat(edge.ask("/", "")).startsWith("HTTP/1.1 503").containsIgnoringCase("\r\nRetry-After: 1\r\n").contains("too many requests are under way");
             gate.countDown();
             for (var each : waiting) assertThat(each.response()).endsWith("h");
             waiting.forEach(RawClient::close);

@@ -4,6 +4,7 @@ package io.cardea.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.testkit.RawClient;
+import io.cardea.testkit.RawHttp2;
 import io.cardea.testkit.RawHttp2Origin;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -157,7 +158,7 @@ class MostConnectionsTest {
         var second = held(edge.port());
         Eventually.holds(SOON, () -> two.holding.get() == 1);
         var third = closed(new RawClient(edge.port()));
-        assertThat(status(third)).isEqualTo("503");
+        assertThat(third.send(GET).response()).startsWith("HTTP/1.1 503").containsIgnoringCase("\r\nRetry-After: 1\r\n").contains("too many connections are open");
         one.let.release();
         assertThat(first.response()).startsWith("HTTP/1.1 200");
         Eventually.holds(SOON, () -> status(third).equals("200"));
@@ -214,6 +215,41 @@ class MostConnectionsTest {
             }
         }
         assertThat(edge.endpoint(0).path("connections").asInt()).isZero();
+    }
+
+    /// An answer that lasts on a connection that takes no more requests: for the next there is another, once; a third would be one too many.
+    @Test
+    void aConnectionThatOnlyEndsBlocksNobody() {
+        var held = new java.util.concurrent.ConcurrentLinkedQueue<RawHttp2Origin.Call>();
+        var origin = closed(new RawHttp2Origin(call -> {
+            if (!call.frame().isLast()) return;
+            if (!call.path().equals("/last")) {
+                call.answer("ok");
+                return;
+            }
+            held.add(call);
+            call.wire().frame(RawHttp2.GOAWAY, 0, 0, (byte) 0, (byte) 0, (byte) 0, (byte) call.stream(), (byte) 0, (byte) 0, (byte) 0, (byte) 0);
+        }));
+        var edge = closed(new WatchedEdge(folder, many("max-connections: 1\nconnect-timeout: 1s", "\"" + origin.url() + "\"")));
+        var waiting = new ArrayList<RawClient>();
+        for (int i = 1; i <= 2; i++) {
+            int count = i;
+            try (var client = new RawClient(edge.port())) {
+                assertThat(status(client)).isEqualTo("200");
+                assertThat(origin.connections()).isEqualTo(count);
+            }
+            waiting.add(closed(new RawClient(edge.port())).send(GET.replace("/ ", "/last ")));
+            Eventually.holds(SOON, () -> held.size() == count);
+        }
+        var client = closed(new RawClient(edge.port()));
+        assertThat(client.send(GET).response()).startsWith("HTTP/1.1 503").contains("too many connections are open");
+        assertThat(origin.connections()).isEqualTo(2);
+        held.poll().answer("late");
+        assertThat(waiting.getFirst().response()).startsWith("HTTP/1.1 200");
+        Eventually.holds(SOON, () -> status(client).equals("200"));
+        held.poll().answer("late");
+        assertThat(waiting.getLast().response()).startsWith("HTTP/1.1 200");
+        Eventually.holds(SOON, () -> origin.open() == 1 && edge.endpoint(0).path("connections").asInt() == 1);
     }
 
     @Test

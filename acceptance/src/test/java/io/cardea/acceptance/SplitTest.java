@@ -68,6 +68,18 @@ class SplitTest {
         }
     }
 
+    /// The same key says which version a user gets and which of its instances: without mixing, those of a small canary would lie on one arc of its ring, and be one instance's mostly.
+    @Test
+    void theUsersOfACanaryAreSpreadOverItsInstances() {
+        try (var three = FakeOrigin.of("3"); var edge = GatewayUnderTest.file("services:\n  next: { endpoints: [\"" + two.url() + "\", \"" + three.url() + "\"], balance: { ring: { key: header X-User, vnodes: 20 } } }\n"
+            + "routes: [{ to: { sticky: header X-User, service: [{ name: \"" + one.url() + "\", weight: 99 }, next] } }]\n"); var client = edge.client()) {
+            var seen = new HashMap<String, Integer>();
+            for (int user = 0; user < 4000; user++) seen.merge(ask(client, user), 1, Integer::sum);
+            assertThat(seen).containsOnlyKeys("1", "2", "3");
+            assertThat(seen.get("1")).isBetween(3900, 3990);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"X-Canary: yes", "x-canary: 1\r\nX-Canary: yes", "X-Canary: no\r\nCookie: a=b; canary=on"})
     void whoAsksForTheCanaryGetsIt(String field) {
@@ -164,6 +176,22 @@ class SplitTest {
             assertThat(first).contains("; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=3600\r\n");
             var cookie = first.replaceAll("(?s).*Set-Cookie: (seat=[^;]*).*", "$1");
             for (int i = 0; i < 6; i++) assertThat(session(second, cookie)).endsWith(first.substring(first.length() - 1)).doesNotContain("Set-Cookie");
+        }
+    }
+
+    /// Each request would be drawn for itself, and a session hop from one version to the other.
+    @Test
+    void aSessionStaysWithItsVersionUnlessAKeySaysWhose() {
+        var services = "services:\n  v: { endpoints: [{ address: \"" + one.url() + "\", labels: { v: \"1\" } }, { address: \"" + two.url() + "\", labels: { v: \"2\" } }], affinity: seat }\n";
+        var targets = "service: [{ name: v, labels: { v: \"1\" } }, { name: v, labels: { v: \"2\" }, headers: { X-Next: yes } }]";
+        try (var edge = GatewayUnderTest.file(services + "routes: [{ to: { " + targets + " } }]\n"); var client = edge.client()) {
+            var first = session(client, "a=b");
+            var cookie = first.replaceAll("(?s).*Set-Cookie: (seat=[^;]*).*", "$1");
+            for (int i = 0; i < 20; i++) assertThat(session(client, cookie)).endsWith(first.substring(first.length() - 1)).doesNotContain("Set-Cookie");
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Next: yes\r\nCookie: " + cookie + "\r\n\r\n").response()).as("who asks for it").endsWith("2");
+        }
+        try (var edge = GatewayUnderTest.file(services + "routes: [{ to: { sticky: header X-User, " + targets + " } }]\n"); var client = edge.client()) {
+            for (int user = 0; user < 10; user++) assertThat(ask(client, user)).isEqualTo(ask(client, user));
         }
     }
 

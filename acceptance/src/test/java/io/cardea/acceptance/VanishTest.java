@@ -35,6 +35,8 @@ class VanishTest {
     private static Path folder;
     private static Cardea edge;
     private long before;
+    /// Long for a machine that does other things as well.
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     /// How a socket ends: with FIN, or with RST as of a process that was killed.
     enum End {
@@ -97,9 +99,9 @@ class VanishTest {
         try (var client = client()) {
             assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").response()).endsWith("ok");
         }
-        Eventually.holds(Duration.ofSeconds(5), () -> edge.exchangesUnderWay() == 0);
-        Eventually.holds(Duration.ofSeconds(5), () -> edge.listeners().getFirst().connections() == 0);
-        Eventually.holds(Duration.ofSeconds(5), () -> lines().size() >= before + exchanges + 1);
+        Eventually.holds(SOON, () -> edge.exchangesUnderWay() == 0);
+        Eventually.holds(SOON, () -> edge.listeners().getFirst().connections() == 0);
+        Eventually.holds(SOON, () -> lines().size() >= before + exchanges + 1);
         before += exchanges + 1;
         assertThat(lines()).hasSize((int) before);
         var ids = lines().stream().map(line -> line.replaceFirst(".*\"request_id\":\"([0-9a-f]+)\".*", "$1")).toList();
@@ -156,7 +158,7 @@ class VanishTest {
         int asked = origin.requests().size();
         var client = client();
         client.send(sent.replace("|", "\r\n"));
-        if (whole) Eventually.holds(Duration.ofSeconds(5), () -> edge.exchangesUnderWay() == 1);
+        if (whole) Eventually.holds(SOON, () -> edge.exchangesUnderWay() == 1);
         end.of(client.socket());
         nothingStays(whole ? 1 : 0);
         assertThat(origin.requests()).hasSize(asked + 1);
@@ -167,7 +169,7 @@ class VanishTest {
     void aClientThatVanishesInTheMiddleOfItsBodyLeavesNothingAtTheOrigin(End end) throws Exception {
         var client = client();
         client.send(HEAD + "x".repeat(1000));
-        Eventually.holds(Duration.ofSeconds(5), () -> origin.raw().endsWith("xxx"));
+        Eventually.holds(SOON, () -> origin.raw().endsWith("xxx"));
         end.of(client.socket());
         nothingStays(1);
     }
@@ -178,7 +180,7 @@ class VanishTest {
         var client = client();
         int before = origin.requests().size();
         client.send("GET /stall HTTP/1.1\r\nHost: a\r\n\r\n");
-        Eventually.holds(Duration.ofSeconds(5), () -> origin.requests().size() > before);
+        Eventually.holds(SOON, () -> origin.requests().size() > before);
         end.of(client.socket());
         nothingStays(1);
     }
@@ -233,7 +235,7 @@ class VanishTest {
             socket.getInputStream().readNBytes(100);
             end.of(socket);
             assertThat(client.head()).startsWith("HTTP/1.1 502 ");
-            Eventually.holds(Duration.ofSeconds(5), () -> own.edge().exchangesUnderWay() == 0);
+            Eventually.holds(SOON, () -> own.edge().exchangesUnderWay() == 0);
         }
     }
 }

@@ -149,8 +149,8 @@ final class Served {
     /// Whether what the client has is what it would be given.
     private static boolean holds(Fields request, Fields fields, Terms terms) {
         var tag = fields.first(FieldName.ETAG).orElse("");
-        // Where there is no Last-Modified, the date does for If-Modified-Since (RFC 9111 §4.3.2).
-        long modified = fields.first(FieldName.LAST_MODIFIED).map(HttpDate::read).orElse(OptionalLong.empty()).orElse(terms.date());
+        // A date is not looked at beside If-None-Match (RFC 9110 §13.2.2); where there is no Last-Modified, ours does for it (RFC 9111 §4.3.2).
+        long modified = request.contains(FieldName.IF_NONE_MATCH) ? terms.date() : fields.first(FieldName.LAST_MODIFIED).map(HttpDate::read).orElse(OptionalLong.empty()).orElse(terms.date());
         return Preconditions.judge(request, tag, modified) == Preconditions.Outcome.NOT_MODIFIED;
     }
 

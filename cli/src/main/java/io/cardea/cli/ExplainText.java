@@ -44,6 +44,7 @@ final class ExplainText {
             row(i == 0 ? "steps" : "", "%d %-14s %s".formatted(i + 1, step.step(), step.policy()), step.line());
         }
         row("answers", taken.handler() + " " + taken.target(), taken.handlerLine());
+        if (!taken.choice().isEmpty()) row("", taken.choice(), "");
         taken.endpoints().forEach(endpoint -> row("", "at " + endpoint, ""));
     }
 

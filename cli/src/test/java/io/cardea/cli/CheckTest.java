@@ -164,6 +164,45 @@ class CheckTest {
     }
 
     @Test
+    void whatIsHardlyMeantOfServicesIsAWarningToo() throws IOException {
+        var ran = run("check", LISTENERS + """
+            services:
+              slow: { endpoints: "http://127.0.0.1:9001", response-timeout: 0s, idle-timeout: 5s }
+              none: { endpoints: [{ address: "http://127.0.0.1:9001", weight: 0 }] }
+              named: { discover: { dns: orders.internal } }
+              well: { discover: { dns: "orders.internal:8080" } }
+              books: { endpoints: [{ address: "http://127.0.0.1:9001", labels: { version: "1" } }] }
+            routes:
+              - match: /a
+                to: { service: [{ name: books, labels: { version: "2" } }, { name: books, labels: { version: "1" } }] }
+              - match: /b
+                to: { service: [slow, none, named, well] }
+            """);
+        assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.OK);
+        assertThat(ran.err().lines().filter(line -> line.contains("warning:"))).hasSize(4);
+        assertThat(ran.err()).contains("`response-timeout: 0s` is no bound", "all endpoints of `none` have the weight 0", "`orders.internal` has no port", "no endpoint of `books` has the labels {version=2}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"outliers: { out-for: 10m },'`longest`, the longest time out, is 300000 ms'", "breaker: { open-for: 2m },'`longest`, for which it is open at most, is 60000 ms'"})
+    void whatContradictsIsNamed(String keys, String told) throws IOException {
+        assertThat(mistakes(LISTENERS + "services: { a: { endpoints: \"http://127.0.0.1:9001\", " + keys + " } }\nroutes: [{ to: a }]\n")).contains(told, "give both");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"X-Canary: 1,'books {version=2}: its conditions hold'", "X-Other: 1,'by weight, each request for itself: books {version=1} 95.0 %, books {version=2} 5.0 %'"})
+    void whichOfSeveralTakesARequestIsExplained(String header, String told) throws IOException {
+        var ran = run("explain", LISTENERS + """
+            services:
+              books: { endpoints: [{ address: "http://127.0.0.1:9001", labels: { version: "1" } }, { address: "http://127.0.0.1:9002", labels: { version: "2" } }] }
+            routes:
+              - to: { service: [{ name: books, labels: { version: "1" }, weight: 95 }, { name: books, labels: { version: "2" }, weight: 5, headers: { X-Canary: "*" } }] }
+            """, "GET", "/", "-H", header);
+        assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.OK);
+        assertThat(ran.out()).contains(told);
+    }
+
+    @Test
     void aMethodThatTheEdgeRefusesIsNotExplained() throws IOException {
         var text = LISTENERS + "routes: [{ respond: ok }]\n";
         var ran = run("explain", text, "get", "/");

@@ -7,6 +7,8 @@ import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.Instance;
 import io.cardea.registry.dns.DnsServer;
 import io.cardea.registry.dns.Zone;
+import io.cardea.registry.lease.Change;
+import io.cardea.registry.lease.Index;
 import io.cardea.registry.lease.Ledger;
 import io.cardea.registry.lease.MemoryLedger;
 import io.cardea.registry.lease.Preservation;
@@ -285,6 +287,7 @@ final class Registry {
         private volatile boolean closed;
         private boolean again; // guarded by this
         private Optional<List<Instance>> told = Optional.empty(); // guarded by this, as is telling: nothing is told after close
+        private Optional<Index> toldAt = Optional.empty(); // guarded by this
 
         Found(String service, Sightings sightings) {
             this.service = service;
@@ -303,10 +306,13 @@ final class Registry {
                     sightings.lost("no route of the file is a `registry`, so that nobody can register");
                     return;
                 }
-                var now = ledger.list(service).leases().stream().map(lease -> lease.registration().instance()).toList();
+                var listing = ledger.list(service);
+                var now = listing.leases().stream().map(lease -> lease.registration().instance()).toList();
                 boolean isNew = told.filter(now::equals).isEmpty();
+                boolean left = isNew && now.isEmpty() && toldAt.filter(this::haveLeftSince).isPresent();
                 told = Optional.of(now);
-                if (isNew || now.isEmpty()) sightings.found(now);
+                toldAt = Optional.of(listing.at());
+                if (left) sightings.allLeft(); else if (isNew || now.isEmpty()) sightings.found(now);
                 if (now.isEmpty() && !again) { // such a list is believed only when it is told again
                     again = true;
                     later(this::tellAgain, AGAIN);
@@ -314,6 +320,12 @@ final class Registry {
             } catch (RuntimeException e) {
                 LOG.error("the instances of {} could not be told", service, e);
             }
+        }
+
+        /// Whether those who are gone since then have said so themselves: none was given up because it was silent.
+        private boolean haveLeftSince(Index then) {
+            var news = ledger.news(then, service, Integer.MAX_VALUE);
+            return news.complete() && news.changes().stream().noneMatch(change -> change.kind() == Change.Kind.EXPIRED);
         }
 
         private synchronized void tellAgain() {

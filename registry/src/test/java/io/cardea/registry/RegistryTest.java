@@ -205,6 +205,11 @@ class RegistryTest {
         }
 
         @Override
+        public void allLeft() {
+            all.add("all have left");
+        }
+
+        @Override
         public void lost(String why) {
             all.add(why);
         }
@@ -239,6 +244,28 @@ class RegistryTest {
             after.next(); // whoever was to be told before has been
             assertThat(told.all).isEmpty();
             last.close();
+        }
+    }
+
+    @Test
+    void whoHasLeftIsGoneForCertainAndWhoIsSilentIsNot() throws Exception {
+        var registry = registry();
+        var told = new Told();
+        try (var held = opened(registry, config(", preserve: 0")); var looking = registry.find("catalog", told)) {
+            assertThat(told.next()).isEqualTo(List.of());
+            put(registry, at("10.0.0.7:80"));
+            assertThat(told.next()).isEqualTo(List.of("http://10.0.0.7:80"));
+            assertThat(registry.ledger().remove("catalog", "10.0.0.7:80", "a")).isTrue();
+            assertThat(told.next()).isEqualTo("all have left");
+            put(registry, at("10.0.0.7:80"));
+            Object next = told.next();
+            while (next.equals(List.of())) next = told.next(); // that is said again and again
+            assertThat(next).isEqualTo(List.of("http://10.0.0.7:80"));
+            for (int i = 0; i < 61; i++) {
+                time.pass(STEP);
+                registry.tick();
+            }
+            assertThat(told.next()).as("that must be confirmed").isEqualTo(List.of());
         }
     }
 

@@ -3,6 +3,9 @@ package io.cardea.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cardea.core.config.Mark;
+import io.cardea.core.file.RedisConfig;
+import io.cardea.core.file.StateConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,9 +15,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +114,12 @@ public final class RealRedis implements AutoCloseable {
 
     public String uri() {
         return "redis://" + node();
+    }
+
+    /// State that is kept here, with the patience that a busy machine needs where time is not what is looked at.
+    public StateConfig state() {
+        var said = RedisConfig.of(uri());
+        return new StateConfig(StateConfig.Memory.DEFAULT, Optional.of(new RedisConfig(said.nodes(), false, said.sentinel(), said.username(), said.password(), 0, said.tls(), said.prefix(), Duration.ofSeconds(10), said.seal())), Mark.CODE);
     }
 
     /// SIGKILL.

@@ -33,6 +33,7 @@ final class Filling {
     private final Executor loop;
     private final Head head;
     private final Body body;
+    private final Turns turns = new Turns(this::soon);
     private final Spool spool;
     private boolean keeps;
     private boolean over;
@@ -55,7 +56,7 @@ final class Filling {
         this.loop = loop;
         this.head = head;
         this.body = body;
-        this.spool = new Spool(body.length(), flights.budget(), reserved, this::later, this::unread);
+        this.spool = new Spool(body.length(), flights.budget(), reserved, this::later, turns, this::unread);
         this.keeps = head.keeps;
         if (!keeps) spool.pass();
     }
@@ -145,6 +146,16 @@ final class Filling {
         CompletableFuture.delayedExecutor(Spool.PATIENCE.toMillis(), TimeUnit.MILLISECONDS, loop).execute(task);
     }
 
+    /// Not at the end of the loop's tasks: it takes those that tasks add before it looks at its sockets.
+    private void soon(Runnable task) {
+        CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, loop).execute(task);
+    }
+
+    /// In which those are told who came before the head.
+    Turns turns() {
+        return turns;
+    }
+
     /// Whether there is still room for it. If not, it is not stored, and nobody more may join who would want its beginning.
     private void keep(boolean room) {
         if (room) return;
@@ -168,6 +179,7 @@ final class Filling {
         } finally { // who reads has all of it, whether it was kept or not
             flight.close();
             if (failure.isPresent()) spool.fail(failure.get()); else spool.end();
+            turns.all();
             flight.over(); // it is found in the store from now on
             spool.release();
             plan.release();

@@ -5,6 +5,7 @@ import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class Spool {
 
     private final long expected;
     private final Runnable unread;
+    private final Turns turns;
     private final Budget budget;
     private final Consumer<Runnable> later;
     private final List<ByteBuf> chunks = new ArrayList<>(2); // all of this is guarded by this
@@ -57,12 +59,14 @@ final class Spool {
     /// @param expected the length, or [Body#UNKNOWN]
     /// @param budget which holds `reserved` bytes for it already; it gives them back
     /// @param later runs a task on the writer's loop when [#PATIENCE] has passed
+    /// @param turns in which readers who wait are woken
     /// @param unread called when the last reader has gone before the end, on that reader's loop
-    Spool(long expected, Budget budget, long reserved, Consumer<Runnable> later, Runnable unread) {
+    Spool(long expected, Budget budget, long reserved, Consumer<Runnable> later, Turns turns, Runnable unread) {
         this.expected = expected;
         this.budget = budget;
         this.reserved = reserved;
         this.later = later;
+        this.turns = turns;
         this.unread = unread;
     }
 
@@ -86,7 +90,7 @@ final class Spool {
                 if (last == null || !last.isWritable()) {
                     long left = expected == Body.UNKNOWN ? Math.max(written, SMALL) : expected - written;
                     int size = (int) Math.clamp(Math.max(left, data.readableBytes()), 1, CHUNK);
-                    last = Unpooled.directBuffer(size, size);
+                    last = ByteBufAllocator.DEFAULT.directBuffer(size, size); // not from the system: most live for moments
                     chunks.add(last);
                     owned += size;
                 }
@@ -126,8 +130,9 @@ final class Spool {
         return all;
     }
 
-    private static void wake(List<Reader> readers) {
-        for (var each : readers) each.loop.execute(each::wake);
+    private void wake(List<Reader> readers) {
+        if (readers.isEmpty()) return;
+        turns.add(readers.stream().<Runnable>map(each -> () -> each.loop.execute(each::wake)).toList());
     }
 
     synchronized long written() {

@@ -32,7 +32,7 @@ class SpoolTest {
 
     private Spool spool(long reserved) {
         assertThat(budget.reserve(reserved)).isTrue();
-        return new Spool(Body.UNKNOWN, budget, reserved, later::add, () -> { });
+        return new Spool(Body.UNKNOWN, budget, reserved, later::add, new Turns(Runnable::run), () -> { });
     }
 
     private Body reader(Spool spool) {

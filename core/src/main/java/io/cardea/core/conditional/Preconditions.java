@@ -24,8 +24,10 @@ public final class Preconditions {
             var since = HttpDate.read(request.first(IF_UNMODIFIED_SINCE).orElse(""));
             if (since.isPresent() && modified > since.getAsLong()) return Outcome.FAILED;
         }
-        if (request.contains(FieldName.IF_NONE_MATCH)) {
-            return names(request.joined(FieldName.IF_NONE_MATCH).orElse(""), tag, true) ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
+        int tags = request.find(FieldName.IF_NONE_MATCH, 0);
+        if (tags >= 0) {
+            var list = request.find(FieldName.IF_NONE_MATCH, tags + 1) < 0 ? request.valueAt(tags) : request.joined(FieldName.IF_NONE_MATCH).orElse("");
+            return names(list, tag, true) ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
         }
         int row = request.find(FieldName.IF_MODIFIED_SINCE, 0);
         if (row < 0 || request.find(FieldName.IF_MODIFIED_SINCE, row + 1) >= 0) return Outcome.PROCEED; // two dates are none

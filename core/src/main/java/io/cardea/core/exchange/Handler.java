@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.exchange;
 
+import io.cardea.core.http.Fields;
+
 /// Ends a route: carries the exchange and produces its response by [Exchange#answer] or [Exchange#fail], once, now or
 /// later, on the exchange's loop.
 public interface Handler {
@@ -11,4 +13,9 @@ public interface Handler {
 
     /// Where it carries to, for `explain`: `catalog`, `./public`.
     String target();
+
+    /// Which of several targets takes a request, and why, as far as its fields say so: for `explain`. Empty if there is no choice.
+    default String choice(Fields request) {
+        return "";
+    }
 }

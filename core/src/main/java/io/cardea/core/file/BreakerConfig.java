@@ -28,7 +28,7 @@ public record BreakerConfig(
 
     public BreakerConfig {
         if (last > 0 && last < minCalls) throw Invalid.at("last", "expected at least `min-calls`, which is " + minCalls + ", or it never opens; found " + last);
-        if (longest.compareTo(openFor) < 0) throw Invalid.at("longest", "expected at least what `open-for` is");
+        if (longest.compareTo(openFor) < 0) throw Invalid.at("longest", "`longest`, for which it is open at most, is " + longest.toMillis() + " ms, and `open-for`, the first time, " + openFor.toMillis() + " ms: expected at least as much; give both");
         for (var each : statuses) {
             if (!each.matches("[1-5][0-9][0-9]|[1-5]xx|none")) throw Invalid.at("statuses", "expected a status such as `503`, a class such as `5xx`, or `none`, found `" + each + "`");
         }

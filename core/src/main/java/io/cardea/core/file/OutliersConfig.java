@@ -24,7 +24,7 @@ public record OutliersConfig(
     public static final OutliersConfig DEFAULT = inARow(5);
 
     public OutliersConfig {
-        if (longest.compareTo(outFor) < 0) throw Invalid.at("longest", "expected at least what `out-for` is");
+        if (longest.compareTo(outFor) < 0) throw Invalid.at("longest", "`longest`, the longest time out, is " + longest.toMillis() + " ms, and `out-for`, the first, " + outFor.toMillis() + " ms: expected at least as much; give both");
     }
 
     @Short("5")

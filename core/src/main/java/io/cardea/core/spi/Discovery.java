@@ -20,6 +20,11 @@ public interface Discovery {
         /// believed only when it is said again, so a source says it every few seconds for as long as it is so. Telling the same again costs little.
         void found(List<Instance> all);
 
+        /// There is nobody, and that is certain: each of those that were found last has said itself that it leaves. So it need not be said again.
+        default void allLeft() {
+            found(List.of());
+        }
+
         /// It cannot be said for now, and why: what was found last still counts.
         void lost(String why);
     }

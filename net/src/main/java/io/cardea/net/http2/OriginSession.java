@@ -46,6 +46,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
     private boolean suspected; // of being gone: somebody waited for it in vain
     private boolean refusing;
     private Runnable room = () -> {};
+    private Runnable ending = () -> {};
     private long framesSeen;
     private long idleSince = System.nanoTime();
 
@@ -84,6 +85,16 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
     /// @param then runs each time that there may be room again
     public void whenRoom(Runnable then) {
         room = then;
+    }
+
+    /// @param then runs soon after it has begun to take no more requests
+    public void whenRetired(Runnable then) {
+        ending = then;
+    }
+
+    /// Requests that are not over.
+    public int underWay() {
+        return session.count();
     }
 
     /// How many requests it carries at once, as far as is known.
@@ -167,6 +178,7 @@ public final class OriginSession extends ChannelInboundHandlerAdapter implements
 
     /// Takes no more requests; closes behind the last.
     public void retire() {
+        if (!retired) loop.eventLoop().execute(ending); // a request may just begin
         retired = true;
         if (session.count() == 0) loop.eventLoop().execute(this::closeIfDone);
     }

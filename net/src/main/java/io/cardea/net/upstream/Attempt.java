@@ -130,11 +130,12 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
         exchange.trail().add(service.name(), endpoint, one.why(), exchange.elapsed());
         var upgrade = isTunnel() ? exchange.client().upgrade() : "";
         if (bindsTheConnection(request.fields())) opened.useNoMore();
-        opened.send(message(request), target, upgrade, one, service.timeouts().firstByte(), service.timeouts().between());
+        opened.send(message(one, request), target, upgrade, one, service.timeouts().firstByte(), service.timeouts().between());
     }
 
-    private Request message(Request request) {
+    private Request message(Try one, Request request) {
         var body = tries.body();
+        one.carries(body);
         if (body == request.body() && !mayHaveTrailers(body)) return request;
         return request.withBody(mayHaveTrailers(body) ? new Untrailed(body, rules.trailers(), Grpc.is(request.fields()), Untrailed.End.NOBODY) : body);
     }
@@ -152,6 +153,11 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
     /// In HTTP/2 trailers may follow a body of known length, too.
     private static boolean mayHaveTrailers(Body body) {
         return !body.isEmpty() && !(body instanceof FileBody);
+    }
+
+    /// A try came to nothing, perhaps before it was sent.
+    void over(Body of, Failure why) {
+        tries.over(of, why);
     }
 
     void interim(Try one, Response response) {
@@ -213,7 +219,8 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
         var first = one.isHedge() ? loser : one;
         if (first != null && !first.isHedge()) tries.took(first.age(now), now);
         if (one.isHedge()) tries.hedgeWon();
-        if (loser != null) loser.abandon(QUICKER);
+        if (loser != null && tries.isDue(loser.age(now))) loser.overtaken(QUICKER, now);
+        else if (loser != null) loser.abandon(QUICKER);
         if (!one.isLate() && (isTunnel() || !tries.rules().isListed(RetryRules.status(head)))) tries.didWell(now);
         tries.settle();
     }
@@ -276,6 +283,11 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
         return tries.awaitsClient() || own && exchange.elapsed() < ENOUGH ? HURRIED : why;
     }
 
+    private static void cancel(Try one, Failure why) {
+        if (!one.isOver() && why.kind() == Failure.Kind.TOTAL_TIMEOUT) one.peer().failed(why);
+        one.abandon(why);
+    }
+
     private void give(Failure why) {
         over = true;
         leave(why);
@@ -299,9 +311,8 @@ final class Attempt implements Exchange.Cancellable, Passage.Entrant, Untrailed.
             if (current != null) current.idle();
         } else {
             over = true;
-            if (current != null && !current.isOver() && blame.kind() == Failure.Kind.TOTAL_TIMEOUT) current.peer().failed(blame);
-            if (current != null) current.abandon(blame);
-            if (other != null) other.abandon(blame);
+            if (current != null) cancel(current, other == null || tries.isDue(current.age(System.nanoTime())) ? blame : HURRIED); // a hedge may just have begun
+            if (other != null) cancel(other, blame);
         }
         leave(blame); // the last: whoever comes in for it finds room at the peer
         tries.cancel(why);

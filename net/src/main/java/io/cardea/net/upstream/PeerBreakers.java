@@ -33,12 +33,12 @@ record PeerBreakers(String service, BreakerRules rules, Faults faults) {
         Guard.log("service " + service + ", endpoint " + peer, breaker, state, why, now);
         switch (state) {
             case OPEN -> {
-                peer.close(Peer.BROKEN);
+                peer.close(Peer.BROKEN, why);
                 // seldom, and not on a loop: whoever made it open may be on any. Whom its breaker does not let through by then is sent to another.
                 CompletableFuture.delayedExecutor(breaker.opensIn(now), TimeUnit.NANOSECONDS, Runnable::run).execute(() -> peer.open(Peer.BROKEN));
             }
             case HALF_OPEN -> {} // whoever is let through to try has found it open
-            case CLOSED -> peer.open(Peer.BROKEN);
+            case CLOSED -> peer.open(Peer.BROKEN, why);
         }
     }
 

@@ -4,6 +4,7 @@ package io.cardea.net.upstream;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.Fields;
 import io.cardea.net.loop.OnLoop;
 import io.cardea.net.upstream.fleet.FirstList;
 import java.util.Optional;
@@ -69,6 +70,11 @@ final class Proxy implements Handler {
 
     @Override
     public String target() {
-        return String.join(", ", split.targets().stream().map(target -> target.carrier().name()).toList());
+        return String.join(", ", split.targets().stream().map(Split.Target::name).toList());
+    }
+
+    @Override
+    public String choice(Fields request) {
+        return split.explain(request);
     }
 }

@@ -60,6 +60,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -160,12 +161,13 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
             config.trailers().isEmpty() ? Optional.empty() : Optional.of(FieldSet.of(config.trailers().toArray(String[]::new))),
             upgrades(config.upgrade()), config.inFlight().map(each -> guard(each, build)), config.priority().rule());
         var tunnels = new TunnelRules(config.websocket(), build.shared(TunnelCounts.class, build.route(), TunnelCounts::new));
-        return new Proxy(new Split(targets, key), config.mirror().map(each -> mirror(each, rules, tunnels, build)), rules, tunnels);
+        return new Proxy(new Split(targets, key, !config.sticky().isEmpty()), config.mirror().map(each -> mirror(each, rules, tunnels, build)), rules, tunnels);
     }
 
     private Split.Target target(Weighted config, Build build, Retrying retrying) {
         var service = service(config.name(), build);
-        return new Split.Target(new Carrier(service, service.fleet().subset(config.labels()), retrying), config.weight(), conditions(config.headers()).stream().map(Split.Header::of).toList(), conditions(config.cookies()));
+        var told = config.labels().isEmpty() ? config.name() : config.name() + ' ' + new TreeMap<>(config.labels());
+        return new Split.Target(told, new Carrier(service, service.fleet().subset(config.labels()), retrying), config.weight(), conditions(config.headers()).stream().map(Split.Header::of).toList(), conditions(config.cookies()));
     }
 
     private static List<FieldMatch> conditions(Map<String, String> wanted) {
@@ -175,7 +177,7 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
     private Mirror mirror(Mirrored config, ProxyRules rules, TunnelRules tunnels, Build build) {
         var name = config.service();
         var target = target(Weighted.of(name), build, Retrying.of(RetryConfig.times(1), Optional.empty(), retries(name, build), System.nanoTime())); // nobody waits for it
-        return new Mirror(new Proxy(new Split(List.of(target), HashKey.RANDOM), Optional.empty(), rules.ofMirror(), tunnels), config.share(), config.inFlight(), (int) Math.min(config.buffer().bytes(), Integer.MAX_VALUE));
+        return new Mirror(new Proxy(new Split(List.of(target), HashKey.RANDOM, false), Optional.empty(), rules.ofMirror(), tunnels), config.share(), config.inFlight(), (int) Math.min(config.buffer().bytes(), Integer.MAX_VALUE));
     }
 
     private static Set<String> upgrades(List<String> declared) {

@@ -51,6 +51,14 @@ final class Trial {
         if (Faults.isFault(why)) over(true, System.nanoTime()); else abandoned();
     }
 
+    /// Another peer had the answer first: how long this one would have taken is known in part.
+    ///
+    /// @param failed whether it was waited for long enough
+    void overtaken(boolean failed, long now) {
+        if (breaker == null) return;
+        if (failed || breaker.isSlow(now - began)) over(failed, now); else abandoned();
+    }
+
     private void over(boolean failed, long now) {
         if (breaker != null && pass != null) breaker.done(pass, failed, now - began, now);
         judged = failed ? null : breaker;

@@ -69,6 +69,11 @@ final class Tries {
         return body.next();
     }
 
+    /// A try has come to nothing that had that body.
+    void over(Body of, Failure why) {
+        body.over(of, why);
+    }
+
     /// Whether it is the client that is slow.
     boolean awaitsClient() {
         return body.awaitsClient();
@@ -130,6 +135,7 @@ final class Tries {
 
     /// @return why it may not be, though the rules allow it; empty if it may
     private String refusal(boolean charged, boolean open) {
+        if (loop.eventLoop().isShuttingDown()) return "the edge stops"; // what is to be done later never would be
         if (!open) return "the instance's breaker is open";
         return charged && !retrying.retries().take(System.nanoTime()) ? "the retry budget is used up" : "";
     }
@@ -151,7 +157,16 @@ final class Tries {
         waiting = null;
         var peer = next;
         next = null;
-        if (peer != null) begin.at(peer, nextTrial, nextWhy, fresh, false);
+        if (peer == null) return;
+        if (!choice.isStillOpen(peer)) { // it was when it was picked; if nobody else is there, it is asked all the same
+            var trial = service.guarding().trial();
+            if (picks(trial)) {
+                nextTrial.abandoned();
+                begin.at(choice.peer(), trial, choice.why(), false, false);
+                return;
+            }
+        }
+        begin.at(peer, nextTrial, nextWhy, fresh, false);
     }
 
     // ---- hedging ------------------------------------------------------------------------------------------------------
@@ -162,10 +177,7 @@ final class Tries {
     Optional<Failure> first(Deadline until) {
         deadline = until;
         var trial = service.guarding().trial();
-        if (!picks(trial)) {
-            return Optional.of(trial.refusal(choice.closedBy(Peer.BROKEN)).orElseGet(() -> Failure.beforeSending(Failure.Kind.NO_ENDPOINT,
-                "service " + service.name() + (choice.isEmpty() ? " has no endpoint" : " has no endpoint that is open"))));
-        }
+        if (!picks(trial)) return Optional.of(nobody(trial));
         long now = System.nanoTime();
         if (exchange.client().upgrade().isEmpty() && retrying.hedging().isPresent() && retrying.hedging().get().takes(exchange.request())) {
             hedgeAfter = retrying.hedging().get().after(now);
@@ -173,6 +185,22 @@ final class Tries {
         }
         begin.at(choice.peer(), trial, choice.why(), false, false);
         return Optional.empty();
+    }
+
+    /// Why there is nobody to ask.
+    private Failure nobody(Trial trial) {
+        var reached = choice.reached();
+        if (reached.isEmpty()) {
+            return trial.refusal(choice.closedBy(Peer.BROKEN)).orElseGet(() -> Failure.beforeSending(Failure.Kind.NO_ENDPOINT,
+                "service " + service.name() + (choice.isEmpty() ? " has no endpoint" : " has no endpoint that is open")));
+        }
+        var rules = service.fleet().rules();
+        var why = switch (reached.get()) {
+            case REQUESTS -> Failure.guarded(Failure.Kind.TOO_MANY_IN_FLIGHT, "each instance of service " + service.name() + " that is open has its `max-requests` under way: " + rules.maxRequests(), 0);
+            case CONNECTIONS -> Failure.guarded(Failure.Kind.CONNECTION_LIMIT, "each instance of service " + service.name() + " that is open has its `max-connections`, and all are busy: " + rules.maxConnections(), 0);
+        };
+        exchange.trail().add(service.name(), "refuses", why.detail(), exchange.elapsed());
+        return why;
     }
 
     private void hedge() {
@@ -202,6 +230,11 @@ final class Tries {
     /// The first try took that long until the head of its answer, or was given up for the hedge's.
     void took(long nanos, long now) {
         retrying.hedging().ifPresent(each -> each.took(nanos, now));
+    }
+
+    /// Whether a try of that age has had the time in which most answer.
+    boolean isDue(long age) {
+        return age >= hedgeAfter;
     }
 
     void hedgeWon() {

@@ -3,6 +3,7 @@ package io.cardea.net.upstream;
 
 import io.cardea.core.exchange.Client;
 import io.cardea.core.exchange.Tunnel;
+import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.Response;
 import io.cardea.net.http.RequestStream;
@@ -23,10 +24,12 @@ final class Try implements RequestStream.Receiver {
     private final String why;
     private final boolean hedge;
     private @Nullable RequestStream stream;
+    private Body body = Body.empty();
     private Deadlines.@Nullable Deadline time;
     private boolean busy;
     private boolean over;
     private boolean late;
+    private boolean unreached; // when it was overtaken: whether there can be a connection will be known
     private long begun;
     private long sentAt;
 
@@ -119,12 +122,25 @@ final class Try implements RequestStream.Receiver {
         }
     }
 
+    /// Another has the answer, though this one had the time in which most answer: its peer is not spared the judgement on that.
+    void overtaken(Failure why, long now) {
+        if (over) return;
+        if (stream == null) unreached = true; else trial.overtaken(peer.overtaken(sentFor(now), now), now);
+        abandon(why);
+    }
+
+    /// What it has of the request's body.
+    void carries(Body of) {
+        body = of;
+    }
+
     void abandon(Failure why) {
         idle();
         if (!end()) return;
-        trial.failed(why);
+        if (!unreached) trial.failed(why);
         var current = stream;
         if (current != null) current.abandon(why);
+        attempt.over(body, why);
     }
 
     private boolean end() {
@@ -137,6 +153,7 @@ final class Try implements RequestStream.Receiver {
     private void connected(RequestStream opened) {
         if (over) {
             opened.release();
+            if (unreached) trial.abandoned();
             return;
         }
         stream = opened;
@@ -145,6 +162,10 @@ final class Try implements RequestStream.Receiver {
     }
 
     private void refused(Failure why) {
+        if (over && unreached) {
+            peer.failed(why);
+            trial.failed(why);
+        }
         failed(why, false);
     }
 
@@ -167,6 +188,7 @@ final class Try implements RequestStream.Receiver {
     public void failed(Failure why, boolean stale) {
         if (!end()) return;
         idle();
+        attempt.over(body, why);
         if (stale) trial.abandoned(); else trial.failed(why); // one that has gone stale may do so with any instance
         attempt.failed(this, why, stale);
     }

@@ -16,6 +16,8 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +64,7 @@ final class Connector implements AutoCloseable {
         if (clients.isEmpty()) for (var loop : loops) clients.add(client(loop));
         CompletionStage<? extends StatefulConnection<byte[], byte[]>> opening = switch (clients.get(which)) {
             case RedisClient one -> one.connectAsync(ByteArrayCodec.INSTANCE, uri());
-            case RedisClusterClient cluster -> cluster.connectAsync(ByteArrayCodec.INSTANCE);
+            case RedisClusterClient cluster -> cluster.refreshPartitionsAsync().thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE)).thenCompose(Connector::toAll); // who is who may have changed
             default -> throw new IllegalStateException();
         };
         var future = opening.toCompletableFuture();
@@ -73,6 +76,14 @@ final class Connector implements AutoCloseable {
             });
             throw e;
         }
+    }
+
+    /// A question to a server that nobody has connected to is refused at once, as nothing waits: so all are connected to before anybody asks. One that cannot be is
+    /// left out.
+    private static CompletionStage<StatefulRedisClusterConnection<byte[], byte[]>> toAll(StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+        var servers = cluster.getPartitions().stream().filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty())
+            .map(node -> cluster.getConnectionAsync(node.getUri().getHost(), node.getUri().getPort()).handle((connection, why) -> why == null)).toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(servers).thenApply(all -> cluster);
     }
 
     private AbstractRedisClient client(EventLoop loop) {

@@ -19,12 +19,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A connection on one loop, and what is under way on it. Whatever is asked within one turn of the loop leaves in one piece.
 ///
 /// All on its loop, but what says otherwise. Lettuce keeps the order of answers; time-outs are ours: questions have the same patience, so the first is the
 /// first to lose it, and one timer is enough for all.
 final class Link {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     /// Questions under way at most: more than Redis answers within any time-out that makes sense.
     static final int MOST = 20_000;
 
@@ -138,6 +141,7 @@ final class Link {
             figures.answered.increment();
             call.got(values, loop);
         } else {
+            LOG.debug("a question to Redis came to nothing", why);
             failed(call, refusal(why));
         }
         while (!flying.isEmpty() && flying.peek().isDone()) flying.poll();

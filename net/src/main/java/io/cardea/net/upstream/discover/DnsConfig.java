@@ -37,6 +37,11 @@ public record DnsConfig(
         for (var server : servers) at("servers", () -> NameServers.address(server));
     }
 
+    /// Whether the port is one that the file says, by itself or by the scheme, or DNS does.
+    public boolean saysItsPort() {
+        return name.contains("://") || name.startsWith("_") || name.contains(":");
+    }
+
     private static void at(String key, Runnable check) {
         try {
             check.run();

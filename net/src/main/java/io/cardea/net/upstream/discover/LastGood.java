@@ -54,6 +54,17 @@ public final class LastGood implements Discovery.Sightings {
         this.state = new State(first, !first.isEmpty(), 0, false);
     }
 
+    /// Unless the file says that an empty list never counts.
+    @Override
+    public synchronized void allLeft() {
+        if (confirm.answers() == 0) {
+            found(List.of());
+            return;
+        }
+        empties = 0;
+        believe(List.of(), clock.getAsLong());
+    }
+
     @Override
     public synchronized void found(List<Instance> all) {
         long now = clock.getAsLong();
@@ -64,6 +75,11 @@ public final class LastGood implements Discovery.Sightings {
             stale("it says that there is no instance" + (confirm.answers() == 0 ? "" : ", which is not confirmed yet"));
             return;
         }
+        believe(all, now);
+    }
+
+    private void believe(List<Instance> all, long now) {
+        var before = state;
         boolean isNew = !before.isKnown || all != heard && !all.equals(before.held);
         heard = all;
         state = new State(isNew ? List.copyOf(all) : before.held, true, now == 0 ? 1 : now, false);
@@ -78,7 +94,8 @@ public final class LastGood implements Discovery.Sightings {
 
     private void ended(long now, int before, int size) {
         if (size == 0 && before > 0) {
-            LOG.warn("service {}: {} says that there is no instance any more; that is believed after {} answers", service, source, empties);
+            if (empties == 0) LOG.warn("service {}: {} says that all instances have left", service, source);
+            else LOG.warn("service {}: {} says that there is no instance any more; that is believed after {} answers", service, source, empties);
         } else if (!reasons.isEmpty()) {
             LOG.warn("service {}: {} answers again after {} s: {} instances", service, source, TimeUnit.NANOSECONDS.toSeconds(now - staleSince), size);
         }

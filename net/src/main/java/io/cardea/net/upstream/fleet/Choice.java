@@ -116,6 +116,11 @@ public final class Choice implements Loads {
         return picked;
     }
 
+    /// Whether one that was picked a while ago might be picked now: its limits are not looked at.
+    public boolean isStillOpen(Peer picked) {
+        return (picked.closedBy() & heeded) == 0;
+    }
+
     /// Why, for the trail: made once for many.
     public String why() {
         return peer == bound ? "its session is there" : inNeed ? tier.need() : elsewhere ? tier.instead() : tier.why();
@@ -140,6 +145,22 @@ public final class Choice implements Loads {
     public Optional<Peer> closedBy(int reason) {
         for (var each : view.tiers) {
             for (var one : each.peers()) if ((one.closedBy() & reason) != 0) return Optional.of(one);
+        }
+        return Optional.empty();
+    }
+
+    /// What of an instance may be used up.
+    public enum Bound { REQUESTS, CONNECTIONS }
+
+    /// The bound for which nobody takes it: those who would otherwise have as much as they may. Empty if it is for something else.
+    public Optional<Bound> reached() {
+        for (var each : view.tiers) {
+            for (int i = 0; i < each.peers().length; i++) {
+                var one = each.peers()[i];
+                if (one.closedBy() != 0 || each.instances()[i].weight() == 0 || each.instances()[i].draining()) continue;
+                var bound = one.reached(view.rules);
+                if (bound.isPresent()) return bound;
+            }
         }
         return Optional.empty();
     }

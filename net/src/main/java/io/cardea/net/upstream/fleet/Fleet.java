@@ -67,6 +67,16 @@ public final class Fleet implements Discovery.Sightings, AutoCloseable {
         return bound.isPresent() ? new Choice(current, () -> balancer.key(exchange), bound.get()) : new Choice(current, balancer.key(exchange));
     }
 
+    /// Whether sessions are bound to instances.
+    public boolean binds() {
+        return affinity.isPresent();
+    }
+
+    /// Whether the exchange is of a session that is bound to one of these.
+    public boolean isBound(Exchange exchange) {
+        return affinity.flatMap(each -> each.asked(exchange)).flatMap(view::bound).isPresent();
+    }
+
     /// Binds the session to whoever answers, where sessions are bound and it is not yet. On the exchange's loop.
     public void bind(Exchange exchange, Choice choice, Peer answering, Fields answer) {
         if (affinity.isEmpty() || choice.isBoundTo(answering)) return;

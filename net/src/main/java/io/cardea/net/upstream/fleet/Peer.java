@@ -12,7 +12,9 @@ import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ public final class Peer {
     private static final double DECAY = TimeUnit.SECONDS.toNanos(10);
     /// What a failure counts for where instances are chosen by latency: it was not quick.
     private static final double FAILED = TimeUnit.SECONDS.toNanos(1);
+    /// Who answers nothing for so long, while others answer in its place, hangs.
+    private static final long SILENCE = TimeUnit.SECONDS.toNanos(1);
+    private static final Failure SILENT = Failure.of(Failure.Kind.ORIGIN_TIMEOUT, "it has answered nothing for a second, and others did in its place");
     private static final VarHandle CLOSED_BY;
     private static final VarHandle IN_FLIGHT;
     private static final VarHandle BREAKER;
@@ -53,6 +58,7 @@ public final class Peer {
     private final Peers peers;
     private final Room room;
     private final ArrayDeque<Event> history = new ArrayDeque<>(0); // guarded by itself
+    private final Map<Integer, String> reasons = new TreeMap<>(); // guarded by the history: why each bit was set, the last time
     private volatile Watcher watcher = Watcher.NOBODY;
     private volatile int closedBy;
     private volatile int inFlight;
@@ -60,7 +66,9 @@ public final class Peer {
     private volatile @Nullable Breaker breaker;
     private volatile long answeredAt;
     private volatile long risingSince;
+    private volatile long silentSince; // when another answered first, and it has answered nothing since; 0 if it has
     private final long seed;
+    private volatile boolean forgotten;
     int holders; // guarded by Peers
     long leftAt; // guarded by Peers: when the last holder let it go
 
@@ -87,6 +95,9 @@ public final class Peer {
             public void failed(Failure why) {}
 
             @Override
+            public void overtaken(long atLeast) {}
+
+            @Override
             public void ended() {}
 
             @Override
@@ -98,6 +109,11 @@ public final class Peer {
 
         /// It gave no answer, and that was its own fault.
         void failed(Failure why);
+
+        /// Another instance had the answer before it.
+        ///
+        /// @param atLeast nanoseconds that it would have taken until the response's head
+        void overtaken(long atLeast);
 
         /// An answer has come to its end.
         void ended();
@@ -120,7 +136,7 @@ public final class Peer {
         if ((peers.judged() & reason) == 0) return false; // by an exchange or a probe of what is not in force any more
         boolean isNew = ((int) CLOSED_BY.getAndBitwiseOr(this, reason) & reason) == 0;
         if (isNew) {
-            remember(name(reason), why);
+            remember(name(reason), why, reason);
             peers.changed();
         }
         if ((peers.judged() & reason) == 0) open(reason, "nobody judges it any more"); // since a moment ago
@@ -138,15 +154,17 @@ public final class Peer {
         if (closedBy == reason) rise(); // before anybody picks it
         boolean isNew = ((int) CLOSED_BY.getAndBitwiseAnd(this, ~reason) & reason) != 0;
         if (isNew) {
-            remember("no longer " + name(reason), why);
+            remember("no longer " + name(reason), why, 0);
             peers.changed();
         }
         return isNew;
     }
 
-    private void remember(String what, String why) {
+    /// @param closing the bit that was set; 0 if none was
+    private void remember(String what, String why, int closing) {
         var event = new Event(Instant.now(), why.isEmpty() ? what : what + ": " + why);
         synchronized (history) { // hardly ever, and for a moment
+            if (closing != 0) reasons.put(closing, event.what());
             if (history.size() == EVENTS) history.removeFirst();
             history.addLast(event);
         }
@@ -156,6 +174,14 @@ public final class Peer {
     public List<Event> history() {
         synchronized (history) {
             return List.copyOf(history);
+        }
+    }
+
+    /// Why it is closed, one line for each bit that is set and in their order; none if it is open.
+    public List<String> reasons() {
+        int bits = closedBy;
+        synchronized (history) {
+            return reasons.entrySet().stream().filter(each -> (each.getKey() & bits) != 0).map(Map.Entry::getValue).toList();
         }
     }
 
@@ -184,6 +210,15 @@ public final class Peer {
         if (watcher == by) watcher = Watcher.NOBODY;
     }
 
+    /// Whether nobody will ever list it again: who lists its endpoint gets another peer.
+    public boolean isForgotten() {
+        return forgotten;
+    }
+
+    void forget() {
+        forgotten = true;
+    }
+
     /// The bits of those that have closed it; 0 if it is open.
     public int closedBy() {
         return closedBy;
@@ -195,6 +230,12 @@ public final class Peer {
     /// @param rules with the limits
     boolean isOpen(int heeded, FleetRules rules) {
         return (closedBy & heeded) == 0 && inFlight < rules.most() && (rules.maxConnections() == 0 || !room.isFull(rules.maxConnections(), inFlight));
+    }
+
+    /// The limit for which it takes no other request.
+    Optional<Choice.Bound> reached(FleetRules rules) {
+        if (inFlight >= rules.most()) return Optional.of(Choice.Bound.REQUESTS);
+        return room.isFull(rules.maxConnections(), inFlight) ? Optional.of(Choice.Bound.CONNECTIONS) : Optional.empty();
     }
 
     /// To it, that are open or being opened.
@@ -241,6 +282,25 @@ public final class Peer {
     public void answered(int status, long took, long now) {
         watcher.answered(status, took);
         learn(took, now);
+        if (silentSince != 0) silentSince = 0;
+    }
+
+    /// Another instance has answered before it, so nobody waits for it any more. That is no failure: of what it would have taken, only the least is known. But who has been overtaken for a
+    /// second and has answered nothing in that time fails each time, as it would if it were waited for.
+    ///
+    /// @param took nanoseconds so far, since it was asked
+    /// @param now by [System#nanoTime]
+    /// @return whether it counts as a failure
+    public boolean overtaken(long took, long now) {
+        long since = silentSince;
+        if (since == 0) silentSince = now | 1;
+        if (since != 0 && now - since >= SILENCE) {
+            failed(SILENT);
+            return true;
+        }
+        watcher.overtaken(Math.max(took, (long) latency)); // at least that, and else as usual
+        if (took > latencyAt(now)) learn(took, now);
+        return false;
     }
 
     private void learn(double took, long now) {

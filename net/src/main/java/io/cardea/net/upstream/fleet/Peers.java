@@ -166,6 +166,7 @@ public final class Peers implements AutoCloseable {
                     next = Math.min(next, left);
                 } else {
                     known.remove(peer.endpoint());
+                    peer.forget();
                     rooms.forget(peer.endpoint());
                     gone.add(peer.endpoint());
                 }

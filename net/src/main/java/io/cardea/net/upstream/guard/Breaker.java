@@ -161,6 +161,11 @@ public final class Breaker {
         };
     }
 
+    /// Whether a call that takes so many nanoseconds is slow.
+    public boolean isSlow(long took) {
+        return took >= rules.slowAfter();
+    }
+
     /// The call is over.
     ///
     /// @param took nanoseconds

@@ -17,6 +17,7 @@ final class Answers implements Peer.Watcher {
     private static final VarHandle ERRORS = count("errors", long.class);
     private static final VarHandle NANOS = count("nanos", long.class);
     private static final VarHandle BROKEN = count("broken", long.class);
+    private static final VarHandle OVERTAKEN = count("overtaken", long.class);
     private static final VarHandle FAILED_ROW = count("failedRow", int.class);
     private static final VarHandle BROKEN_ROW = count("brokenRow", int.class);
     private static final VarHandle BAD_ROW = count("badRow", int.class);
@@ -28,6 +29,7 @@ final class Answers implements Peer.Watcher {
     private volatile long errors;
     private volatile long nanos;
     private volatile long broken;
+    private volatile long overtaken;
     private volatile int failedRow;
     private volatile int brokenRow; // a row of its own: each of them had a head that was good
     private volatile int badRow;
@@ -94,6 +96,13 @@ final class Answers implements Peer.Watcher {
         lengthen(GATEWAY_ROW, judged.gatewayErrors, "errors of a gateway");
     }
 
+    /// Ends no row, and is part of none.
+    @Override
+    public void overtaken(long atLeast) {
+        OVERTAKEN.getAndAdd(this, 1L);
+        NANOS.getAndAdd(this, atLeast);
+    }
+
     @Override
     public void ended() {
         if (brokenRow != 0) brokenRow = 0;
@@ -131,7 +140,12 @@ final class Answers implements Peer.Watcher {
         return errors;
     }
 
-    /// That the answers took together.
+    /// Requests whose answer came from another instance.
+    long overtaken() {
+        return overtaken;
+    }
+
+    /// That the answers took together, with what those that were overtaken would have taken at least.
     long nanos() {
         return nanos;
     }

@@ -36,6 +36,7 @@ public final class Health implements AutoCloseable {
     private @Nullable Settings settings; // guarded by this
     private Supplier<Map<String, Object>> about = Map::of; // guarded by this
     private Map<Peer, Watch> watched = Map.of(); // guarded by this; never changed, but replaced
+    private final Map<Peer, Watch> resting = new LinkedHashMap<>(); // guarded by this: of peers that nobody lists, and that are still known
     private boolean closed; // guarded by this
     private boolean judging; // guarded by this: once anything was to be judged, the prober has to hear of what comes
     private volatile Optional<OutliersConfig> outliers = Optional.empty();
@@ -132,11 +133,15 @@ public final class Health implements AutoCloseable {
             if (listed.contains(peer)) return;
             gone.add(watch);
             watch.meters.close(); // at once: it may be listed again
+            resting.put(peer, watch);
         });
+        var forgotten = resting.values().stream().filter(each -> each.peer().isForgotten()).toList();
+        resting.keySet().removeIf(Peer::isForgotten);
         for (var peer : members) {
             var known = watched.get(peer);
             if (known == null) {
-                known = new Watch(peer, this, prober);
+                var rested = resting.remove(peer);
+                known = rested == null ? new Watch(peer, this, prober) : rested;
                 known.meters = services.meters(service, known);
                 boolean waits = said.health().isPresent() && said.health().get().newcomers() == HealthConfig.Newcomers.WAITS;
                 if (waits) peer.close(Peer.UNHEALTHY, "it waits for its first probe");
@@ -144,12 +149,10 @@ public final class Health implements AutoCloseable {
             next.put(peer, known);
         }
         watched = next;
-        if (!judging) {
-            gone.forEach(each -> each.peer().unwatch(each.answers()));
-            return;
-        }
+        if (!judging) return;
         prober.execute(() -> {
-            gone.forEach(Watch::end);
+            gone.forEach(Watch::rest);
+            forgotten.forEach(Watch::end);
             next.values().forEach(each -> each.apply(said));
             compareBy(said.outliers());
         });
@@ -210,19 +213,23 @@ public final class Health implements AutoCloseable {
     public void close() {
         Fleet before;
         Map<Peer, Watch> last;
+        List<Watch> rested;
         synchronized (this) {
             closed = true;
             before = current;
             last = watched;
             watched = Map.of();
+            rested = List.copyOf(resting.values());
+            resting.clear();
         }
         services.hide(service, this);
         meters.close();
         last.values().forEach(each -> each.meters.close());
         if (before != null) before.tell(nobody -> {});
-        if (last.isEmpty() || !judging()) return;
+        if (!judging()) return;
         prober.execute(() -> {
             last.values().forEach(Watch::end);
+            rested.forEach(Watch::end);
             compareBy(Optional.empty());
         });
     }

@@ -38,8 +38,8 @@ final class Overview {
         now.put("address", peer.endpoint().text());
         now.put("state", state(standing));
         now.put("closed-by", Peer.names(peer.closedBy()));
-        var history = peer.history();
-        if (peer.closedBy() != 0 && !history.isEmpty()) now.put("why", history.getLast().what());
+        var reasons = peer.reasons();
+        if (!reasons.isEmpty()) now.put("why", String.join("; ", reasons));
         now.put("weight", instance.weight());
         now.put("priority", instance.priority());
         now.put("share-of-priority", rounded(standing.share()));
@@ -56,11 +56,12 @@ final class Overview {
             now.put("tries", watch.answers().requests());
             now.put("failures", watch.answers().failures() + watch.answers().broken());
             now.put("errors", watch.answers().errors());
+            if (watch.answers().overtaken() > 0) now.put("overtaken", watch.answers().overtaken());
             now.put("ejections", watch.ejections());
             var probed = watch.probed();
             if (!probed.last().isEmpty()) now.put("probes", ordered("good", probed.good(), "bad", probed.bad(), "last", probed.last()));
         }
-        now.put("history", history.stream().map(event -> ordered("at", event.at().toString(), "what", event.what())).toList());
+        now.put("history", peer.history().stream().map(event -> ordered("at", event.at().toString(), "what", event.what())).toList());
         return now;
     }
 

@@ -30,6 +30,7 @@ final class Watch {
     private @Nullable ScheduledFuture<?> back;
     private int turn; // those who waited for an earlier one are sent home
     private boolean ended;
+    private boolean resting; // nobody lists its instance for now
     private long requestsBefore;
     private long badBefore;
     private long answeredBefore;
@@ -77,6 +78,8 @@ final class Watch {
     /// From now on, what is known of it stays.
     void apply(Settings settings) {
         if (ended) return;
+        if (resting && ejection.isOut() && (peer.closedBy() & Peer.EJECTED) == 0) ejection.back(); // nobody judged by outliers for a while
+        resting = false;
         answers.judge(settings.outliers());
         if (settings.outliers().isEmpty()) readmit("`outliers` is not in the file any more");
         var asked = settings.health();
@@ -95,14 +98,23 @@ final class Watch {
         schedule((long) (ThreadLocalRandom.current().nextDouble() * Math.min(FIRST_WITHIN, asked.get().interval().toNanos() / 10)));
     }
 
-    /// Nobody lists it any more.
+    /// Nobody lists it any more; somebody may again. What it was left out for holds until its time is over: whoever leaves a list and comes back is no better for that. When it comes back,
+    /// its next probe says whether it is healthy.
+    void rest() {
+        resting = true;
+        config = Optional.empty();
+        probe = null;
+        stop();
+    }
+
+    /// It is over.
     void end() {
         ended = true;
         stop();
         var later = back;
         if (later != null) later.cancel(false);
         peer.unwatch(answers);
-        peer.open(Peer.EJECTED); // somebody may list it again
+        peer.open(Peer.EJECTED);
         peer.open(Peer.UNHEALTHY);
     }
 
@@ -160,7 +172,7 @@ final class Watch {
     void suspect(String why) {
         suspected = true;
         var rules = health.outliers();
-        if (ended || rules.isEmpty() || ejection.isOut() || !health.mayEject()) return;
+        if (ended || resting || rules.isEmpty() || ejection.isOut() || !health.mayEject()) return;
         long time = ejection.out(rules.get().outFor().toNanos(), rules.get().longest().toNanos());
         ejections = ejection.total();
         back = prober.loop().eventLoop().schedule(() -> readmit("its time is over"), time, TimeUnit.NANOSECONDS);
@@ -175,7 +187,7 @@ final class Watch {
         ejection.back();
         answers.forgive();
         peer.open(Peer.EJECTED, why);
-        health.say(Level.INFO, peer, "is let in again", why);
+        if (!resting) health.say(Level.INFO, peer, "is let in again", why);
     }
 
     /// What it did since it was asked last.
@@ -184,7 +196,7 @@ final class Watch {
     Outliers.Sample sample(int number, OutliersConfig rules) {
         if (!suspected) ejection.behaved();
         suspected = false;
-        long requests = answers.requests();
+        long requests = answers.requests() + answers.overtaken(); // of these it is known how long they would have taken at least
         long bad = answers.failures() + answers.errors() + answers.broken();
         long answered = requests - answers.failures();
         long nanos = answers.nanos();

@@ -47,11 +47,23 @@ public final class Connector {
     private final Executor resolver;
     private final Optional<OriginTls> tls;
     private final Optional<ProxyProtocol> announces;
+    private final Names names;
+
+    /// Looks an endpoint's name up. May wait.
+    @FunctionalInterface
+    interface Names {
+        SocketAddress resolve(Endpoint endpoint) throws UnknownHostException;
+    }
 
     /// @param resolver where names are looked up: it may wait
     /// @param tls how `https` endpoints are spoken to; without it they fail
     /// @param announces whether origins are told who the client is, by a PROXY header of which version
     public Connector(Transport transport, Executor resolver, Optional<OriginTls> tls, Optional<ProxyProtocol> announces) {
+        this(transport, resolver, tls, announces, Endpoint::resolve);
+    }
+
+    Connector(Transport transport, Executor resolver, Optional<OriginTls> tls, Optional<ProxyProtocol> announces, Names names) {
+        this.names = names;
         this.transport = transport;
         this.resolver = resolver;
         this.tls = tls;
@@ -102,16 +114,22 @@ public final class Connector {
             }
             return;
         }
-        resolver.execute(() -> {
-            try {
-                var address = endpoint.resolve();
-                loop.eventLoop().execute(() -> open(loop, endpoint, tunnel, client, address, timeout, released, opened));
-            } catch (UnknownHostException e) {
-                loop.eventLoop().execute(() -> opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`")));
-            } catch (RuntimeException e) { // of a resolver: whoever waits is told, whatever it was
-                loop.eventLoop().execute(() -> opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`: " + e)));
-            }
-        });
+        try {
+            resolver.execute(() -> resolve(loop, endpoint, tunnel, client, timeout, released, opened));
+        } catch (RuntimeException e) { // it takes nothing more, as the edge stops
+            opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`: " + e));
+        }
+    }
+
+    private void resolve(Loop loop, Endpoint endpoint, boolean tunnel, Client client, Duration timeout, Consumer<OriginConnection> released, Opened opened) {
+        try {
+            var address = names.resolve(endpoint);
+            loop.eventLoop().execute(() -> open(loop, endpoint, tunnel, client, address, timeout, released, opened));
+        } catch (UnknownHostException e) {
+            loop.eventLoop().execute(() -> opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`")));
+        } catch (RuntimeException e) { // of a resolver: whoever waits is told, whatever it was
+            loop.eventLoop().execute(() -> opened.failed(Failure.beforeSending(Failure.Kind.NAME_UNKNOWN, "no address for `" + endpoint.host() + "`: " + e)));
+        }
     }
 
     private void open(Loop loop, Endpoint endpoint, boolean tunnel, Client client, SocketAddress address, Duration timeout, Consumer<OriginConnection> released,

@@ -92,8 +92,12 @@ final class Pool implements Places {
 
     private void connect(Asker asker) {
         boolean alone = isAlone(asker);
-        var share = room.enter(keeping.connections(), mayShare() && !alone ? Connector.MOST_STREAMS : 1);
+        var share = room.enter(keeping.connections(), expected(alone));
         if (share.isPresent()) connect(asker, alone, share.get()); else bar(asker);
+    }
+
+    private int expected(boolean alone) {
+        return mayShare() && !alone ? room.expects(Connector.MOST_STREAMS) : 1;
     }
 
     /// It asks for HTTP/1.1: that says nothing for others.
@@ -108,7 +112,7 @@ final class Pool implements Places {
             public void one(OriginConnection connection) {
                 connection.lives(keeping.lifetime());
                 counts.open.increment();
-                share.carries(1);
+                if (!alone) share.carries(1); // a tunnel says nothing of others
                 connection.channel().closeFuture().addListener(closed -> gone(connection, share));
                 if (!alone) {
                     connecting = false;
@@ -126,7 +130,9 @@ final class Pool implements Places {
                 session.channel().closeFuture().addListener(closed -> gone(session, share));
                 sessions.add(session);
                 sweep.in(idle);
+                session.whenRetired(() -> share.ends(session.underWay()));
                 session.whenRoom(() -> {
+                    if (!session.isOpen()) share.ends(session.underWay());
                     if (!askers.isEmpty() || !barred.isEmpty()) loop.eventLoop().execute(Pool.this::serve);
                 });
                 asker.ready.accept(session.open());
@@ -196,7 +202,7 @@ final class Pool implements Places {
         if (awaiting) return;
         awaiting = true;
         room.await(this);
-        if (room.open() < keeping.connections()) room.wake(); // meanwhile
+        if (room.takesAnother(keeping.connections())) room.wake(); // meanwhile
     }
 
     private void late(Deadlines.Deadline deadline) {
@@ -230,7 +236,7 @@ final class Pool implements Places {
             askers.add(first.asker);
             room.wake();
         } else {
-            var share = room.enter(keeping.connections(), mayShare() && !alone ? Connector.MOST_STREAMS : 1);
+            var share = room.enter(keeping.connections(), expected(alone));
             if (share.isPresent()) {
                 leave(first);
                 connect(first.asker, alone, share.get());

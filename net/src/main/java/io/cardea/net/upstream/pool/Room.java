@@ -8,18 +8,36 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// How many connections there are to an endpoint, of all loops and of the settings of before, and which pools wait until there may be another. Any thread,
 /// without locks.
+///
+/// One that takes no more requests and only ends those that it has makes room for its successor, as its last answer may take hours: so many may end beside the others as
+/// there may be in all. Beyond that it keeps its place, so that there are never more than twice as many.
 public final class Room {
-    private final AtomicInteger open = new AtomicInteger(); // or being opened
+    private static final long ENDING = 1L << 32;
+
+    private final AtomicLong connections = new AtomicLong(); // all that are open, or being opened; and in the upper half those that take no more requests
     private final AtomicInteger places = new AtomicInteger(); // requests that they carry at once
     private final Queue<Pool> waiting = new ConcurrentLinkedQueue<>();
     private final List<Pool> pools = new CopyOnWriteArrayList<>(); // that may have one to give
+    private volatile int carried; // by the connection of which that was learnt last; 0 before the first
 
     /// Connections that are open, or being opened.
     public int open() {
-        return open.get();
+        return (int) connections.get();
+    }
+
+    /// Whether there may be another connection.
+    ///
+    /// @param most 0 for no limit
+    boolean takesAnother(int most) {
+        return takesAnother(connections.get(), most);
+    }
+
+    private static boolean takesAnother(long now, int most) {
+        return most == 0 || (int) now - Math.min((int) (now >>> 32), most) < most;
     }
 
     /// Whether one more request would find no place. A look, which may be a moment late; [#enter] decides.
@@ -27,7 +45,15 @@ public final class Room {
     /// @param most connections; 0 for no limit
     /// @param inFlight requests that are under way
     public boolean isFull(int most, int inFlight) {
-        return most > 0 && open.get() >= most && inFlight >= places.get();
+        return inFlight >= places.get() && !takesAnother(most);
+    }
+
+    /// How many requests another connection is likely to carry at once: as many as the one before.
+    ///
+    /// @param most where nothing is known yet
+    int expects(int most) {
+        int known = carried;
+        return known == 0 ? most : known;
     }
 
     /// @param most connections; 0 for no limit
@@ -35,9 +61,9 @@ public final class Room {
     /// @return a connection's share, or empty if there may be no other now
     Optional<Share> enter(int most, int expected) {
         while (true) {
-            int now = open.get();
-            if (most > 0 && now >= most) return Optional.empty();
-            if (!open.compareAndSet(now, now + 1)) continue;
+            long now = connections.get();
+            if (!takesAnother(now, most)) return Optional.empty();
+            if (!connections.compareAndSet(now, now + 1)) continue;
             places.addAndGet(expected);
             return Optional.of(new Share(expected));
         }
@@ -46,6 +72,7 @@ public final class Room {
     /// What one connection takes of the room. On its loop.
     final class Share {
         private int carries;
+        private boolean ends;
         private boolean left;
 
         private Share(int carries) {
@@ -54,17 +81,33 @@ public final class Room {
 
         /// It carries so many at once, as is known by now.
         void carries(int now) {
-            if (left) return;
+            carried = now;
+            if (!ends) carry(now);
+        }
+
+        private void carry(int now) {
+            if (left || now == carries) return;
             places.addAndGet(now - carries);
             carries = now;
+        }
+
+        /// It takes no more requests. May be said again, when there are fewer.
+        ///
+        /// @param underWay those that it has
+        void ends(int underWay) {
+            carry(underWay);
+            if (left || ends) return;
+            ends = true;
+            connections.addAndGet(ENDING);
+            wake();
         }
 
         /// The connection is closed, or came to nothing.
         void leave() {
             if (left) return;
+            carry(0);
             left = true;
-            places.addAndGet(-carries);
-            open.decrementAndGet();
+            connections.addAndGet(ends ? -ENDING - 1 : -1);
             wake();
         }
     }

@@ -87,6 +87,13 @@ public final class Replay {
         return next;
     }
 
+    /// The try that had this body is over, and may never have begun to read it: what is held is not kept for it. May be said of every try, also of one that has ended well.
+    ///
+    /// @param of what [#next] gave
+    public void over(Body of, Failure why) {
+        if (of instanceof Reader reader) reader.cancel(why);
+    }
+
     /// No other try will be made: the last one's body is the request's.
     public void settle() {
         if (settled || source.isEmpty()) return;

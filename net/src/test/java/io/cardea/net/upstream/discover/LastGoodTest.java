@@ -61,6 +61,22 @@ class LastGoodTest {
     }
 
     @Test
+    void thatAllHaveLeftIsBelievedAtOnceUnlessAnEmptyListNeverIs() {
+        var list = lastGood(2, 10);
+        list.found(TWO);
+        list.found(List.of());
+        list.allLeft();
+        assertThat(list.held()).isEmpty();
+        assertThat(list.isStale()).isFalse();
+        assertThat(believed).containsExactly(TWO, List.of());
+        var never = lastGood(0, 10);
+        never.found(TWO);
+        never.allLeft();
+        assertThat(never.held()).isEqualTo(TWO);
+        assertThat(never.isStale()).isTrue();
+    }
+
+    @Test
     void anEmptyAnswerMustBeGivenAgainAndLongEnoughAfter() {
         var list = lastGood(2, 10);
         list.found(TWO);

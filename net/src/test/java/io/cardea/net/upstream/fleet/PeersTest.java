@@ -12,12 +12,15 @@ import io.cardea.core.hash.Picker;
 import io.cardea.core.spi.Balancer;
 import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.Instance;
+import io.cardea.net.upstream.pool.Endpoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What lasts when lists change.
@@ -125,6 +128,66 @@ class PeersTest {
                 assertThat(peer.latency()).as(name).isCloseTo(1000 + old, within(1.0));
                 fleet.inForce(false);
             }
+        }
+    }
+
+    @Test
+    void anExchangeHasThirtyTwoPicksAndNoneTwice() {
+        var instances = IntStream.range(1, 41).mapToObj(PeersTest::at).toList();
+        var peers = new Peers().hold(instances.stream().map(each -> Endpoint.parse(each.address())).toList());
+        var choice = new Choice(View.of(instances, peers, FIRST, RULES, Optional.empty()), 0);
+        var picked = new ArrayList<Peer>();
+        while (choice.next()) picked.add(choice.peer());
+        assertThat(picked).hasSize(32).doesNotHaveDuplicates();
+        assertThat(choice.next()).isFalse();
+    }
+
+    @Test
+    void whyOneIsClosedIsToldOfEachThatHasClosedItAndNotOfWhatIsOver() {
+        try (var fleet = new Fleet("orders", new Peers(), FIRST, RULES, Optional.empty())) {
+            fleet.found(List.of(at(1)));
+            var peer = fleet.peers().getFirst();
+            peer.close(Peer.EJECTED, "5 failures in a row");
+            peer.close(Peer.UNHEALTHY, "status 500");
+            peer.close(Peer.BROKEN, "of 20 calls 11 failed");
+            assertThat(peer.reasons()).containsExactly("unhealthy: status 500", "ejected: 5 failures in a row", "broken: of 20 calls 11 failed");
+            peer.open(Peer.UNHEALTHY, "status 200");
+            assertThat(peer.reasons()).as("not the last event").containsExactly("ejected: 5 failures in a row", "broken: of 20 calls 11 failed");
+            peer.open(Peer.EJECTED);
+            peer.open(Peer.BROKEN);
+            assertThat(peer.reasons()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoIsOvertakenWouldHaveTakenAtLeastSoLong() {
+        try (var fleet = new Fleet("orders", new Peers(), FIRST, RULES, Optional.empty())) {
+            fleet.found(List.of(at(1)));
+            var peer = fleet.peers().getFirst();
+            long now = System.nanoTime();
+            peer.answered(200, 8_000_000, now);
+            assertThat(peer.overtaken(1_000_000, now)).isFalse();
+            assertThat(peer.latency()).as("it might have taken as long as ever").isEqualTo(8_000_000);
+            assertThat(peer.overtaken(50_000_000, now)).isFalse();
+            assertThat(peer.latency()).isEqualTo(50_000_000);
+        }
+    }
+
+    @Test
+    void whoIsOvertakenForASecondAndAnswersNothingFails() {
+        try (var fleet = new Fleet("orders", new Peers(), FIRST, RULES, Optional.empty())) {
+            fleet.found(List.of(at(1)));
+            var peer = fleet.peers().getFirst();
+            long now = System.nanoTime();
+            long second = 1_000_000_000;
+            assertThat(peer.overtaken(1_000_000, now)).isFalse();
+            assertThat(peer.overtaken(1_000_000, now + second / 2)).isFalse();
+            peer.answered(200, 1_000_000, now + second / 2);
+            assertThat(peer.overtaken(1_000_000, now + second)).as("it has answered").isFalse();
+            assertThat(peer.overtaken(1_000_000, now + 2 * second - 2)).isFalse();
+            assertThat(peer.overtaken(1_000_000, now + 2 * second + 2)).isTrue();
+            assertThat(peer.overtaken(1_000_000, now + 3 * second)).isTrue();
+            assertThat(peer.latency()).isGreaterThanOrEqualTo(second);
         }
     }
 

@@ -52,6 +52,18 @@ class AnswersTest {
     }
 
     @Test
+    void whoIsOvertakenIsNotSuspectedForThatAndNotForgivenEither() {
+        judge(3, 3, 3);
+        for (int i = 0; i < 2; i++) answers.failed(RESET);
+        for (int i = 0; i < 9; i++) answers.overtaken(1000);
+        assertThat(suspected).isEmpty();
+        answers.failed(RESET);
+        assertThat(suspected).isNotEmpty();
+        assertThat(answers.overtaken()).isEqualTo(9);
+        assertThat(answers.nanos()).isEqualTo(9000);
+    }
+
+    @Test
     void withoutRulesNobodyIsSuspected() {
         for (int i = 0; i < 100; i++) answers.failed(RESET);
         assertThat(suspected).isEmpty();

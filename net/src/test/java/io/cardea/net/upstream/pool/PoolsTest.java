@@ -2,6 +2,7 @@
 package io.cardea.net.upstream.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cardea.core.exchange.Client;
 import io.cardea.core.exchange.Link;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,28 @@ class PoolsTest {
                 give(loops, take(loops, pools, gone)); // whoever is listed again is a new one
                 try (var again = first.accept()) {
                     assertThat(ends(again)).isFalse();
+                }
+            }
+        }
+    }
+
+    /// Whatever a resolver throws, and wherever, who waits is told, and the next is not held up.
+    @Test
+    void aResolverThatThrowsFailsWhoWaitsAndNobodyElse() throws Exception {
+        var endpoint = Endpoint.parse("h2c://nowhere.test:80");
+        Connector.Names throwing = any -> {
+            throw new IllegalStateException("no resolver");
+        };
+        Executor refusing = task -> {
+            throw new RejectedExecutionException("it stops");
+        };
+        try (var loops = new Loops(Transport.best(), 1)) {
+            for (var connector : List.of(new Connector(loops.transport(), Runnable::run, Optional.empty(), Optional.empty(), throwing),
+                new Connector(loops.transport(), refusing, Optional.empty(), Optional.empty()))) {
+                try (var pools = new Pools(connector, new PoolGauges(Gauges.NONE).of("orders"), LONG)) {
+                    for (int i = 0; i < 2; i++) {
+                        assertThatThrownBy(() -> take(loops, pools, endpoint)).hasMessageContaining("NAME_UNKNOWN").hasMessageContaining("nowhere.test");
+                    }
                 }
             }
         }

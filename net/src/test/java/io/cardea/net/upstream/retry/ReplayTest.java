@@ -133,6 +133,18 @@ class ReplayTest {
         assertThat(cancelled).isEmpty();
     }
 
+    /// Its connection ended before it was sent, say: then nothing is held for it when another has the answer.
+    @Test
+    void forATryThatIsOverBeforeItHasBegunNothingIsHeld() {
+        var replay = Replay.of(source(3), 100, alloc);
+        coming.add(Chunk.last(bytes("abc")));
+        replay.over(replay.next(), WHY);
+        assertThat(all(replay.next())).isEqualTo("abc|");
+        replay.settle();
+        assertThat(cancelled).isEmpty();
+        assertThat(alloc.metric().usedHeapMemory()).isZero();
+    }
+
     @Test
     void aSecondTryReadsOnWhereTheFirstOneBrokeOff() {
         var replay = Replay.of(source(Body.UNKNOWN), 100, alloc);
