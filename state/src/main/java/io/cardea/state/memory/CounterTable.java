@@ -32,7 +32,6 @@ final class CounterTable {
     private static final int METAS = TAGS + 8 * WAYS;
     private static final int CELLS = METAS + 8 * WAYS;
     private static final int CELL = 24;
-    private static final int MOVES = 4; // tries
 
     private static final VarHandle LONGS = ValueLayout.JAVA_LONG.varHandle();
     private static final long FREE = 0;
@@ -184,7 +183,7 @@ final class CounterTable {
     ///
     /// @return the way that is free now, or -1
     private int cleared(long first, long second, long now) {
-        for (int i = 0; i < MOVES; i++) {
+        for (int i = 0; i < WAYS; i++) {
             long tag = at(first + TAGS + i * 8L);
             long other = other(first, tag);
             if (other == second || other == first || !tryLock(other)) continue;
