@@ -33,7 +33,7 @@ public class CountersBench {
     public int keys;
 
     @Param({"TOKEN_BUCKET", "FIXED_WINDOW"})
-    public Algorithm algorithm;
+    public Algorithm algorithm = Algorithm.TOKEN_BUCKET;
 
     private final String[] texts = new String[TEXTS];
     private Meter[] meters = {};

@@ -28,10 +28,12 @@ final class CounterTable {
     private static final int WAYS = 12;
     private static final int FILLED = 9; // keys a bucket, of the number that the table is made for
     private static final int BYTES = 512;
-    private static final int TAGS = 8;
-    private static final int METAS = TAGS + 8 * WAYS;
-    private static final int CELLS = METAS + 8 * WAYS;
-    private static final int CELL = 24;
+    // A bucket: its lock; sixteen bits of each key, so that one line of the processor's cache says where a key may be; the keys, each with all that is known of it.
+    private static final int PRINTS = 8;
+    private static final int KEYS = PRINTS + 2 * WAYS;
+    private static final int KEY = 40;
+    private static final int META = 8; // within a key
+    private static final int CELL = 16;
 
     private static final VarHandle LONGS = ValueLayout.JAVA_LONG.varHandle();
     private static final long FREE = 0;
@@ -77,7 +79,7 @@ final class CounterTable {
         long bucket = slot / BYTES * BYTES;
         int way = (int) (slot - bucket);
         try {
-            long metas = bucket + METAS + way * 8L;
+            long metas = place(bucket, way) + META;
             if (another && (at(metas) >>> LIMIT & 0xffff) != limit) {
                 uncounted.increment();
                 return visit.visit(rule, Cell.NEW, now, number);
@@ -100,7 +102,7 @@ final class CounterTable {
         try {
             var taken = visit.visit(rule, cell(bucket, way), now, number);
             put(bucket, way, taken.cell());
-            put(bucket + METAS + way * 8L, meta(taken, most, limit));
+            put(place(bucket, way) + META, meta(taken, most, limit));
         } finally {
             unlock(bucket);
         }
@@ -184,14 +186,14 @@ final class CounterTable {
     /// @return the way that is free now, or -1
     private int cleared(long first, long second, long now) {
         for (int i = 0; i < WAYS; i++) {
-            long tag = at(first + TAGS + i * 8L);
+            long tag = at(place(first, i));
             long other = other(first, tag);
             if (other == second || other == first || !tryLock(other)) continue;
             int way = free(other, now);
             if (way >= 0) {
                 settle(other, way, tag);
                 put(other, way, cell(first, i));
-                put(other + METAS + way * 8L, at(first + METAS + i * 8L));
+                put(place(other, way) + META, at(place(first, i) + META));
                 overflows(first);
             }
             unlock(other);
@@ -218,22 +220,44 @@ final class CounterTable {
     }
 
     private int settle(long bucket, int way, long tag) {
-        if (at(bucket + TAGS + way * 8L) == 0) used.increment();
-        put(bucket + TAGS + way * 8L, tag);
+        long place = place(bucket, way);
+        if (at(place) == 0) used.increment();
+        put(place, tag);
+        long word = bucket + PRINTS + way / 4 * 8;
+        int shift = way % 4 * 16;
+        put(word, at(word) & ~(0xffffL << shift) | print(tag) << shift);
         put(bucket, way, Cell.NEW);
         return way;
     }
 
     private int way(long bucket, long tag) {
-        for (int i = 0; i < WAYS; i++) if (at(bucket + TAGS + i * 8L) == tag) return i;
+        long wanted = print(tag) * 0x0001_0001_0001_0001L;
+        for (int i = 0; i < WAYS; i += 4) {
+            long found = zeroes(at(bucket + PRINTS + i * 2L) ^ wanted);
+            while (found != 0) {
+                int way = i + Long.numberOfTrailingZeros(found) / 16;
+                if (at(place(bucket, way)) == tag) return way;
+                found &= found - 1;
+            }
+        }
         return -1;
     }
 
+    /// The top bit of each sixteen that are zero; of some behind such ones also, so that what is found has to be looked at.
+    private static long zeroes(long word) {
+        return word - 0x0001_0001_0001_0001L & ~word & 0x8000_8000_8000_8000L;
+    }
+
+    /// Never zero, which stands for nobody.
+    private static long print(long tag) {
+        long bits = tag >>> 48;
+        return bits == 0 ? 1 : bits;
+    }
+
     private int free(long bucket, long now) {
+        for (int i = 0; i < WAYS; i++) if (at(place(bucket, i)) == 0) return i;
         long time = now / 1000 - began;
-        for (int i = 0; i < WAYS; i++) {
-            if (at(bucket + TAGS + i * 8L) == 0 || at(bucket + METAS + i * 8L) >>> UNTIL <= time) return i;
-        }
+        for (int i = 0; i < WAYS; i++) if (at(place(bucket, i) + META) >>> UNTIL <= time) return i;
         return -1;
     }
 
@@ -244,20 +268,24 @@ final class CounterTable {
     }
 
     private Cell cell(long bucket, int way) {
-        long cells = bucket + CELLS + (long) way * CELL;
-        return new Cell(at(cells), at(cells + 8), at(cells + 16));
+        long cell = place(bucket, way) + CELL;
+        return new Cell(at(cell), at(cell + 8), at(cell + 16));
     }
 
     private void put(long bucket, int way, Cell cell) {
-        long cells = bucket + CELLS + (long) way * CELL;
-        put(cells, cell.a());
-        put(cells + 8, cell.b());
-        put(cells + 16, cell.c());
+        long at = place(bucket, way) + CELL;
+        put(at, cell.a());
+        put(at + 8, cell.b());
+        put(at + 16, cell.c());
+    }
+
+    private static long place(long bucket, int way) {
+        return bucket + KEYS + (long) way * KEY;
     }
 
     private static long metas(long slot) {
         long bucket = slot / BYTES * BYTES;
-        return bucket + METAS + (slot - bucket) * 8;
+        return place(bucket, (int) (slot - bucket)) + META;
     }
 
     private long first(long hi) {
