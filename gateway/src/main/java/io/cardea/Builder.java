@@ -233,8 +233,8 @@ public final class Builder {
         var problems = new ArrayList<Problem>();
         var declared = new LinkedHashMap<String, ServiceConfig>();
         services.forEach((name, service) -> made(problems, List.of(service), each -> each.apply(known)).forEach(one -> declared.put(name, one)));
-        var file = new EdgeFile(made(problems, listeners, each -> each.apply(known)), trust, zone, forwarding.orElse(unsaid.forwarding()), declared, made(problems, policies, wish -> wish.slot(known)),
-            Map.of(), List.of(), made(problems, routes, route -> route.build(known)), limits.orElse(unsaid.limits()), errors.orElse(unsaid.errors()),
+        var file = new EdgeFile(made(problems, listeners, each -> each.apply(known)), trust, zone, forwarding.orElse(unsaid.forwarding()), declared, Map.of(), made(problems, policies, wish -> wish.slot(known)),
+            Map.of(), List.of(), List.of(), made(problems, routes, route -> route.build(known)), List.of(), limits.orElse(unsaid.limits()), errors.orElse(unsaid.errors()),
             log.orElse(unsaid.log()), admin.orElse(unsaid.admin()), traces.orElse(unsaid.traces()), cache.orElse(unsaid.cache()), state.orElse(unsaid.state()), Mark.CODE);
         if (!problems.isEmpty()) throw new ConfigException(problems);
         return file;

@@ -15,7 +15,9 @@ import io.cardea.net.listen.Listener;
 import io.cardea.net.listen.Listeners;
 import io.cardea.net.loop.Loops;
 import io.cardea.net.loop.Transport;
+import io.cardea.plugins.Jars;
 import io.cardea.state.States;
+import io.cardea.telemetry.why.Masks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,8 +58,32 @@ public final class Cardea implements AutoCloseable {
         acme = new Acme(telemetry.metrics());
         listeners = new Listeners(loops, lanes.waiting(), () -> current(), acme);
         admin = new AdminDoor(new State(this, file, telemetry, Instant.now()), loops);
-        runtime = new Runtime(catalogue.apply(transport, new Standard.Shown(telemetry.metrics(), pages, states)), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
+        pages.page(new TokenPage(() -> current().explainKey()));
+        pages.page(new RefusedPage(telemetry, this::masks));
+        runtime = new Runtime(catalogue.apply(transport, new Standard.Shown(telemetry.metrics(), pages, states)), new Jars(telemetry.metrics()), lanes, Environment.system(), new Opening(List.of(listeners, admin, acme), this::opened), telemetry,
             networks -> AddressSet.of(networks)::contains);
+    }
+
+    /// What must not be shown, by the configuration in force.
+    Masks masks() {
+        return new Masks(current().file().admin().masked());
+    }
+
+    /// A token by which requests are explained on their way through this edge, in `X-Cardea-Explain`; what is found out is then at
+    /// [/explain][#explained] under the id that the answer's `Cardea-Explain` tells.
+    ///
+    /// @param valid up to 24 hours
+    /// @param host the only one that it is good for; empty for any
+    /// @param path what it is good for, with all below; empty for any
+    /// @throws IllegalArgumentException for a time or scope that no token can have
+    public String explainToken(Duration valid, String host, String path) {
+        return current().explainKey().sign(valid, host, path);
+    }
+
+    /// Why a request was refused or has failed, or what became of one that came with a token, as text for people; empty if it was answered
+    /// well, or was too long ago.
+    public Optional<String> explained(String requestId) {
+        return telemetry.why(requestId, true, masks()).map(String::valueOf);
     }
 
     private void opened() {

@@ -12,6 +12,8 @@ import io.cardea.core.runtime.Lanes;
 import io.cardea.core.runtime.Runtime;
 import io.cardea.core.runtime.Snapshot;
 import io.cardea.net.loop.Transport;
+import io.cardea.core.spi.Gauges;
+import io.cardea.plugins.Jars;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -24,7 +26,7 @@ public final class Offline implements AutoCloseable {
     private final Snapshot snapshot;
 
     private Offline(Path file) {
-        runtime = new Runtime(Standard.catalogue(Transport.best(), lanes, Standard.Shown.NOWHERE), lanes, Environment.system(), new Nothing(),
+        runtime = new Runtime(Standard.catalogue(Transport.best(), lanes, Standard.Shown.NOWHERE), new Jars(Gauges.NONE), lanes, Environment.system(), new Nothing(),
             (config, folder, shared) -> List.of(), networks -> AddressSet.of(networks)::contains);
         try {
             snapshot = runtime.compile(file);
@@ -60,9 +62,9 @@ public final class Offline implements AutoCloseable {
         return snapshot.file();
     }
 
-    /// How many routes were compiled, those of hosts included.
+    /// How many routes were compiled, those of hosts and of documents of OpenAPI included.
     public int routes() {
-        return file().routes().size() + file().hosts().stream().mapToInt(group -> group.routes().size()).sum();
+        return snapshot.routes().size();
     }
 
     /// What works, but is hardly meant.

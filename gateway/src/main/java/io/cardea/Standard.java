@@ -8,11 +8,17 @@ import io.cardea.core.spi.BalancerFactory;
 import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
+import io.cardea.core.spi.IdentifierFactory;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.core.spi.StateFactory;
 import io.cardea.cache.CacheFactory;
 import io.cardea.eureka.EurekaFactory;
 import io.cardea.files.FilesFactory;
+import io.cardea.identity.authorize.AuthorizeFactory;
+import io.cardea.identity.certificate.CertificateFactory;
+import io.cardea.identity.identify.IdentifyFactory;
+import io.cardea.identity.jwt.JwtFactory;
+import io.cardea.identity.keys.ApiKeysFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsFactory;
@@ -28,8 +34,12 @@ import io.cardea.policies.limit.LimitFactory;
 import io.cardea.policies.redirect.RedirectFactory;
 import io.cardea.policies.respond.RespondFactory;
 import io.cardea.policies.security.SecurityHeadersFactory;
+import io.cardea.policies.transform.TransformFactory;
 import io.cardea.registry.RegistryFactory;
 import io.cardea.state.States;
+import io.cardea.validate.OpenApiRoutes;
+import io.cardea.validate.ValidateFactory;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -56,12 +66,16 @@ final class Standard {
         var policies = new ArrayList<PolicyFactory<?>>(List.of(
             new AllowFactory(),
             new DenyFactory(),
+            new IdentifyFactory(),
+            new AuthorizeFactory(InstantSource.system()),
             new CorsFactory(),
             new HeadersFactory(),
+            new TransformFactory(),
             new SecurityHeadersFactory(),
             new CompressFactory(),
             new BufferFactory(),
             new LimitFactory(shown.gauges()),
+            new ValidateFactory(lanes.waiting(), shown.gauges()),
             new CacheFactory(shown.gauges(), shown.pages())));
         for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));
         for (var own : policyFactories) policies.add(UsersPolicies.of(own));
@@ -82,6 +96,11 @@ final class Standard {
             registry.discovery(),
             new EurekaFactory()));
         ServiceLoader.load(DiscoveryFactory.class).forEach(discoveries::add);
-        return new Catalogue(policies, handlers, balancers, discoveries, shown.states());
+        var identifiers = new ArrayList<IdentifierFactory<?>>(List.of(
+            new ApiKeysFactory(shown.pages(), InstantSource.system()),
+            new JwtFactory(InstantSource.system()),
+            new CertificateFactory()));
+        ServiceLoader.load(IdentifierFactory.class).forEach(identifiers::add);
+        return new Catalogue(policies, handlers, balancers, discoveries, identifiers, new OpenApiRoutes(), shown.states());
     }
 }

@@ -83,6 +83,11 @@ record State(Cardea edge, Optional<Path> file, Telemetry telemetry, Instant star
     }
 
     @Override
+    public Optional<Object> why(String requestId, boolean text) {
+        return telemetry.why(requestId, text, edge.masks());
+    }
+
+    @Override
     public Reload reload() {
         if (file.isEmpty() || !Files.exists(file.get())) return new Reload(false, "this edge was not started from a file");
         try {

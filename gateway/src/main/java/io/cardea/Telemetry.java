@@ -16,6 +16,9 @@ import io.cardea.telemetry.metrics.Metrics;
 import io.cardea.telemetry.metrics.MetricsConfig;
 import io.cardea.telemetry.tail.Tail;
 import io.cardea.telemetry.traces.Spans;
+import io.cardea.telemetry.why.KeptRing;
+import io.cardea.telemetry.why.Masks;
+import io.cardea.telemetry.why.Why;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -31,6 +35,8 @@ final class Telemetry implements Runtime.Observing {
     private final Metrics metrics = new Metrics(MetricsConfig.DEFAULT, Version.TEXT);
     private final Expiries expiries = new Expiries(metrics, InstantSource.system());
     private final Tail tail = new Tail();
+    private final KeptRing explained = new KeptRing(256, 1 << 20);
+    private final List<Why> whys = new CopyOnWriteArrayList<>(); // the newest last
     private final List<AccessLog> logs = new CopyOnWriteArrayList<>();
     private final LongAdder lostBefore = new LongAdder(); // by logs that are closed
     private final Map<Listener, List<Display>> watched = new HashMap<>(); // guarded by this
@@ -43,6 +49,7 @@ final class Telemetry implements Runtime.Observing {
     @Override
     public List<Observer> observers(EdgeFile file, Path folder, Runtime.Shared shared) {
         var all = new ArrayList<Observer>(List.of(metrics, tail));
+        all.add(shared.hold(OpenWhy.class, file.admin().refused(), () -> new OpenWhy(file.admin().refused())).why);
         var log = file.log();
         if (!log.isOff()) {
             AccessLog.check(log);
@@ -67,6 +74,23 @@ final class Telemetry implements Runtime.Observing {
 
     Tail tail() {
         return tail;
+    }
+
+    /// Why a request was refused, or what became of one that was explained: plain values, or a text for people.
+    Optional<Object> why(String requestId, boolean text, Masks masks) {
+        for (var why : whys.reversed()) {
+            Optional<Object> found = text ? why.text(requestId, masks).map(Object.class::cast) : why.of(requestId, masks).map(Object.class::cast);
+            if (found.isPresent()) return found;
+        }
+        return Optional.empty();
+    }
+
+    List<Map<String, Object>> refused(int most, Masks masks) {
+        return whys.reversed().stream().flatMap(why -> why.newest(most, masks).stream()).limit(most).toList();
+    }
+
+    List<String> refusedLines(int most, Masks masks) {
+        return whys.reversed().stream().flatMap(why -> why.lines(most, masks).stream()).limit(most).toList();
     }
 
     void reopen() {
@@ -105,6 +129,21 @@ final class Telemetry implements Runtime.Observing {
                 Map.of("listener", listener.text(), "reason", kind.name().toLowerCase(Locale.ROOT)), () -> listener.handshakeFailures().count(kind)));
         }
         return all;
+    }
+
+    /// What is remembered, while a snapshot adds to it: a reload that says the same forgets nothing.
+    private final class OpenWhy implements AutoCloseable {
+        final Why why;
+
+        OpenWhy(int most) {
+            why = new Why(most, explained);
+            whys.add(why);
+        }
+
+        @Override
+        public void close() {
+            whys.remove(why);
+        }
     }
 
     /// An access log while a snapshot writes to it.

@@ -29,6 +29,7 @@ import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.file.LogConfig;
 import io.cardea.core.file.PassthroughConfig;
 import io.cardea.core.file.MatchConfig;
+import io.cardea.core.file.OpenApiConfig;
 import io.cardea.core.file.OriginTlsConfig;
 import io.cardea.core.file.OutliersConfig;
 import io.cardea.core.file.RetryBudgetConfig;
@@ -45,6 +46,13 @@ import io.cardea.core.file.ZonesConfig;
 import io.cardea.core.http.Failure;
 import io.cardea.files.FilesConfig;
 import io.cardea.eureka.EurekaConfig;
+import io.cardea.identity.authorize.AuthorizeConfig;
+import io.cardea.identity.authorize.RuleConfig;
+import io.cardea.identity.authorize.TimeConfig;
+import io.cardea.identity.identify.IdentifyConfig;
+import io.cardea.identity.jwt.JwtConfig;
+import io.cardea.identity.keys.ApiKeysConfig;
+import io.cardea.identity.keys.KeysFile;
 import io.cardea.kubernetes.KubernetesConfig;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsConfig;
@@ -53,6 +61,10 @@ import io.cardea.net.upstream.discover.InstancesFile;
 import io.cardea.net.upstream.fleet.Balancers;
 import io.cardea.net.upstream.guard.PriorityConfig;
 import io.cardea.net.upstream.Tunnelling;
+import io.cardea.policies.access.AccessConfig;
+import io.cardea.policies.access.CertificateCondition;
+import io.cardea.policies.access.ConditionConfig;
+import io.cardea.policies.access.TimeConfig;
 import io.cardea.policies.buffer.BufferConfig;
 import io.cardea.policies.compress.CompressConfig;
 import io.cardea.policies.cors.CorsConfig;
@@ -63,12 +75,20 @@ import io.cardea.policies.limit.PenaltyConfig;
 import io.cardea.policies.redirect.RedirectConfig;
 import io.cardea.policies.respond.RespondConfig;
 import io.cardea.policies.security.SecurityHeadersConfig;
+import io.cardea.policies.transform.BodyConfig;
+import io.cardea.policies.transform.CookieConfig;
+import io.cardea.policies.transform.TransformConfig;
 import io.cardea.registry.ClientConfig;
 import io.cardea.registry.DiscoverConfig;
 import io.cardea.registry.PreserveConfig;
 import io.cardea.registry.RegistryConfig;
 import io.cardea.testkit.FakeOrigin;
 import io.cardea.testkit.RawClient;
+import io.cardea.validate.ApiConfig;
+import io.cardea.validate.BodyConfig;
+import io.cardea.validate.JsonConfig;
+import io.cardea.validate.ParameterConfig;
+import io.cardea.validate.ValidateConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,8 +158,20 @@ class DocsTest {
         write("secrets/ticket-keys", "0123456789abcdef0123456789abcdef\n");
         write("certs/staff-revoked.crl", revoked());
         write("secrets/admin-token", "0123456789abcdef0123456789abcdef\n");
+        write("secrets/explain-key", "0123456789abcdef0123456789abcdef\n");
+        PluginJar.example(Files.createDirectories(made.resolve("plugins")).resolve("tariff.jar"));
         write("secrets/collector", "key\n");
         write("routes.d/books.yaml", "routes:\n  - match: /more/**\n    respond: more\n");
+        write("schemas/book.json", "{\"type\": \"object\"}");
+        write("shop.yaml", "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\nservers: [{ url: /v1 }]\npaths:\n  /books:\n    get: { responses: { '200': { description: ok } } }\n");
+        write("lists/bad.txt", "198.51.100.0/24 # seen\n2001:db8:bad::/48\n");
+        write("secrets/cookie-key", "0123456789abcdef0123456789abcdef\n");
+        write("secrets/cookie-key-before", "fedcba9876543210fedcba9876543210\n");
+        Files.createDirectories(made.resolve("geo"));
+        // 198.51.100.0/24 is in XA: written by PlaceFile of the policies' tests
+        try (var countries = DocsTest.class.getResourceAsStream("/country.mmdb")) {
+            Files.copy(java.util.Objects.requireNonNull(countries), made.resolve("geo/country.mmdb"));
+        }
         write("services.yaml", "services:\n  reviews: http://127.0.0.1:9002\n");
     }
 
@@ -263,6 +295,16 @@ class DocsTest {
     }
 
     @Test
+    void thePluginsPageTellsTheTruthAboutItsPolicy() throws IOException {
+        var example = example("plugins.md", "otherwise: free");
+        try (var origin = FakeOrigin.of("from the origin"); var edge = start(example, example.text.replace("http://127.0.0.1:9001", origin.url()))) {
+            edge.ask("GET /books/1 HTTP/1.1\nHost: a.test\nX-Customer: ann\n").endsWith("from the origin");
+            edge.ask("DELETE /books/1 HTTP/1.1\nHost: a.test\n").startsWith("HTTP/1.1 403");
+            assertThat(origin.requests()).singleElement().satisfies(request -> assertThat(request.field("X-Tariff")).containsExactly("gold"));
+        }
+    }
+
+    @Test
     void theServicesPageTellsTheTruthAboutPathsAndFields() throws IOException {
         var example = example("services.md", "strip-prefix");
         try (var origin = FakeOrigin.of("from the origin"); var edge = start(example, example.text.replace("http://127.0.0.1:9001", origin.url()))) { // the first of two gets the first request
@@ -309,6 +351,45 @@ class DocsTest {
         }
         try (var edge = start(example("policies.md", "redirect: /books/"))) {
             edge.get("a.test", "/old/7").startsWith("HTTP/1.1 302").contains("Location: /books/7\r\n");
+        }
+    }
+
+    @Test
+    void theAccessPageTellsTheTruthAboutListsAndConditions() throws IOException {
+        try (var edge = start(example("access.md", "the back office"))) {
+            edge.get("a.test", "/").endsWith("everybody");
+            edge.get("a.test", "/admin/x").startsWith("HTTP/1.1 403").contains("this may not come in here");
+            edge.get("a.test", "/reports/x").endsWith("reports");
+            edge.ask("POST /reports/x HTTP/1.1\nHost: a.test\nContent-Length: 0\n").startsWith("HTTP/1.1 403");
+        }
+        try (var edge = start(example("access.md", "badbot"))) {
+            edge.get("a.test", "/").endsWith("hello");
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nUser-Agent: python-requests/2\n").startsWith("HTTP/1.1 403");
+            edge.ask("DELETE / HTTP/1.1\nHost: a.test\nX-Internal: true\n").startsWith("HTTP/1.1 403");
+        }
+        try (var edge = start(example("access.md", "geo/country.mmdb"))) {
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nX-Forwarded-For: 203.0.113.5\n").endsWith("welcome");
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nX-Forwarded-For: 198.51.100.8\n").startsWith("HTTP/1.1 403");
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nX-Forwarded-For: 198.51.100.7\n").endsWith("welcome");
+        }
+    }
+
+    @Test
+    void theTransformPageTellsTheTruthAboutPathsBodiesAndCookies() throws IOException {
+        var first = example("transform.md", "wrap: data");
+        try (var origin = FakeOrigin.answering("HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 76\r\n\r\n{\"isbn13\":\"978\",\"internal\":1,\"prices\":[{\"cost\":1,\"eur\":2},{\"cost\":3}],\"x\":0}");
+             var edge = start(first, first.text.replace("http://127.0.0.1:9001", origin.url()))) {
+            edge.ask("GET /books/7?debug=1&q=a HTTP/1.1\nHost: a.test\nAccept-Language: de\n").startsWith("HTTP/1.1 410").endsWith("{\"data\":{\"prices\":[{\"eur\":2},{}],\"x\":0,\"isbn\":\"978\"}}");
+            assertThat(origin.requests().getFirst().line()).isEqualTo("GET /v2/catalog/7?q=a&lang=de HTTP/1.1");
+        }
+        var orders = example("transform.md", "op: test");
+        try (var origin = FakeOrigin.of("ok"); var edge = start(orders, orders.text.replace("http://127.0.0.1:9001", origin.url()))) {
+            var body = "{\"version\":2,\"address\":{}}";
+            edge.ask("POST /orders/1 HTTP/1.1\nHost: a.test\nContent-Type: application/json\nContent-Length: " + body.length() + "\n\n" + body + "\n").startsWith("HTTP/1.1 200");
+        }
+        var cookies = example("transform.md", "cookie-keys");
+        try (var origin = FakeOrigin.answering("HTTP/1.1 200 OK\r\nSet-Cookie: session=user-7\r\nSet-Cookie: a=b\r\nContent-Length: 2\r\n\r\nok"); var edge = start(cookies, cookies.text.replace("http://127.0.0.1:9001", origin.url()))) {
+            edge.get("a.test", "/").contains("Set-Cookie: __Host-session=").contains("Set-Cookie: a=b; Secure\r\n").doesNotContain("user-7");
         }
     }
 
@@ -405,10 +486,17 @@ class DocsTest {
             Arguments.of("health.md", List.of(HealthConfig.class, OutliersConfig.class)),
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
+            Arguments.of("validate.md", List.of(ValidateConfig.class, BodyConfig.class, ParameterConfig.class, JsonConfig.class, ApiConfig.class, OpenApiConfig.class)),
+            Arguments.of("identity.md", List.of(IdentifyConfig.class, ApiKeysConfig.class, ApiKeysConfig.Consumer.class, KeysFile.Entry.class, JwtConfig.class, io.cardea.identity.certificate.CertificateConfig.class, io.cardea.identity.certificate.CertificateConfig.Consumer.class)),
+            Arguments.of("authorize.md", List.of(AuthorizeConfig.class, RuleConfig.class, TimeConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),
             Arguments.of("admin.md", List.of(AdminConfig.class)),
+            Arguments.of("plugins.md", List.of(io.cardea.core.file.PluginConfig.class)),
             Arguments.of("errors.md", List.of(ErrorsConfig.class)),
+            Arguments.of("access.md", List.of(AccessConfig.class, ConditionConfig.class, TimeConfig.class, CertificateCondition.class)),
+            Arguments.of("transform.md", List.of(TransformConfig.class, TransformConfig.ToService.class, TransformConfig.ToClient.class, TransformConfig.QueryConfig.class, CookieConfig.class, BodyConfig.class,
+                BodyConfig.OperationConfig.class)),
             Arguments.of("policies.md", List.of(CorsConfig.class, HeadersConfig.class, HeadersConfig.Edits.class, SecurityHeadersConfig.class,
                 SecurityHeadersConfig.Hsts.class, CompressConfig.class, CompressConfig.Levels.class, BufferConfig.class, RedirectConfig.class, RespondConfig.class)));
     }

@@ -82,6 +82,12 @@ public final class AdminHandler implements Handler {
 
     private void answer(Exchange exchange, Request request) {
         var query = Query.of(request.query());
+        if (request.path().startsWith(Page.ONE)) {
+            boolean text = wantsText(request.fields().joined(ACCEPT).orElse(""));
+            later(exchange, () -> running.why(request.path().substring(Page.ONE.length()), text).map(content -> of(new AdminPage.Answer(200, content)))
+                .orElseGet(() -> problem(404, "nothing is known of that request: it was answered well, or so many were refused since, or another edge has answered it")));
+            return;
+        }
         switch (request.path()) {
             case "/" -> exchange.answer(of(200, "text/html; charset=utf-8", Page.index(running.pages().all()).getBytes(UTF_8)));
             case "/livez" -> exchange.answer(of(200, "text/plain; charset=utf-8", "ok\n".getBytes(UTF_8)));

@@ -10,6 +10,8 @@ import java.util.Optional;
 ///
 /// @param example a link with it, as a reader might want to try
 record Page(String path, String example, String text) {
+    /// What one request's page begins with.
+    static final String ONE = "/explain/";
     private static final List<Page> ALL = List.of(
         new Page("/", "/", "this list"),
         new Page("/livez", "/livez", "200 as long as the process answers"),
@@ -20,10 +22,12 @@ record Page(String path, String example, String text) {
             "requests as they end, one JSON object a line, or events by Accept; filters: status, host, path, method, route, min-duration, failures"),
         new Page("/config", "/config", "the configuration in force, secrets masked"),
         new Page("/explain", "/explain?method=GET&amp;url=http://localhost/", "what would be decided about a request: method, url, header (may be repeated)"),
+        new Page("/explain/", "/refused", "/explain/ID: why the request with that id was refused or has failed, or what became of one that was explained"),
         new Page("/reload", "/reload", "POST with <code>Content-Type: application/json</code>: read the configuration again"));
 
     static Optional<Page> named(String path) {
-        return ALL.stream().filter(page -> page.path.equals(path)).findFirst();
+        var named = path.startsWith(ONE) ? ONE : path;
+        return ALL.stream().filter(page -> page.path.equals(named)).findFirst();
     }
 
     /// @param brought by other rooms

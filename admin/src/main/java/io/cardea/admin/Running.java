@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The process that the admin room stands in. Any thread may ask; only [#metrics], [#config], [#explain] and [#reload] may
 /// take long.
@@ -51,6 +52,12 @@ public interface Running {
     /// @param headers names and values as they were given, in order
     /// @throws IllegalArgumentException for a URL or field that is none
     String explain(String method, String url, List<Map.Entry<String, String>> headers);
+
+    /// Why a request was refused or has failed, or what became of one that was explained.
+    ///
+    /// @param text whether a text for people is wanted rather than plain values for JSON
+    /// @return empty if nothing is known of it
+    Optional<Object> why(String requestId, boolean text);
 
     /// Reads the configuration again. Waits until it is in force or refused.
     Reload reload();

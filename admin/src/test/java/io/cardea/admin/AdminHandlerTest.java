@@ -235,4 +235,12 @@ class AdminHandlerTest {
             }
         };
     }
+
+    @Test
+    void oneRequestsPageIsForPeopleOrPrograms() {
+        assertThat(room.get("/explain/r1").text()).contains("\"request-id\" : \"r1\"");
+        var people = room.ask(AdminConfig.DEFAULT, "GET", "/explain/r1", new Fields().add(FieldName.of("Accept"), "text/plain"), "localhost", "127.0.0.1");
+        assertThat(people.text()).isEqualTo("refused by deny\n");
+        assertThat(room.get("/explain/r2")).satisfies(answer -> assertThat(answer.status()).isEqualTo(404), answer -> assertThat(answer.text()).contains("nothing is known of that request"));
+    }
 }

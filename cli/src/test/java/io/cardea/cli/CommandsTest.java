@@ -60,7 +60,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tls", "ring", "tail", "services", "cache", "cache simulate", "purge", "schema", "version", "completion"})
+    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tls", "ring", "tail", "services", "keys", "cache", "cache simulate", "purge", "schema", "import", "version", "completion"})
     void everyCommandTeachesByAnExample(String command) {
         var ran = run(Stream.concat(Stream.of(command.split(" ")), Stream.of("--help")).toArray());
         assertThat(ran.code()).isEqualTo(Exit.OK);
@@ -211,6 +211,21 @@ class CommandsTest {
         var ran = run("explain", file(SHOP), "GET", "/../etc");
         assertThat(ran.code()).isEqualTo(Exit.USAGE);
         assertThat(ran.err()).contains("400", "climbs above the root");
+    }
+
+    @Test
+    void whatIsImportedIsFineAndItsRoutesAreExplained() throws IOException {
+        var document = Files.writeString(folder.resolve("shop.yaml"), "openapi: 3.0.3\ninfo: { title: The Book Shop, version: '1' }\nservers: [{ url: 'http://127.0.0.1:9001/v1' }]\npaths:\n  /books/{id}:\n    get: { operationId: book, responses: { '200': { description: ok } } }\n");
+        var ran = run("import", "openapi", document.toString());
+        assertThat(ran.code()).isEqualTo(Exit.OK);
+        assertThat(ran.out()).contains("the-book-shop", "GET, HEAD /v1/books/{id}   book");
+        var file = Files.writeString(folder.resolve("imported.yaml"), ran.out()).toString();
+        assertThat(run("check", file).out()).contains("1 route", "1 service");
+        assertThat(run("explain", file, "GET", "/v1/books/7").out()).contains("book", "validate", "the-book-shop");
+        Files.writeString(document, "openapi: 3.0.3\npaths:\n  /a:\n    get: { parameters: [{ in: body }] }\n");
+        var wrong = run("import", "openapi", document.toString());
+        assertThat(wrong.code()).isEqualTo(Exit.CONFIGURATION);
+        assertThat(wrong.err()).contains("shop.yaml:4:", "expected `in: path`");
     }
 
     @Test

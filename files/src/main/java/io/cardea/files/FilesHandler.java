@@ -212,7 +212,7 @@ final class FilesHandler implements Handler {
 
     /// RFC 3986 §5.2 needs the slash: without it the folder's own links would lead beside it.
     private void redirect(Exchange exchange) {
-        var request = exchange.request();
+        var request = exchange.asked();
         int from = 0;
         while (request.path().startsWith("//", from)) from++; // two would name a host
         var response = Response.of(301);

@@ -59,7 +59,15 @@ public record Cidr(Address first, int prefix) {
     }
 
     private static int number(String digits) {
-        return digits.matches("0|[1-9][0-9]{0,2}") ? Integer.parseInt(digits) : -1;
+        int length = digits.length();
+        if (length == 0 || length > 3 || length > 1 && digits.charAt(0) == '0') return -1;
+        int value = 0;
+        for (int i = 0; i < length; i++) { // lists have a million of them
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9') return -1;
+            value = value * 10 + c - '0';
+        }
+        return value;
     }
 
     private static String hint(String name) {

@@ -3,6 +3,7 @@ package io.cardea.core.config;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The entry: from a file, or its text, to a record.
 ///
@@ -28,6 +29,37 @@ public final class Config {
         var problems = new Problems();
         var includes = new Includes(reading, new Expansion(environment, reading, problems), problems);
         return bind(includes.file(file), type, slots, reading, problems);
+    }
+
+    /// The same for a file of which one part says what the rest may name.
+    ///
+    /// @param first a record of some keys at the top of the file; its mistakes are told with all others
+    /// @param slots what the file may name, by that part; asked once, with nothing if the part is not sound
+    public static <T extends Record, F extends Record> Review<T> review(Path file, Class<T> type, Class<F> first, Function<Optional<F>, Slots> slots, Environment environment) {
+        var reading = new Reading();
+        var problems = new Problems();
+        var includes = new Includes(reading, new Expansion(environment, reading, problems), problems);
+        var tree = includes.file(file);
+        return bind(tree, type, slots.apply(part(tree, first)), reading, problems);
+    }
+
+    /// The same for a text.
+    public static <T extends Record, F extends Record> Review<T> review(String name, String text, Class<T> type, Class<F> first, Function<Optional<F>, Slots> slots, Environment environment) {
+        var reading = new Reading();
+        var problems = new Problems();
+        var includes = new Includes(reading, new Expansion(environment, reading, problems), problems);
+        var tree = includes.text(name, text);
+        return bind(tree, type, slots.apply(part(tree, first)), reading, problems);
+    }
+
+    private static <F extends Record> Optional<F> part(Tree tree, Class<F> first) {
+        if (!(tree instanceof Tree.Mapping whole)) return Optional.empty();
+        var shapes = new Shapes(Slots.none());
+        var keys = shapes.of(first).keys().keySet();
+        var entries = whole.entries().stream().filter(entry -> keys.contains(entry.key())).toList();
+        var problems = new Problems();
+        var value = new Binder(shapes, first, problems).bind(new Shape.Fields(first), new Tree.Mapping(whole.place(), entries, whole.complete()), "");
+        return problems.none() ? value.map(first::cast) : Optional.empty();
     }
 
     /// Binds a text; paths in it are relative to the working directory.

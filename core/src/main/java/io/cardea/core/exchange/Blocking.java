@@ -13,6 +13,14 @@ public non-sealed interface Blocking extends Policy {
         return Lane.VIRTUAL;
     }
 
+    /// Takes the loan to where it runs. On the exchange's loop; must not wait.
+    ///
+    /// @param loan asks this policy and gives the exchange back; to be run once, on any thread
+    /// @throws java.util.concurrent.RejectedExecutionException if there is no room for it
+    default void run(Exchange exchange, Runnable loan) {
+        exchange.edge().lane(lane()).execute(loan);
+    }
+
     /// Our own blocking policies are trusted to wait rather than to spin. A user's run on bounded platform threads:
     /// two spinning virtual threads on two cores would stop all others.
     enum Lane { VIRTUAL, BOUNDED }

@@ -22,6 +22,11 @@ public interface Client {
         return "";
     }
 
+    /// Whether the client waits to be asked for the request's body (RFC 9110 §10.1.1). Asking is the first [io.cardea.core.http.Body#demand].
+    default boolean awaitsContinue() {
+        return false;
+    }
+
     /// The client's address without port, after trusted proxies were believed; IPv6 without brackets; `unix` for a
     /// Unix domain socket.
     String address();

@@ -28,6 +28,16 @@ public interface Edge {
     /// The page for a failure: problem+json (RFC 9457) or the operator's own, with nothing secret in it.
     Response errorPage(Exchange exchange, Failure failure);
 
+    /// What the file says for a policy or handler of this edge.
+    default Written written(Object policyOrHandler) {
+        return new Written(policyOrHandler.getClass().getSimpleName(), "");
+    }
+
+    /// Of its configuration: grows by one with each that takes effect; 0 if there is none.
+    default long configuration() {
+        return 0;
+    }
+
     /// Where blocking policies run.
     Executor lane(Blocking.Lane lane);
 }

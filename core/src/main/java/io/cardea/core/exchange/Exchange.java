@@ -3,6 +3,7 @@ package io.cardea.core.exchange;
 
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
+import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
 import io.cardea.core.http.Grpc;
 import io.cardea.core.http.Request;
@@ -37,6 +38,7 @@ public final class Exchange {
     private final long startNanos;
     private final String requestId;
     private Request request;
+    private @Nullable Request asked; // as it came, once its target has been rewritten
     private @Nullable Response response;
     private @Nullable Fields trailers;
     private @Nullable Failure failure;
@@ -54,6 +56,7 @@ public final class Exchange {
     private @Nullable Policy decider; // whose verdict the answer is
     private @Nullable Policy lentTo; // the policy that has not come back yet
     private boolean answered;
+    private boolean explained;
     private volatile boolean over; // may be asked on any thread
     private volatile boolean recalled; // read by borrowers off the loop
     private int sentStatus;
@@ -115,13 +118,30 @@ public final class Exchange {
             return;
         }
         answered = true;
+        back(given, 0);
+    }
+
+    /// The way back from the policy at that place of [Route#back].
+    private void back(Response given, int from) {
         var current = given;
-        for (int index : route.back()) {
-            var policy = route.policies().get(index);
-            boolean saw = index < ran && policy != lentTo;
+        var back = route.back();
+        for (int i = from; i < back.length; i++) {
+            var policy = route.policies().get(back[i]);
+            boolean saw = back[i] < ran && policy != lentTo;
             if (!saw && policy.back() == Policy.Back.PAIRED) continue;
             try {
-                current = policy.onResponse(this, current);
+                if (policy instanceof Holding holding) {
+                    var held = holding.onAnswer(this, current);
+                    var now = held.now();
+                    if (now.isEmpty()) {
+                        int next = i + 1;
+                        held.then(response -> released(response, next));
+                        return;
+                    }
+                    current = now.get();
+                } else {
+                    current = policy.onResponse(this, current);
+                }
             } catch (RuntimeException e) { // a client is never left without an answer
                 LOG.error("{} threw on the way back of {}", policy, request, e);
                 current.body().cancel(Failure.thrown(e));
@@ -130,9 +150,25 @@ public final class Exchange {
             }
         }
         if (current.status() >= 300 && Grpc.is(request.fields()) && !Grpc.is(current.fields())) current = refusal(current);
+        if (explained) told(current.fields());
         response = current;
         firstByteNanos = System.nanoTime();
         client.respond(current);
+    }
+
+    /// A policy has seen enough of an answer that it held back.
+    private void released(Response response, int next) {
+        if (over) {
+            response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
+        } else {
+            back(response, next);
+        }
+    }
+
+    /// Behind all policies, so that a cache of ours keeps nothing of it; others are told not to. The trail itself is for the admin listener.
+    private void told(Fields fields) {
+        fields.set(FieldName.CARDEA_EXPLAIN, requestId);
+        fields.set(FieldName.CACHE_CONTROL, "no-store");
     }
 
     /// A call of gRPC is ended by its own kind of status, whoever refused it, and however: a policy's page would be no answer.
@@ -242,6 +278,13 @@ public final class Exchange {
                 answer(edge.errorPage(this, refusal));
                 yield true;
             }
+            case Verdict.RefuseWith(var refusal, var why, var page) -> {
+                trail.add(policy, "refuses", why, elapsed());
+                decider = policy;
+                failure = refusal;
+                answer(page.apply(edge.errorPage(this, refusal)));
+                yield true;
+            }
         };
     }
 
@@ -271,13 +314,20 @@ public final class Exchange {
     private void lend(Blocking policy) {
         lentTo = policy;
         try {
-            edge.lane(policy.lane()).execute(() -> borrowed(policy));
+            policy.run(this, () -> borrowed(policy));
         } catch (RejectedExecutionException e) {
             lentTo = null;
             ran--; // it has not seen the request
             trail.add(policy, "refuses", "no thread is free for it", elapsed());
             fail(Failure.of(Failure.Kind.OVERLOADED, "too many requests wait for " + policy));
         }
+    }
+
+    /// A policy keeps it for too long: the client is answered without it, and its thread interrupted. Does nothing when it is back.
+    public void overdue(Blocking policy, Failure why) {
+        if (lentTo != policy || over || answered) return;
+        trail.add(policy, "is late", why.detail(), elapsed());
+        fail(why);
     }
 
     private void recall() {
@@ -348,6 +398,33 @@ public final class Exchange {
         request = request.withBody(body);
     }
 
+    /// Gives the request another path and query: a declared rewrite, for what follows. Before the handler carries.
+    ///
+    /// @param path canonical (the caller has checked it)
+    /// @param query as it goes on the wire; empty for none
+    public void rewrite(String path, String query) {
+        if (asked == null) asked = request;
+        request = request.withTarget(path, query);
+    }
+
+    /// The request with the path and query that the client has asked for, whatever it was rewritten to: for logs and the like.
+    public Request asked() {
+        var original = asked;
+        return original == null ? request : original;
+    }
+
+    /// Puts a failure on the books that is told by an answer of a policy's own making.
+    public void failedBy(Failure why) {
+        if (failure == null) failure = why;
+    }
+
+    /// Takes a secret out of the query: neither the origin nor the log sees it. Before anything is rewritten.
+    ///
+    /// @param query without it, as it goes on the wire; empty for none
+    public void redactQuery(String query) {
+        request = request.withTarget(request.path(), query);
+    }
+
     /// What is to be given back when all is over, wherever it has gone by then: a body that another has taken the place of.
     ///
     /// @param release called once, on the loop, after the policies' [Policy#onEnd]
@@ -393,7 +470,8 @@ public final class Exchange {
         return requestId;
     }
 
-    Map<String, String> variables() {
+    /// What the route's path has variables for, still percent-encoded.
+    public Map<String, String> variables() {
         return variables;
     }
 
@@ -422,6 +500,15 @@ public final class Exchange {
     /// Whether the answer is this policy's own verdict, and not of the handler or another policy.
     public boolean isAnsweredBy(Policy policy) {
         return decider == policy;
+    }
+
+    /// Whoever sent it has shown that the operator lets them look: its trail is kept, and the answer says under which id.
+    public void explain() {
+        explained = true;
+    }
+
+    public boolean isExplained() {
+        return explained;
     }
 
     public boolean isAnswered() {

@@ -2,6 +2,7 @@
 package io.cardea.core.exchange;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -41,7 +42,13 @@ public record Link(String listener, int localPort, Optional<Tls> tls, Predicate<
     ///
     /// @param subject as RFC 4514 writes it, such as `CN=till 7,O=Shop`
     /// @param fingerprint SHA-256 of the certificate, 64 hex digits in lower case
-    public record ClientCertificate(String subject, String fingerprint) {}
+    /// @param names its alternative names (RFC 5280 §4.2.1.6): `dns:till.internal`, `uri:spiffe://shop/till`, `email:till@shop.example`, `ip:10.0.0.7`
+    public record ClientCertificate(String subject, String fingerprint, List<String> names) {
+        /// Without alternative names.
+        public ClientCertificate(String subject, String fingerprint) {
+            this(subject, fingerprint, List.of());
+        }
+    }
 
     /// The port that it reached, as text; empty for a Unix domain socket.
     public String portText() {

@@ -48,6 +48,22 @@ public final class Trail {
         return list;
     }
 
+    /// The same without making texts of it, for whoever knows the subjects.
+    public void visit(Visitor visitor) {
+        for (int i = 0; i < count; i++) {
+            var subject = entries[i * 3];
+            var outcome = entries[i * 3 + 1];
+            var why = entries[i * 3 + 2];
+            if (subject != null && outcome != null) visitor.decided(subject, outcome, why == null ? "" : why.toString(), nanos[i]);
+        }
+    }
+
+    /// @see #visit
+    @FunctionalInterface
+    public interface Visitor {
+        void decided(Object subject, Object outcome, String why, int nanos);
+    }
+
     /// How many decisions were made beyond those that are kept.
     public int dropped() {
         return dropped;

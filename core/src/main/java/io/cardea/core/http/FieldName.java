@@ -12,6 +12,7 @@ public final class FieldName {
     public static final FieldName ALLOW = of("Allow");
     public static final FieldName AUTHORIZATION = of("Authorization");
     public static final FieldName CACHE_CONTROL = of("Cache-Control");
+    public static final FieldName CARDEA_EXPLAIN = of("Cardea-Explain");
     public static final FieldName CONNECTION = of("Connection");
     public static final FieldName CONTENT_ENCODING = of("Content-Encoding");
     public static final FieldName CONTENT_LENGTH = of("Content-Length");
@@ -48,6 +49,8 @@ public final class FieldName {
     public static final FieldName USER_AGENT = of("User-Agent");
     public static final FieldName VARY = of("Vary");
     public static final FieldName VIA = of("Via");
+    public static final FieldName X_CARDEA_EXPLAIN = of("X-Cardea-Explain");
+    public static final FieldName WWW_AUTHENTICATE = of("WWW-Authenticate");
     public static final FieldName X_FORWARDED_FOR = of("X-Forwarded-For");
     public static final FieldName X_FORWARDED_HOST = of("X-Forwarded-Host");
     public static final FieldName X_FORWARDED_PORT = of("X-Forwarded-Port");

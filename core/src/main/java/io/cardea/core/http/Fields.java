@@ -255,6 +255,16 @@ public final class Fields {
         return true;
     }
 
+    /// How many bytes the name at that row has.
+    public int nameLengthAt(int row) {
+        return rows[row * ROW + NAME_LENGTH];
+    }
+
+    /// One byte of the name at that row, which must be as long.
+    public byte nameByteAt(int row, int index) {
+        return bytes[rows[row * ROW + NAME] + index];
+    }
+
     /// Whether the name at that row has an underscore, which many applications read as a hyphen.
     public boolean nameHasUnderscore(int row) {
         int at = row * ROW;

@@ -102,6 +102,11 @@ public final class Request {
         return new Request(method, scheme, host, port, path, query, version, fields, other);
     }
 
+    /// The same request with another path, which must be canonical, and query.
+    public Request withTarget(String otherPath, String otherQuery) {
+        return new Request(method, scheme, host, port, otherPath, otherQuery, version, fields, body);
+    }
+
     /// The same request with fields of its own, for who changes them, and another body.
     public Request copy(Body other) {
         return new Request(method, scheme, host, port, path, query, version, fields.copy(), other);

@@ -58,6 +58,11 @@ public final class RouteTable<T> {
         return !match(new Respelled(input, decoded)).leadsWhere(match);
     }
 
+    /// How many rules there are.
+    public int size() {
+        return candidates.size();
+    }
+
     /// A request with another path.
     private record Respelled(RouteInput input, String path) implements RouteInput {
         @Override

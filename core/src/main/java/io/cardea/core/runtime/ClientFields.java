@@ -12,7 +12,9 @@ final class ClientFields {
     /// than the one decided on (`Proxy`: httpoxy, CVE-2016-5385).
     private static final FieldSet NOT_FROM_CLIENTS = FieldSet.of("Expect", "Content-Length", "Host", "Forwarded", "X-Forwarded-For", "X-Forwarded-Prefix",
         "X-Forwarded-Server", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "X-Real-IP", "X-Request-Id", "X-Original-URL", "X-Original-URI", "X-Rewrite-URL",
-        "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "Proxy");
+        "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "Proxy",
+        // what asks for an explanation is for this edge alone, good or not, and under the name that some read it as
+        "X-Cardea-Explain", "X_Cardea_Explain");
     /// What a trusted proxy may say of its client.
     private static final FieldSet OF_TRUSTED = FieldSet.of("X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port");
 
@@ -20,12 +22,13 @@ final class ClientFields {
 
     /// @param trusted whether the peer is a proxy that is believed
     /// @param underscores whether names with an underscore pass
-    static void clean(Fields fields, boolean trusted, boolean underscores) {
+    /// @param own what nobody else may say, no proxy either
+    static void clean(Fields fields, boolean trusted, boolean underscores, OwnFields own) {
         HopByHop.dropNamed(fields);
         for (int row = 0, end = fields.rows(); row < end; row++) {
             if (!fields.isPresent(row)) continue;
             boolean goes = HopByHop.FIELDS.contains(fields, row) || NOT_FROM_CLIENTS.contains(fields, row)
-                || !trusted && OF_TRUSTED.contains(fields, row) || !underscores && fields.nameHasUnderscore(row);
+                || !trusted && OF_TRUSTED.contains(fields, row) || !underscores && fields.nameHasUnderscore(row) || own.contains(fields, row);
             if (goes) fields.removeAt(row);
         }
     }

@@ -16,6 +16,7 @@ final class NamedFiles {
 
     static List<Path> of(EdgeFile file, Path folder) {
         var named = new ArrayList<Path>(file.errors().pages().values());
+        file.plugins().forEach(plugin -> named.add(plugin.jar()));
         for (var listener : file.listeners()) listener.tls().ifPresent(tls -> add(tls, named));
         for (var service : file.services().values()) {
             service.tls().ifPresent(tls -> List.of(tls.ca(), tls.certificate(), tls.key()).forEach(each -> each.ifPresent(named::add)));

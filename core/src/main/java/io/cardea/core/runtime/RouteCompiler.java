@@ -16,6 +16,7 @@ import io.cardea.core.exchange.Handler;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.exchange.Route;
 import io.cardea.core.exchange.RouteLimits;
+import io.cardea.core.exchange.Written;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.RouteConfig;
@@ -31,11 +32,14 @@ import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Discovery;
 import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.HandlerFactory;
+import io.cardea.core.spi.Identifier;
+import io.cardea.core.spi.IdentifierFactory;
 import io.cardea.core.spi.OpenState;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.core.state.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,7 +66,9 @@ final class RouteCompiler {
     private final List<Runnable> beginnings;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<Slot, Optional<Policy>> made = new IdentityHashMap<>();
+    private final Map<String, Optional<Identifier>> identifiers = new HashMap<>();
     private final Map<Object, Written> written = new IdentityHashMap<>();
+    private final List<String> ownFields = new ArrayList<>();
 
     /// @param watched gets the files that what is made depends on
     /// @param beginnings gets what begins when the file is in force
@@ -79,12 +85,17 @@ final class RouteCompiler {
 
     /// @throws ConfigException with everything that cannot work
     RouteTable<Route> compile() {
+        file.identity().forEach((name, slot) -> identifiers.put(name, identifier(name, slot)));
         var rules = new ArrayList<RouteRule<Route>>();
         for (var group : file.hosts()) {
             boolean sound = conditions(group.mark(), "names", "", group.names(), List.of()) && !review.isSpoilt(group.mark());
             for (var route : group.routes()) rule(route, sound ? group.names() : List.of(), group.policies()).filter(rule -> sound).ifPresent(rules::add);
         }
         for (var route : file.routes()) rule(route, List.of(), List.of()).ifPresent(rules::add);
+        for (var api : file.openapi()) {
+            var described = condition(api.mark(), "", () -> catalogue.routes().routes(api, build(api.handler(), "", api.file())));
+            described.ifPresent(it -> it.routes().forEach(route -> rule(route, List.of(), it.policies()).ifPresent(rules::add)));
+        }
         RouteTable<Route> table = null;
         try {
             table = new RouteTable<>(rules);
@@ -121,6 +132,9 @@ final class RouteCompiler {
         return condition(route.mark(), "match", () -> new RouteRule<>(hosts, path.get(), Set.copyOf(match.method()), headers.get(), query.get(), name, compiled))
             .filter(rule -> !review.isSpoilt(route.mark()));
     }
+
+    /// Of something that could not be made, which was told at its own place.
+    private static final class Told extends IllegalArgumentException {}
 
     private boolean conditions(Mark mark, String path, String name, List<String> hosts, List<String> methods) {
         return condition(mark, path, () -> new RouteRule<>(hosts, PathMatch.parse("/"), new LinkedHashSet<>(methods), List.of(), List.of(), name, name)).isPresent();
@@ -185,6 +199,15 @@ final class RouteCompiler {
         }
     }
 
+    private Optional<Identifier> identifier(String name, Slot slot) {
+        try {
+            return Optional.of(create(catalogue.identifier(slot.name()), name, slot, build(slot, "", name)));
+        } catch (RuntimeException | LinkageError e) {
+            problem(slot.mark(), slot.name(), told(slot, e));
+            return Optional.empty();
+        }
+    }
+
     /// What a factory says for the operator; anything else that it throws is a mistake in it, and for the log.
     private static IllegalArgumentException told(Slot slot, Throwable why) {
         if (why instanceof IllegalArgumentException expected) return expected;
@@ -208,6 +231,10 @@ final class RouteCompiler {
         return factory.create(factory.config().cast(slot.config()));
     }
 
+    private static <C extends Record> Identifier create(IdentifierFactory<C> factory, String name, Slot slot, Build build) {
+        return factory.create(name, factory.config().cast(slot.config()), build);
+    }
+
     private static <C extends Record> Discovery create(DiscoveryFactory<C> factory, String service, Slot slot, Build build) {
         return factory.create(service, factory.config().cast(slot.config()), build);
     }
@@ -215,6 +242,11 @@ final class RouteCompiler {
     /// What was written for each policy and handler that was made, by identity.
     Map<Object, Written> written() {
         return written;
+    }
+
+    /// Request fields that nobody but the edge may set.
+    List<String> ownFields() {
+        return ownFields;
     }
 
     private static List<FieldMatch> fields(Map<String, String> wanted) {
@@ -237,7 +269,7 @@ final class RouteCompiler {
     private void problem(Mark mark, String key, IllegalArgumentException why) {
         for (var one : Mistakes.of(why)) {
             // What is missing because its own mistake has cost it is told by that one.
-            if (one instanceof Unknown unknown && review.isLost(unknown.path()) || one instanceof Elsewhere other && review.isSpoilt(other.mark())) continue;
+            if (one instanceof Told || one instanceof Unknown unknown && review.isLost(unknown.path()) || one instanceof Elsewhere other && review.isSpoilt(other.mark())) continue;
             for (var problem : Problem.of(mark, key, one)) {
                 if (!problems.contains(problem)) problems.add(problem);
             }
@@ -311,6 +343,25 @@ final class RouteCompiler {
             @Override
             public Discovery discovery(String service, Slot slot) {
                 return create(catalogue.discovery(slot.name()), service, slot, this);
+            }
+
+            @Override
+            public Identifier identifier(String name) {
+                var declared = file.identity().get(name);
+                if (declared == null) throw Unknown.of("way to identify", "identity", name, file.identity().keySet());
+                return identifiers.getOrDefault(name, Optional.empty()).orElseThrow(Told::new);
+            }
+
+            @Override
+            public Map<String, Identifier> identifiers() {
+                var sound = new HashMap<String, Identifier>();
+                identifiers.forEach((name, one) -> one.ifPresent(it -> sound.put(name, it)));
+                return Map.copyOf(sound);
+            }
+
+            @Override
+            public void ownField(String name) {
+                ownFields.add(name);
             }
 
             @Override

@@ -8,7 +8,10 @@ import io.cardea.core.config.Environment;
 import io.cardea.core.config.Mark;
 import io.cardea.core.config.Problem;
 import io.cardea.core.config.Review;
+import io.cardea.core.config.Slots;
+import io.cardea.core.explain.ExplainKey;
 import io.cardea.core.file.EdgeFile;
+import io.cardea.core.file.PluginsFile;
 import io.cardea.core.spi.Observer;
 import io.cardea.core.trace.Sampling;
 import java.io.UncheckedIOException;
@@ -31,7 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class Runtime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Runtime.class);
 
-    private final Catalogue catalogue;
+    private final Catalogue standard;
+    private final Plugins plugins;
+    private final ExplainKey ownKey = ExplainKey.random();
     private final Lanes lanes;
     private final Environment environment;
     private final SharedResources shared = new SharedResources();
@@ -41,6 +46,7 @@ public final class Runtime implements AutoCloseable {
     private final Tunnels tunnels = new Tunnels(this::current);
     private volatile @Nullable Snapshot current;
     private volatile List<Path> inForce = List.of();
+    private volatile Slots words;
     private volatile UnaryOperator<String> masked = UnaryOperator.identity();
     private volatile List<Path> tried = List.of();
     private volatile List<Problem> warnings = List.of();
@@ -102,7 +108,18 @@ public final class Runtime implements AutoCloseable {
     /// @param addresses compiles a list of networks to the question whether an address is in it
     public Runtime(Catalogue catalogue, Lanes lanes, Environment environment, Stage stage, Observing observing,
                    Function<List<String>, Predicate<String>> addresses) {
-        this.catalogue = catalogue;
+        this(catalogue, Plugins.NONE, lanes, environment, stage, observing, addresses);
+    }
+
+    /// @param catalogue what every file may name
+    /// @param plugins opens what else a file names
+    /// @param observing who sees the exchanges of a file's snapshot
+    /// @param addresses compiles a list of networks to the question whether an address is in it
+    public Runtime(Catalogue catalogue, Plugins plugins, Lanes lanes, Environment environment, Stage stage, Observing observing,
+                   Function<List<String>, Predicate<String>> addresses) {
+        this.standard = catalogue;
+        this.words = catalogue.slots();
+        this.plugins = plugins;
         this.lanes = lanes;
         this.environment = environment;
         this.stage = stage;
@@ -131,37 +148,48 @@ public final class Runtime implements AutoCloseable {
     ///
     /// @throws ConfigException with every mistake; the running configuration goes on
     public void load(Path path) {
-        publish(() -> Config.review(path, EdgeFile.class, catalogue.slots(), environment), folderOf(path));
+        publish(words -> Config.review(path, EdgeFile.class, PluginsFile.class, words::slots, environment), folderOf(path));
     }
 
     /// The same from text; relative paths start from `folder`.
     public void load(String name, String text, Path folder) {
-        publish(() -> Config.review(name, text, EdgeFile.class, catalogue.slots(), environment), folder);
+        publish(words -> Config.review(name, text, EdgeFile.class, PluginsFile.class, words::slots, environment), folder);
     }
 
     /// The same from records that were made in Java.
     public void load(EdgeFile file, Path folder) {
-        publish(() -> Review.of(file), folder);
+        publish(words -> Review.of(file), folder);
     }
 
     /// Compiles without starting anything: what `check` and `explain` need.
     ///
     /// @throws ConfigException with every mistake, those that the [stage][Stage#check] finds among them
     public Snapshot compile(Path path) {
-        var review = Config.review(path, EdgeFile.class, catalogue.slots(), environment);
-        var snapshot = compile(review, folderOf(path), 0, new ArrayList<>());
-        stage.check(review, snapshot.file(), folderOf(path)).forEach(review::tell);
-        if (review.isSound()) return snapshot;
-        snapshot.retire();
-        throw review.mistakes();
+        var vocabulary = vocabulary(folderOf(path));
+        try {
+            var review = Config.review(path, EdgeFile.class, PluginsFile.class, vocabulary::slots, environment);
+            var snapshot = compile(review, vocabulary, folderOf(path), 0, new ArrayList<>());
+            stage.check(review, snapshot.file(), folderOf(path)).forEach(review::tell);
+            if (review.isSound()) return snapshot;
+            snapshot.retire();
+            throw review.mistakes();
+        } catch (RuntimeException | LinkageError e) {
+            vocabulary.lease().close();
+            throw e;
+        }
+    }
+
+    private Vocabulary vocabulary(Path folder) {
+        return new Vocabulary(standard, plugins, folder, shared.lease());
     }
 
     /// What compiles, or all mistakes of the file: neither those of its notation nor those of what it says hide the others.
-    private Snapshot compile(Review<EdgeFile> review, Path folder, long number, List<Path> files) {
+    private Snapshot compile(Review<EdgeFile> review, Vocabulary vocabulary, Path folder, long number, List<Path> files) {
+        vocabulary.problems().forEach(review::tell);
         if (review.value().isEmpty()) throw review.mistakes();
         var file = review.value().get();
         try {
-            var snapshot = compile(review, file, folder, number, files);
+            var snapshot = compile(review, vocabulary, file, folder, number, files);
             warnings = stage.warnings(file).stream().map(review::located).distinct().toList();
             if (review.isSound()) return snapshot;
             snapshot.retire();
@@ -174,7 +202,7 @@ public final class Runtime implements AutoCloseable {
 
     /// The configuration in force as YAML, without the secrets in it.
     public String inForceText() {
-        return Dump.yaml(current().file(), catalogue.slots(), masked);
+        return Dump.yaml(current().file(), words, masked);
     }
 
     /// What was odd, though no mistake, in what was compiled last.
@@ -187,12 +215,21 @@ public final class Runtime implements AutoCloseable {
         return parent == null ? path.toAbsolutePath() : parent;
     }
 
-    private synchronized void publish(Supplier<Review<EdgeFile>> read, Path folder) {
-        var review = read.get();
+    private synchronized void publish(Function<Vocabulary, Review<EdgeFile>> read, Path folder) {
+        var vocabulary = vocabulary(folder);
+        try {
+            publish(read.apply(vocabulary), vocabulary, folder);
+        } catch (RuntimeException | LinkageError e) {
+            vocabulary.lease().close(); // closed already, if it was compiled: then this does nothing
+            throw e;
+        }
+    }
+
+    private void publish(Review<EdgeFile> review, Vocabulary vocabulary, Path folder) {
         var files = new ArrayList<>(review.watched());
         review.value().ifPresent(file -> files.addAll(NamedFiles.of(file, folder)));
         tried = List.copyOf(files);
-        var next = compile(review, folder, version + 1, files);
+        var next = compile(review, vocabulary, folder, version + 1, files);
         var loaded = review.loaded();
         Stage.Prepared prepared;
         try {
@@ -213,6 +250,7 @@ public final class Runtime implements AutoCloseable {
         current = next;
         inForce = List.copyOf(files);
         masked = loaded.masked();
+        words = vocabulary.catalogue().slots();
         tried = List.of();
         prepared.commit();
         next.begin();
@@ -221,22 +259,22 @@ public final class Runtime implements AutoCloseable {
     }
 
     /// @param files gets those that what is made depends on
-    private Snapshot compile(Review<EdgeFile> review, EdgeFile file, Path folder, long number, List<Path> files) {
-        var lease = shared.lease();
+    private Snapshot compile(Review<EdgeFile> review, Vocabulary vocabulary, EdgeFile file, Path folder, long number, List<Path> files) {
+        var lease = vocabulary.lease();
         var owned = new ArrayList<AutoCloseable>();
         Runnable close = () -> {
             owned.forEach(SharedResources::shut);
             lease.close();
         };
         try {
-            return compile(review, file, folder, number, files, lease, owned, close);
+            return compile(review, vocabulary.catalogue(), file, folder, number, files, lease, owned, close);
         } catch (RuntimeException | LinkageError e) {
             close.run();
             throw e;
         }
     }
 
-    private Snapshot compile(Review<EdgeFile> review, EdgeFile file, Path folder, long number, List<Path> files, SharedResources.Lease lease, List<AutoCloseable> owned, Runnable close) {
+    private Snapshot compile(Review<EdgeFile> review, Catalogue catalogue, EdgeFile file, Path folder, long number, List<Path> files, SharedResources.Lease lease, List<AutoCloseable> owned, Runnable close) {
         var problems = new ArrayList<Problem>();
         var beginnings = new ArrayList<Runnable>();
         var compiler = new RouteCompiler(review, file, folder, catalogue, lease, owned, files, beginnings);
@@ -247,7 +285,7 @@ public final class Runtime implements AutoCloseable {
         if (routes.isEmpty() || pages.isEmpty() || trusted.isEmpty() || observers.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), tunnels, stage::challenge, beginnings, close);
+        return new Snapshot(number, file, routes.get(), compiler.written(), pages.get(), trusted.get(), lanes, observers.get(), observing.sampling(file), file.admin().explainKey().map(ExplainKey::of).orElse(ownKey), tunnels, stage::challenge, beginnings, new OwnFields(compiler.ownFields()), close);
     }
 
     /// What is made, or empty and why not.

@@ -9,6 +9,8 @@ import io.cardea.core.exchange.Gate;
 import io.cardea.core.exchange.Handler;
 import io.cardea.core.exchange.Route;
 import io.cardea.core.exchange.RouteLimits;
+import io.cardea.core.exchange.Written;
+import io.cardea.core.explain.ExplainKey;
 import io.cardea.core.file.EdgeFile;
 import io.cardea.core.file.ListenerConfig;
 import io.cardea.core.http.Body;
@@ -51,9 +53,11 @@ public final class Snapshot implements Edge, Gate {
     private final Lanes lanes;
     private final List<Observer> observers;
     private final Sampling sampling;
+    private final ExplainKey explainKey;
     private final Edge tunnels;
     private final Function<String, Optional<String>> challenges;
     private final List<Runnable> beginnings;
+    private final OwnFields own;
     private final Runnable close;
     private final Map<String, Integer> redirects; // ports by the listeners' addresses
     private final LongAdder begun = new LongAdder();
@@ -61,12 +65,14 @@ public final class Snapshot implements Edge, Gate {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean retired;
 
+    /// @param explainKey who may have requests explained
     /// @param tunnels the edge of what outlives it
     /// @param challenges answers to the questions of certificate authorities, by token
     /// @param beginnings what begins when it is in force
+    /// @param own request fields that nobody but the edge may set
     /// @param close releases what the snapshot holds; called once, when it is retired and idle
     Snapshot(long version, EdgeFile file, RouteTable<Route> routes, Map<Object, Written> written, ErrorPages pages, TrustedProxies trusted, Lanes lanes,
-             List<Observer> observers, Sampling sampling, Edge tunnels, Function<String, Optional<String>> challenges, List<Runnable> beginnings, Runnable close) {
+             List<Observer> observers, Sampling sampling, ExplainKey explainKey, Edge tunnels, Function<String, Optional<String>> challenges, List<Runnable> beginnings, OwnFields own, Runnable close) {
         this.version = version;
         this.file = file;
         this.routes = routes;
@@ -76,15 +82,22 @@ public final class Snapshot implements Edge, Gate {
         this.lanes = lanes;
         this.observers = observers;
         this.sampling = sampling;
+        this.explainKey = explainKey;
         this.tunnels = tunnels;
         this.challenges = challenges;
         this.beginnings = List.copyOf(beginnings);
+        this.own = own;
         this.close = close;
         this.redirects = file.listeners().stream().filter(each -> each.redirectToHttps().isPresent())
             .collect(java.util.stream.Collectors.toUnmodifiableMap(ListenerConfig::address, each -> each.redirectToHttps().get(), (one, other) -> one));
     }
 
     public long version() {
+        return version;
+    }
+
+    @Override
+    public long configuration() {
         return version;
     }
 
@@ -97,8 +110,14 @@ public final class Snapshot implements Edge, Gate {
     }
 
     /// What the file says for a policy or the handler of one of the [#routes].
+    @Override
     public Written written(Object policyOrHandler) {
         return written.getOrDefault(policyOrHandler, new Written(policyOrHandler.getClass().getSimpleName(), ""));
+    }
+
+    /// Signs and knows the tokens by which requests are explained.
+    public ExplainKey explainKey() {
+        return explainKey;
     }
 
     @Override
@@ -179,7 +198,11 @@ public final class Snapshot implements Edge, Gate {
         var exchange = new Exchange(this, client, request, taken, variables, id, startNanos);
         if (believed) TrustedProxies.tell(exchange, chain);
         exchange.tracedBy(TraceContext.begin(request.fields(), sampling));
-        ClientFields.clean(request.fields(), believed, file.forwarding().underscores());
+        int token = request.fields().find(FieldName.X_CARDEA_EXPLAIN, 0);
+        if (token >= 0 && request.fields().valueLengthAt(token) <= ExplainKey.LONGEST && explainKey.allows(request.fields().valueAt(token), request.host(), request.path())) {
+            exchange.explain();
+        }
+        ClientFields.clean(request.fields(), believed, file.forwarding().underscores(), own);
         return exchange;
     }
 

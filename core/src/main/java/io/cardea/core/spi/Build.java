@@ -44,6 +44,18 @@ public interface Build {
         throw new IllegalArgumentException("there are no discoveries here");
     }
 
+    /// The entry of the file's `identity` with that name; the same one for all who ask in this build.
+    ///
+    /// @throws IllegalArgumentException if the file declares none, or it cannot work
+    default Identifier identifier(String name) {
+        throw new IllegalArgumentException("there are no ways to identify here");
+    }
+
+    /// All entries of the file's `identity` that could be made, by name.
+    default Map<String, Identifier> identifiers() {
+        return Map.of();
+    }
+
     /// What the edge adds to the requests that it carries.
     ForwardingConfig forwarding();
 
@@ -67,6 +79,12 @@ public interface Build {
     /// What outlives a reload: made at the first asking, given again to every later snapshot that asks by the same
     /// key, closed when a snapshot that did not ask has replaced the last that did.
     <T extends AutoCloseable> T shared(Class<T> type, Object key, Supplier<T> make);
+
+    /// A field by which origins are told something that is the edge's word: whatever comes under this name from outside, in any spelling, is taken off every
+    /// request of the file, whichever route it takes.
+    default void ownField(String name) {
+        // builds that carry nothing have nobody to guard
+    }
 
     /// What begins when the configuration is in force, and not before: probes, discoveries. Builds that are only looked at (`check`,
     /// `explain`), or that fail, begin nothing. Called on the thread that reloads, in the order given; must not wait. May be called again for what

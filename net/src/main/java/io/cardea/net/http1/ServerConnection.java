@@ -592,6 +592,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
+    public boolean awaitsContinue() {
+        return continueOwed;
+    }
+
+    @Override
     public Executor loop() {
         return loop.eventLoop();
     }

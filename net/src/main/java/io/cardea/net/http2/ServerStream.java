@@ -412,6 +412,11 @@ final class ServerStream implements Client, OnLoop, Stream.Events {
     }
 
     @Override
+    public boolean awaitsContinue() {
+        return continueOwed;
+    }
+
+    @Override
     public Executor loop() {
         return connection.home().eventLoop();
     }

@@ -14,8 +14,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -117,12 +119,29 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             var chain = session.getPeerCertificates();
             if (chain.length == 0 || !(chain[0] instanceof X509Certificate leaf)) return Optional.empty();
             var fingerprint = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded()));
-            return Optional.of(new Link.ClientCertificate(leaf.getSubjectX500Principal().getName(), fingerprint));
+            return Optional.of(new Link.ClientCertificate(leaf.getSubjectX500Principal().getName(), fingerprint, names(leaf)));
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty(); // it showed none
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a certificate that was read can be written, and every JDK has SHA-256", e);
         }
+    }
+
+    private static List<String> names(X509Certificate leaf) throws CertificateParsingException {
+        var all = leaf.getSubjectAlternativeNames();
+        if (all == null) return List.of();
+        var names = new ArrayList<String>();
+        for (var each : all) {
+            var kind = switch ((Integer) each.get(0)) { // RFC 5280 §4.2.1.6
+                case 1 -> "email:";
+                case 2 -> "dns:";
+                case 6 -> "uri:";
+                case 7 -> "ip:";
+                default -> "";
+            };
+            if (!kind.isEmpty() && each.get(1) instanceof String name) names.add(kind + name);
+        }
+        return List.copyOf(names);
     }
 
     private void expired() {

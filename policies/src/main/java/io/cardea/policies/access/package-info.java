@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The policies `allow` and `deny`: who may come in, by address.
+/// The policies `allow` and `deny`: who may come in, by address, list, field, hour, certificate, country.
 ///
-/// Start with [AllowFactory] and [DenyFactory]. Thread rule: immutable; runs on the loop of the exchange.
+/// Start with [Access], which makes [Condition]s of what the file says, and [AccessPolicy], which asks them. Thread rule: immutable; runs
+/// on the loop of the exchange. Files are read on the thread that reloads.
 @NullMarked
 package io.cardea.policies.access;
 

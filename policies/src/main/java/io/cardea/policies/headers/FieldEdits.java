@@ -16,15 +16,15 @@ import java.util.Set;
 ///
 /// @param remove names that go: those to be removed, and those to be set, ahead of their new values
 /// @param write what is written then, in order
-record FieldEdits(List<FieldName> remove, List<Line> write) {
-    private static final Set<String> PLACEHOLDERS = Set.of("request-id", "client-address", "host", "path", "method", "scheme");
+public record FieldEdits(List<FieldName> remove, List<Line> write) {
     /// RFC 9112 §6, RFC 9110 §7.6.1: these say where a message ends and belong to one connection.
     private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding", "connection", "keep-alive",
         "proxy-connection", "te", "trailer", "upgrade", "http2-settings");
 
-    record Line(FieldName name, Template value) {}
+    public record Line(FieldName name, Template value) {}
 
-    static FieldEdits compile(HeadersConfig.Edits edits, String pattern) {
+    /// @throws IllegalArgumentException for fields that are the edge's own, and values that no field may have
+    public static FieldEdits compile(HeadersConfig.Edits edits, String pattern) {
         var remove = new ArrayList<FieldName>();
         var write = new ArrayList<Line>();
         for (var name : edits.remove()) remove.add(name(name));
@@ -56,20 +56,24 @@ record FieldEdits(List<FieldName> remove, List<Line> write) {
         if (!Tokens.isFieldValue(value)) {
             throw new IllegalArgumentException("the value for `" + name + "` holds a line break, another control character, or one beyond Latin-1");
         }
-        return Template.parse(value.strip(), PLACEHOLDERS, pattern);
+        return Template.parse(value.strip(), Template.IN_FIELDS, pattern);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return remove.isEmpty() && write.isEmpty();
     }
 
-    boolean isWritable(Exchange exchange) {
+    /// Whether what this request puts in may stand in fields.
+    public boolean isWritable(Exchange exchange) {
         for (var line : write) if (!line.value.isWritable(exchange)) return false;
         return true;
     }
 
-    void apply(Exchange exchange, Fields fields) {
+    /// @param fields of a request or a response; the values are those of the exchange's request
+    public void apply(Exchange exchange, Fields fields) {
+        var values = new String[write.size()]; // before anything goes: a value may be that of a field that is to be removed
+        for (int i = 0; i < values.length; i++) values[i] = write.get(i).value.render(exchange);
         for (var name : remove) fields.remove(name);
-        for (var line : write) fields.add(line.name, line.value.render(exchange));
+        for (int i = 0; i < values.length; i++) fields.add(write.get(i).name, values[i]);
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /// `headers: { request: { set: { X-Tenant: "{var:tenant}" } }, response: { remove: Server } }`
-@Doc("Sets, adds and removes header fields; values may hold {request-id}, {client-address}, {host}, {path}, {method}, {scheme} and {var:NAME}")
+@Doc("Sets, adds and removes header fields; values may hold {request-id}, {client-address}, {host}, {path}, {method}, {scheme}, {consumer}, {header:NAME}, {cookie:NAME}, {query:NAME}, {claim:NAME} and {var:NAME}")
 public record HeadersConfig(
         @Doc("What the origin gets") @Default("{}") Edits request,
         @Doc("What the client gets") @Default("{}") Edits response) {
@@ -23,7 +23,7 @@ public record HeadersConfig(
             @Doc("Stands beside what is there") @OneOrMany Map<String, List<String>> add,
             @Doc("Names of fields to take off") @OneOrMany List<String> remove) {
 
-        static final Edits NONE = new Edits(Map.of(), Map.of(), List.of());
+        public static final Edits NONE = new Edits(Map.of(), Map.of(), List.of());
     }
 
     /// The short form edits the response: `X-Served-By: cardea` sets a field, `-Server` removes one.

@@ -48,6 +48,7 @@ public final class Asked implements Client, Edge {
     private String host = "shop.example.com";
     private String query = "";
     private String address = "192.0.2.7";
+    private Optional<Link.Tls> tls = Optional.empty();
     private String pattern = "";
     private Body body = Body.empty();
     private final Fields fields = new Fields();
@@ -71,6 +72,11 @@ public final class Asked implements Client, Edge {
             return exchange.request().fields().joined(FieldName.of(name)).orElse("");
         }
 
+        /// What the trail says of the last decision.
+        public String why() {
+            return exchange.trail().entries().getLast().why();
+        }
+
         public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
@@ -91,6 +97,12 @@ public final class Asked implements Client, Edge {
 
     public Asked from(String address) {
         this.address = address;
+        return this;
+    }
+
+    /// By TLS, with a certificate of the client's.
+    public Asked certified(String subject, String fingerprint) {
+        tls = Optional.of(new Link.Tls("", "TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.of(new Link.ClientCertificate(subject, fingerprint))));
         return this;
     }
 
@@ -292,7 +304,7 @@ public final class Asked implements Client, Edge {
 
     @Override
     public Link link() {
-        return new Link("test", 80, Optional.empty());
+        return new Link("test", 80, tls);
     }
 
     @Override

@@ -26,7 +26,7 @@ final class CombinedFormat implements Format {
 
     @Override
     public void write(Exchange exchange, Line line) {
-        var request = exchange.request();
+        var request = exchange.asked();
         line.latin1(exchange.client().address(), Escape.BARE, 64).literal(USER);
         clock.seconds(line, exchange.startNanos());
         line.literal(REQUEST).latin1(request.method(), Escape.BARE, 32).literal(' ').latin1(request.path(), Escape.BARE, 2048);

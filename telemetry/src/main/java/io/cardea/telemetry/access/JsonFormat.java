@@ -47,7 +47,7 @@ final class JsonFormat implements Format {
 
     @Override
     public void write(Exchange exchange, Line line) {
-        var request = exchange.request();
+        var request = exchange.asked();
         long elapsed = exchange.elapsed();
         line.literal(TIME);
         clock.millis(line, exchange.startNanos());

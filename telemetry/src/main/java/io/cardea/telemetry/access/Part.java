@@ -28,8 +28,8 @@ interface Part {
         all.put("method", (exchange, line, escape) -> bytes(line, exchange.request().method(), escape, 32));
         all.put("scheme", (exchange, line, escape) -> bytes(line, exchange.request().scheme(), escape, 8));
         all.put("host", (exchange, line, escape) -> bytes(line, exchange.request().host(), escape, 260));
-        all.put("path", (exchange, line, escape) -> bytes(line, exchange.request().path(), escape, 2048));
-        all.put("query", (exchange, line, escape) -> bytes(line, exchange.request().query(), escape, 2048));
+        all.put("path", (exchange, line, escape) -> bytes(line, exchange.asked().path(), escape, 2048));
+        all.put("query", (exchange, line, escape) -> bytes(line, exchange.asked().query(), escape, 2048));
         all.put("version", (exchange, line, escape) -> bytes(line, exchange.request().version(), escape, 8));
         all.put("status", (exchange, line, escape) -> line.number(Outcome.status(exchange)));
         all.put("bytes-in", (exchange, line, escape) -> line.number(exchange.receivedBytes()));

@@ -18,7 +18,7 @@ record Entry(long millis, String requestId, String client, String method, String
     private static final int LONGEST = 64 << 10;
 
     static Entry of(Exchange exchange) {
-        var request = exchange.request();
+        var request = exchange.asked();
         long elapsed = exchange.elapsed();
         var failure = exchange.failure();
         return new Entry(System.currentTimeMillis() - elapsed / 1_000_000, exchange.requestId(), exchange.client().address(), request.method(),

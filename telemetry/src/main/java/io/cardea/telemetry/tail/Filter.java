@@ -33,7 +33,7 @@ final class Filter {
                 var host = value.toLowerCase(Locale.ROOT);
                 yield exchange -> exchange.request().host().equals(host);
             }
-            case "path" -> exchange -> exchange.request().path().startsWith(value);
+            case "path" -> exchange -> exchange.asked().path().startsWith(value);
             case "method" -> exchange -> exchange.request().method().equals(value);
             case "route" -> exchange -> exchange.route().name().equals(value);
             case "min-duration" -> {

@@ -118,7 +118,7 @@ public final class Spans implements Observer, AutoCloseable {
     }
 
     private static void describe(SpanBuilder span, Exchange exchange, String method) {
-        var request = exchange.request();
+        var request = exchange.asked();
         var client = exchange.client();
         span.setAttribute(METHOD, method);
         if (method.equals(Methods.OTHER)) span.setAttribute(METHOD_ORIGINAL, request.method());

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.identity.identify;
+
+import io.cardea.core.exchange.Deferred;
+import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.Pending;
+import io.cardea.core.exchange.Step;
+import io.cardea.core.exchange.Verdict;
+import io.cardea.core.http.Failure;
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Response;
+import io.cardea.core.spi.Identifier;
+import io.cardea.core.spi.Identifier.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Asks one way after the other. The first whose credentials are there decides: bad ones are refused, and never tried elsewhere, so that
+/// whoever guesses has one door and not several.
+final class IdentifyPolicy implements Deferred {
+    private static final Verdict ANONYMOUS = new Verdict.Next("anonymous");
+    private static final Failure NOBODY = Failure.of(Failure.Kind.NOT_IDENTIFIED, "credentials are needed here");
+
+    private final Identifier[] ways;
+    private final boolean anonymous;
+    private final Verdict nobody;
+    private final List<String> challenges;
+
+    private final Told[] told;
+
+    IdentifyPolicy(List<Identifier> ways, boolean anonymous, List<Told> told) {
+        this.told = told.toArray(Told[]::new);
+        this.ways = ways.toArray(Identifier[]::new);
+        this.anonymous = anonymous;
+        this.challenges = ways.stream().map(Identifier::challenge).distinct().toList();
+        this.nobody = new Verdict.RefuseWith(NOBODY, "no credentials", page -> challenged(page, challenges));
+    }
+
+    @Override
+    public Step step() {
+        return Step.IDENTIFY;
+    }
+
+    @Override
+    public Pending<Verdict> onRequest(Exchange exchange) {
+        return ask(exchange, 0, null, 0);
+    }
+
+    /// @param passed what to refuse by if nobody knows the credentials
+    /// @param by whose refusal that is
+    private Pending<Verdict> ask(Exchange exchange, int from, Finding.@Nullable Refused passed, int by) {
+        var otherwise = passed;
+        int owner = by;
+        for (int i = from; i < ways.length; i++) {
+            var pending = ways[i].identify(exchange);
+            var now = pending.now();
+            if (now.isEmpty()) return later(exchange, pending, i, otherwise, owner);
+            switch (now.get()) {
+                case Finding.Absent none -> {}
+                case Finding.Passed(var refused) -> {
+                    if (otherwise == null) {
+                        otherwise = refused;
+                        owner = i;
+                    }
+                }
+                case Finding.Known known -> {
+                    return Pending.of(known(exchange, known));
+                }
+                case Finding.Refused refused -> {
+                    return Pending.of(refused(exchange, refused, i));
+                }
+            }
+        }
+        if (otherwise != null) return Pending.of(refused(exchange, otherwise, owner));
+        return Pending.of(anonymous ? ANONYMOUS : nobody);
+    }
+
+    private Pending<Verdict> later(Exchange exchange, Pending<Finding> pending, int way, Finding.@Nullable Refused passed, int by) {
+        var verdict = new Pending<Verdict>();
+        pending.then(finding -> {
+            // Its client may have gone, or a time-out answered: then nothing of it is touched.
+            if (exchange.isOver() || exchange.isAnswered()) return;
+            switch (finding) {
+                case Finding.Absent none -> ask(exchange, way + 1, passed, by).then(verdict::complete);
+                case Finding.Passed(var refused) -> ask(exchange, way + 1, passed == null ? refused : passed, passed == null ? way : by).then(verdict::complete);
+                case Finding.Known known -> verdict.complete(known(exchange, known));
+                case Finding.Refused refused -> verdict.complete(refused(exchange, refused, way));
+            }
+        });
+        return verdict;
+    }
+
+    private Verdict known(Exchange exchange, Finding.Known known) {
+        exchange.identifiedAs(known.identity());
+        strip(exchange);
+        for (var each : told) each.put(exchange);
+        return known.why().isEmpty() ? Verdict.NEXT : new Verdict.Next(known.why());
+    }
+
+    private Verdict refused(Exchange exchange, Finding.Refused refused, int way) {
+        strip(exchange); // what is nearly right must not stand in a log either
+        var challenged = new ArrayList<>(challenges);
+        challenged.remove(ways[way].challenge());
+        challenged.addFirst(refused.challenge());
+        var failure = refused.failure();
+        return new Verdict.RefuseWith(failure, failure.detail(), page -> {
+            if (page.status() == 429) page.fields().set(FieldName.RETRY_AFTER, Integer.toString(failure.retryAfter()));
+            return challenged(page, challenged);
+        });
+    }
+
+    /// Of every way, also of those that nobody has judged: an origin would have to take them for proven.
+    private void strip(Exchange exchange) {
+        for (var way : ways) way.strip(exchange);
+    }
+
+    /// RFC 9110 §15.5.2: a 401 has at least one challenge. Other refusals (no keys to judge by, too many tries) have none.
+    private static Response challenged(Response page, List<String> challenges) {
+        if (page.status() == 401) for (var each : challenges) page.fields().add(FieldName.WWW_AUTHENTICATE, each);
+        return page;
+    }
+
+    /// What needs the network, for `explain`.
+    String dependsOn() {
+        return List.of(ways).stream().map(Identifier::dependsOn).filter(each -> !each.isEmpty()).distinct().collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public boolean looksBack() {
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return "identify";
+    }
+}
