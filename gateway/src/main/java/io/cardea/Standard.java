@@ -30,6 +30,7 @@ import io.cardea.policies.buffer.BufferFactory;
 import io.cardea.policies.compress.CompressFactory;
 import io.cardea.policies.cors.CorsFactory;
 import io.cardea.policies.headers.HeadersFactory;
+import io.cardea.policies.limit.LimitFactory;
 import io.cardea.policies.redirect.RedirectFactory;
 import io.cardea.policies.respond.RespondFactory;
 import io.cardea.policies.security.SecurityHeadersFactory;
@@ -73,6 +74,7 @@ final class Standard {
             new SecurityHeadersFactory(),
             new CompressFactory(),
             new BufferFactory(),
+            new LimitFactory(shown.gauges()),
             new ValidateFactory(lanes.waiting(), shown.gauges()),
             new CacheFactory(shown.gauges(), shown.pages())));
         for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));

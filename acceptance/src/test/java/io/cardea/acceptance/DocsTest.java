@@ -68,6 +68,9 @@ import io.cardea.policies.buffer.BufferConfig;
 import io.cardea.policies.compress.CompressConfig;
 import io.cardea.policies.cors.CorsConfig;
 import io.cardea.policies.headers.HeadersConfig;
+import io.cardea.policies.limit.LimitConfig;
+import io.cardea.policies.limit.OneConfig;
+import io.cardea.policies.limit.PenaltyConfig;
 import io.cardea.policies.redirect.RedirectConfig;
 import io.cardea.policies.respond.RespondConfig;
 import io.cardea.policies.security.SecurityHeadersConfig;
@@ -475,6 +478,7 @@ class DocsTest {
             Arguments.of("services.md", List.of(ServiceConfig.class, InstanceConfig.class, Balancers.OnRing.class, Balancers.OnTable.class, Balancers.ByWeight.class, Balancers.Least.class, OriginTlsConfig.class, ToFactory.To.class, ToFactory.Weighted.class, ToFactory.Mirrored.class, AffinityConfig.class, ZonesConfig.class)),
             Arguments.of("retries.md", List.of(RetryConfig.class, BackoffConfig.class, RetryBudgetConfig.class, HedgeConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
+            Arguments.of("limit.md", List.of(LimitConfig.class, OneConfig.class, PenaltyConfig.class)),
             Arguments.of("overload.md", List.of(InFlightConfig.class, AdaptiveConfig.class, BreakerConfig.class, PriorityConfig.class)),
             Arguments.of("registry.md", List.of(RegistryConfig.class, ClientConfig.class, PreserveConfig.class, io.cardea.registry.DnsConfig.class, DiscoverConfig.class)),
             Arguments.of("health.md", List.of(HealthConfig.class, OutliersConfig.class)),

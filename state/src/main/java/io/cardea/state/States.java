@@ -7,6 +7,7 @@ import io.cardea.core.spi.OpenState;
 import io.cardea.core.spi.Readiness;
 import io.cardea.core.spi.StateFactory;
 import io.cardea.core.state.State;
+import io.cardea.state.memory.CountedKeys;
 import io.cardea.state.memory.MemoryState;
 import io.cardea.state.redis.OpenRedis;
 import java.nio.file.Path;
@@ -21,21 +22,28 @@ public final class States implements StateFactory {
     private final List<Executor> loops;
     private final List<OpenRedis> open = new CopyOnWriteArrayList<>();
     private final OpenRedis.Sums sums = new OpenRedis.Sums(open);
+    private final CountedKeys counted = new CountedKeys();
 
     /// @param loops those that requests are on: connections to Redis live there too, if they are loops of Netty; none where there are none
     public States(List<Executor> loops, Gauges gauges) {
         this.loops = loops;
         sums.tell(gauges);
+        counted.tell(gauges);
     }
 
     @Override
     public OpenState open(StateConfig config, Path folder) {
         var local = new MemoryState(config.memory(), System::nanoTime, InstantSource.system());
-        if (config.redis().isEmpty()) return new Own(local);
+        if (config.redis().isEmpty()) {
+            counted.add(local.counters());
+            return new Own(local, () -> counted.remove(local.counters()));
+        }
         var redis = new OpenRedis(config.redis().get(), folder, loops, local, gone -> {
             sums.keep(gone);
+            counted.remove(local.counters());
             open.remove(gone);
         });
+        counted.add(local.counters());
         open.add(redis);
         return redis;
     }
@@ -45,7 +53,7 @@ public final class States implements StateFactory {
         return List.copyOf(open);
     }
 
-    private record Own(State state) implements OpenState {
+    private record Own(State state, Runnable gone) implements OpenState {
         @Override
         public void begin() {
             // it is there
@@ -53,7 +61,7 @@ public final class States implements StateFactory {
 
         @Override
         public void close() {
-            // its memory goes with it
+            gone.run();
         }
     }
 }

@@ -42,7 +42,7 @@ final class MemoryStateTest extends StateContract {
 
     @Test
     void whatWouldEndFirstMakesRoom() {
-        var small = new MemoryState(new StateConfig.Memory(100), System::nanoTime, InstantSource.system());
+        var small = new MemoryState(new StateConfig.Memory(100, 1000), System::nanoTime, InstantSource.system());
         var shelf = Shelf.ofText("x");
         for (int i = 0; i < 1000; i++) {
             int n = i;
@@ -63,7 +63,7 @@ final class MemoryStateTest extends StateContract {
     @Test
     void lookingAtThingsLeavesNoTraceOfTheOld() {
         var nanos = new AtomicLong();
-        var small = new MemoryState(new StateConfig.Memory(100), nanos::get, InstantSource.system());
+        var small = new MemoryState(new StateConfig.Memory(100, 1000), nanos::get, InstantSource.system());
         var id = got(loop -> small.sessions().open("ann", "", new Lifetime(Duration.ofSeconds(10), Duration.ofMinutes(1)), loop));
         for (int i = 0; i < 5; i++) {
             nanos.addAndGet(Duration.ofSeconds(9).toNanos());
@@ -80,7 +80,7 @@ final class MemoryStateTest extends StateContract {
 
     @Test
     void aLockMakesNoRoom() {
-        var small = new MemoryState(new StateConfig.Memory(100), System::nanoTime, InstantSource.system());
+        var small = new MemoryState(new StateConfig.Memory(100, 1000), System::nanoTime, InstantSource.system());
         for (int i = 0; i < 100; i++) {
             int n = i;
             assertThat(Asked.<Optional<Locks.Lease>>got(loop -> small.locks().take("k" + n, Duration.ofMinutes(1), loop))).isPresent();

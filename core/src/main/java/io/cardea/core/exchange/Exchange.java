@@ -11,6 +11,7 @@ import io.cardea.core.http.Response;
 import io.cardea.core.http.Statuses;
 import io.cardea.core.trace.TraceContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /// Every method is called on the loop, except where it says otherwise.
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private static final @Nullable Object[] NOTHING_KEPT = {};
 
     private Edge edge; // another's once it is a tunnel
     private final Client client;
@@ -48,6 +51,7 @@ public final class Exchange {
     private boolean peerTrusted;
     private TraceContext trace = TraceContext.NONE;
     private List<Runnable> last = List.of();
+    private @Nullable Object[] kept = NOTHING_KEPT; // a policy, what it keeps, and so on
     private int ran;            // policies [0, ran) have seen the request
     private @Nullable Policy decider; // whose verdict the answer is
     private @Nullable Policy lentTo; // the policy that has not come back yet
@@ -427,6 +431,23 @@ public final class Exchange {
     public void atEnd(Runnable release) {
         if (last.isEmpty()) last = new ArrayList<>(2);
         last.add(release);
+    }
+
+    /// Keeps something of a policy's between its two sides; in place of what it kept before.
+    public void keep(Policy policy, Object what) {
+        int at = 0;
+        while (at < kept.length && kept[at] != policy) at += 2;
+        if (at == kept.length) kept = Arrays.copyOf(kept, at + 2);
+        kept[at] = policy;
+        kept[at + 1] = what;
+    }
+
+    /// What the policy keeps, if it keeps anything.
+    ///
+    /// @throws ClassCastException if that is of another type
+    public <T> Optional<T> kept(Policy policy, Class<T> type) {
+        for (int at = 0; at < kept.length; at += 2) if (kept[at] == policy) return Optional.of(type.cast(kept[at + 1]));
+        return Optional.empty();
     }
 
     public Client client() {

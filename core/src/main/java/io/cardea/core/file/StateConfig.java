@@ -17,8 +17,9 @@ public record StateConfig(
 
     /// @param entries of sessions, locks, values, and so on; of each
     public record Memory(
-        @Doc("bound for each kind: sessions, locks, members of boards, stored values; beyond it what would end first makes room") @Default("100000") @Range(min = "100", max = "10000000") int entries) {
-        public static final Memory DEFAULT = new Memory(100_000);
+        @Doc("bound for each kind: sessions, locks, members of boards, stored values; beyond it what would end first makes room") @Default("100000") @Range(min = "100", max = "10000000") int entries,
+        @Doc("keys whose use is counted for limits, at 57 bytes each off the heap; beyond it those that have used least make room") @Default("500000") @Range(min = "1000", max = "100000000") int counters) {
+        public static final Memory DEFAULT = new Memory(100_000, 500_000);
     }
 
     /// @throws IllegalArgumentException if it is neither `memory` nor Redis' address

@@ -19,6 +19,11 @@ public interface KeyPart {
     /// @return empty for a request that has none
     Optional<String> of(Exchange exchange);
 
+    /// Whether it is known only once somebody has found out who asks.
+    static boolean needsIdentity(String text) {
+        return text.equals("consumer") || text.startsWith("claim ");
+    }
+
     /// @throws IllegalArgumentException for what is no part
     static KeyPart parse(String text) {
         int space = text.indexOf(' ');
@@ -58,7 +63,8 @@ public interface KeyPart {
         int six = slash < 0 ? Math.min(64, four * 2) : prefix(text, prefixes.substring(slash + 1), 128);
         return exchange -> {
             var address = exchange.client().address();
-            return Optional.of(Address.parse(address).map(it -> it.network(four, six)).orElse(address));
+            if (four == 32 && address.indexOf(':') < 0) return Optional.of(address); // as most are
+            return Optional.of(Address.parse(address).map(it -> four == 32 && it.isV4() ? it.toString() : it.network(four, six)).orElse(address));
         };
     }
 

@@ -112,10 +112,10 @@ final class RouteCompiler {
         var policies = new ArrayList<Policy>();
         for (var scope : List.of(file.policies(), groupPolicies)) {
             for (var slot : flat(scope)) {
-                if (!route.without().contains(slot.name())) policy(slot, "", true).ifPresent(policies::add);
+                if (!route.without().contains(slot.name())) policy(slot, "", scope == groupPolicies ? groupHosts : "", true).ifPresent(policies::add);
             }
         }
-        for (var slot : flat(route.policies())) policy(slot, match.path(), false).ifPresent(policies::add);
+        for (var slot : flat(route.policies())) policy(slot, match.path(), List.of(groupHosts, match), false).ifPresent(policies::add);
         var handler = handler(route, groupHosts);
         var name = route.name().orElse(match.path());
         var limits = new RouteLimits(route.maxBody().map(DataSize::bytes).orElse(file.limits().body().bytes()),
@@ -172,17 +172,17 @@ final class RouteCompiler {
         return all;
     }
 
-    private Optional<Policy> policy(Slot slot, String pattern, boolean shared) {
+    private Optional<Policy> policy(Slot slot, String pattern, Object route, boolean shared) {
         var known = made.get(slot);
         if (known != null && shared) return known;
-        var policy = made(slot, pattern);
+        var policy = made(slot, pattern, route);
         made.put(slot, policy);
         return policy;
     }
 
-    private Optional<Policy> made(Slot slot, String pattern) {
+    private Optional<Policy> made(Slot slot, String pattern, Object route) {
         try {
-            return Optional.of(create(catalogue.policy(slot.name()), slot, pattern));
+            return Optional.of(create(catalogue.policy(slot.name()), slot, pattern, route));
         } catch (RuntimeException | LinkageError e) {
             problem(slot.mark(), slot.name(), told(slot, e));
             return Optional.empty();
@@ -215,8 +215,8 @@ final class RouteCompiler {
         return new IllegalArgumentException("`" + slot.name() + "` cannot be made: " + why + "; the log has more");
     }
 
-    private <C extends Record> Policy create(PolicyFactory<C> factory, Slot slot, String pattern) {
-        var policy = factory.create(factory.config().cast(slot.config()), build(slot, pattern, pattern));
+    private <C extends Record> Policy create(PolicyFactory<C> factory, Slot slot, String pattern, Object route) {
+        var policy = factory.create(factory.config().cast(slot.config()), build(slot, pattern, route));
         written.put(policy, new Written(slot.name(), line(slot.mark())));
         return policy;
     }

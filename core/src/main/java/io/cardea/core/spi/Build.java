@@ -21,8 +21,8 @@ public interface Build {
     /// The route's path as written (`/books/**`), or empty for a policy that stands for many routes.
     String pattern();
 
-    /// For keys of what is [#shared]: equal for the same route of a later file, by its conditions, whatever changed elsewhere. The path
-    /// as written for what stands for many routes.
+    /// For keys of what is [#shared]: equal for the same route of a later file, by its conditions, whatever changed elsewhere. For
+    /// what stands for many routes, equal where it stands for the same ones: for all, or for those of the same hosts.
     default Object route() {
         return pattern();
     }

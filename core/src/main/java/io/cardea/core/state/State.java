@@ -13,6 +13,8 @@ public interface State {
     /// What is in this process alone, for those who go on by it while the shared one is away. A state that is not shared is its own.
     State local();
 
+    Counters counters();
+
     Sessions sessions();
 
     Locks locks();

@@ -14,6 +14,7 @@ import io.cardea.core.exchange.Link;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.exchange.Route;
 import io.cardea.core.exchange.RouteLimits;
+import io.cardea.core.file.StateConfig;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
@@ -23,10 +24,13 @@ import io.cardea.core.http.Response;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.core.state.State;
+import io.cardea.state.memory.MemoryState;
 import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -175,6 +179,9 @@ public final class Asked implements Client, Edge {
         return answer.orElseThrow();
     }
 
+    /// One for all tests of this JVM: patterns of routes are told apart in it.
+    private static final State STATE = new MemoryState(StateConfig.Memory.DEFAULT, System::nanoTime, InstantSource.system());
+
     private final List<Exchange> exchanges = new ArrayList<>(1);
 
     @Override
@@ -246,6 +253,11 @@ public final class Asked implements Client, Edge {
             @Override
             public <T extends AutoCloseable> T shared(Class<T> type, Object key, Supplier<T> make) {
                 return make.get();
+            }
+
+            @Override
+            public State state() {
+                return STATE;
             }
 
             @Override

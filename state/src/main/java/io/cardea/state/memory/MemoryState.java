@@ -18,6 +18,7 @@ public final class MemoryState implements State {
     /// How many sessions a user has at most.
     public static final int SESSIONS_OF_A_USER = 100;
 
+    private final MemoryCounters counters;
     private final Sessions sessions;
     private final Locks locks;
     private final Leaderboards leaderboards;
@@ -28,6 +29,7 @@ public final class MemoryState implements State {
     /// @param clock for windows of the calendar
     public MemoryState(StateConfig.Memory config, LongSupplier nanos, InstantSource clock) {
         int most = config.entries();
+        counters = new MemoryCounters(config.counters());
         sessions = new MemorySessions(most, SESSIONS_OF_A_USER, nanos);
         locks = new MemoryLocks(most, nanos);
         leaderboards = new MemoryLeaderboards(most, clock);
@@ -51,6 +53,11 @@ public final class MemoryState implements State {
     @Override
     public State local() {
         return this;
+    }
+
+    @Override
+    public MemoryCounters counters() {
+        return counters;
     }
 
     @Override

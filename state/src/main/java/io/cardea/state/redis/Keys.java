@@ -29,6 +29,13 @@ public record Keys(String prefix) {
         return (prefix + ':' + kind + ":{" + part(name) + "}:" + rest).getBytes(US_ASCII);
     }
 
+    /// The same for a name that was hashed in any case.
+    ///
+    /// @param hash by [#hash]
+    byte[] hashed(String kind, String hash, String rest) {
+        return (prefix + ':' + kind + ":{~" + hash + "}:" + rest).getBytes(US_ASCII);
+    }
+
     /// The name itself if it is short and plain, else a `~` and a hash.
     public static String part(String name) {
         return isPlain(name) ? name : '~' + hash(name);

@@ -2,6 +2,7 @@
 package io.cardea.state.redis;
 
 import io.cardea.core.config.Secret;
+import io.cardea.core.state.Counters;
 import io.cardea.core.state.GeoIndex;
 import io.cardea.core.state.Leaderboards;
 import io.cardea.core.state.Locks;
@@ -12,6 +13,7 @@ import io.cardea.core.state.Store;
 /// The state that edges share, and this edge's own for when it is away.
 public final class RedisState implements State {
     private final State local;
+    private final Counters counters;
     private final Sessions sessions;
     private final Locks locks;
     private final Leaderboards leaderboards;
@@ -21,6 +23,7 @@ public final class RedisState implements State {
     /// @param mostSessions of a user
     public RedisState(Redis redis, State local, int mostSessions) {
         this.local = local;
+        counters = new RedisCounters(redis);
         sessions = new RedisSessions(redis, mostSessions);
         locks = new RedisLocks(redis);
         leaderboards = new RedisLeaderboards(redis);
@@ -36,6 +39,11 @@ public final class RedisState implements State {
     @Override
     public State local() {
         return local;
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
     }
 
     @Override
