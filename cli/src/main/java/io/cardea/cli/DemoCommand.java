@@ -12,7 +12,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -79,8 +78,7 @@ final class DemoCommand implements Callable<Integer> {
         values.put("folder", folder.toString());
         values.put("public", folder.resolve("public").toString());
         shop.instances().stream().filter(each -> each.service() == Service.STORES).forEach(each -> values.put("stores", "" + each.port()));
-        var file = folder.resolve("cardea.yaml");
-        Files.writeString(file, DemoTemplate.fill(values, able));
+        var file = DemoTemplate.write(folder, values, able);
         return Serving.file(file, screen)
             .greeting(edge -> greet(screen, file, able, http, https, admin))
             .run();
@@ -131,7 +129,11 @@ final class DemoCommand implements Callable<Integer> {
         screen.line("  curl '" + base + "/stores/near?lat=52.52&lon=13.40&limit=3' " + screen.faint("# and a third"));
         screen.line("  curl -N --max-time 5 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \\");
         screen.line("    -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' --http1.1 --output - " + base + "/stores/live   " + screen.faint("# what is sold just now, by WebSocket"));
+        screen.line("  for i in 1 2 3 4 5 6 7; do curl -so /dev/null -w '%{http_code} ' '" + base + "/stores/near?lat=52&lon=13'; done   " + screen.faint("# five a second, then 429"));
+        screen.line("  curl -i -X POST -d '{\"rating\": 9}' -H 'Content-Type: application/json' " + base + "/reviews   " + screen.faint("# all that is wrong with it, at once"));
+        screen.line("  curl -i -X POST -H 'X-API-Key: demo-reader' " + base + "/books   " + screen.faint("# known, but may not; `demo-publisher` may"));
         if (Addresses.answers(admin)) {
+            screen.line("  ./cardea why --admin localhost:" + admin + "   " + screen.faint("# why were the last ones refused?"));
             screen.line("  curl -H 'Accept: text/plain' http://localhost:" + admin + "/registry   " + screen.faint("# instances register themselves: kill one (its label says its pid), and look again"));
         }
         screen.line("  curl -i --path-as-is " + base + "/books/../../etc/passwd    " + screen.faint("# refused, never guessed at"));

@@ -4,6 +4,8 @@ package io.cardea.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +15,7 @@ final class DemoTemplate {
     private DemoTemplate() {}
 
     static String fill(Map<String, String> values, Set<String> able) {
-        return fill(resource(), values, able);
+        return fill(resource("cardea.yaml"), values, able);
     }
 
     static String fill(String template, Map<String, String> values, Set<String> able) {
@@ -29,12 +31,19 @@ final class DemoTemplate {
         return text;
     }
 
-    private static String resource() {
-        try (var in = DemoTemplate.class.getResourceAsStream("/demo/cardea.yaml")) {
-            if (in == null) throw new IllegalStateException("the resource demo/cardea.yaml is missing: was the jar built whole?");
+    /// @param folder gets the file, and beside it the schema that the file names
+    /// @return the file
+    static Path write(Path folder, Map<String, String> values, Set<String> able) throws IOException {
+        Files.writeString(folder.resolve("review.json"), resource("review.json"));
+        return Files.writeString(folder.resolve("cardea.yaml"), fill(values, able));
+    }
+
+    private static String resource(String name) {
+        try (var in = DemoTemplate.class.getResourceAsStream("/demo/" + name)) {
+            if (in == null) throw new IllegalStateException("the resource demo/" + name + " is missing: was the jar built whole?");
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("the demo's template cannot be read", e);
+            throw new UncheckedIOException("the demo's templates cannot be read", e);
         }
     }
 }

@@ -14,7 +14,6 @@ import io.cardea.testkit.RawHttp2;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,7 +40,7 @@ class DemoLiveTest {
         var values = new HashMap<>(Map.of("http", "0", "https", "00", "admin", "0", "folder", folder.toString(), "public", folder.resolve("public").toString()));
         shop.forEach((service, origin) -> values.put(service.label(), "" + origin.uri().getPort()));
         Bookshop.unpackPublic(folder.resolve("public"));
-        file = Files.writeString(folder.resolve("cardea.yaml"), DemoTemplate.fill(values, DemoCommand.able()));
+        file = DemoTemplate.write(folder, values, DemoCommand.able());
     }
 
     @AfterEach

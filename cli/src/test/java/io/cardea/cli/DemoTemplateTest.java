@@ -32,7 +32,7 @@ class DemoTemplateTest {
         var values = new java.util.HashMap<>(VALUES);
         values.put("folder", folder.toString());
         values.put("public", Files.createDirectory(folder.resolve("public")).toString());
-        var file = Files.writeString(folder.resolve("cardea.yaml"), DemoTemplate.fill(values, DemoCommand.able()));
+        var file = DemoTemplate.write(folder, values, DemoCommand.able());
         try (var offline = Offline.read(file)) {
             assertThat(offline.routes()).isGreaterThanOrEqualTo(4);
         }
