@@ -15,9 +15,8 @@ public final class TinyLfu {
     /// A hundredth of all is for what is new, four fifths of the rest for what was used again.
     private static final int WINDOW_SHARE = 100;
     private static final int PROTECTED_FIFTHS = 4;
-    /// So many of the oldest are compared when one must go; fewer for who was asked for only once, as such come in any number and seldom get in.
+    /// So many of the oldest are compared when one must go.
     private static final int LOOKS = 8;
-    private static final int FEW_LOOKS = 2;
     /// What those are worth whom nobody has wanted lately: among them the large go first.
     private static final double LEAST_WORTH = 0.3;
 
@@ -168,7 +167,7 @@ public final class TinyLfu {
         mostMain = capacity - mostWindow;
         mostSafe = mostMain / 5 * PROTECTED_FIFTHS;
         while (main() > mostMain && (probation.oldest() != Nodes.NONE || safe.oldest() != Nodes.NONE)) {
-            oldest.begin(LOOKS);
+            oldest.begin();
             evict(oldest.leastWorth(), Why.SQUEEZED);
         }
         while (size() > capacity && window.oldest() != Nodes.NONE) evict(window.oldest(), Why.SQUEEZED);
@@ -198,7 +197,7 @@ public final class TinyLfu {
         int wanted = sketch.frequency(hash);
         long together = 0;
         long freed = 0;
-        oldest.begin(wanted > 1 ? LOOKS : FEW_LOOKS);
+        oldest.begin();
         while (freed < needed) {
             int node = oldest.leastWorth();
             if (node == Nodes.NONE) {
@@ -231,20 +230,18 @@ public final class TinyLfu {
     private final class Oldest {
         private final int[] looked = new int[LOOKS];
         private final double[] worth = new double[LOOKS];
-        private int looks;
         private int count;
         private int next;
         private boolean safeToo;
 
-        void begin(int most) {
-            looks = most;
+        void begin() {
             count = 0;
             next = probation.oldest();
             safeToo = false;
         }
 
         int leastWorth() {
-            while (count < looks && look()) count++;
+            while (count < LOOKS && look()) count++;
             if (count == 0) return Nodes.NONE;
             int least = 0;
             for (int i = 1; i < count; i++) if (worth[i] < worth[least]) least = i;
