@@ -18,7 +18,7 @@ class EveryBenchmarkRunsTest {
     void everyBenchmarkRunsOnce() throws RunnerException {
         var results = new Runner(new OptionsBuilder()
             .include("io\\.cardea\\..*Bench.*")
-            .param("keys", "1000").param("networks", "1000") // not the millions of a measurement
+            .param("keys", "1000").param("entries", "1000") // not the millions of a measurement
             .forks(0).warmupIterations(0).measurementIterations(1).measurementTime(new TimeValue(5, TimeUnit.MILLISECONDS))
             .shouldFailOnError(true).shouldDoGC(false).verbosity(VerboseMode.SILENT).build()).run();
         assertThat(results).extracting(RunResult::getParams).extracting(each -> each.getBenchmark().replaceAll(".*\\.(\\w+\\.\\w+)$", "$1"))
