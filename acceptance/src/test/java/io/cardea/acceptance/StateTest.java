@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.acceptance;
 
-import static io.cardea.state.Asked.until;
+import static io.cardea.redis.Asked.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.Cardea;
@@ -19,7 +19,7 @@ import io.cardea.core.spi.PolicyFactory;
 import io.cardea.core.state.Reply;
 import io.cardea.core.state.State;
 import io.cardea.core.state.Store.Shelf;
-import io.cardea.state.RealRedis;
+import io.cardea.redis.RealRedis;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cli;
 
-import static io.cardea.state.Asked.got;
-import static io.cardea.state.Asked.until;
+import static io.cardea.redis.Asked.got;
+import static io.cardea.redis.Asked.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.core.spi.Gauges;
@@ -12,7 +12,7 @@ import io.cardea.core.state.Reply;
 import io.cardea.core.state.Session;
 import io.cardea.core.state.Store.Shelf;
 import io.cardea.core.state.Waiting;
-import io.cardea.state.RealRedis;
+import io.cardea.redis.RealRedis;
 import io.cardea.state.States;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.state;
 
-import static io.cardea.state.Asked.got;
+import static io.cardea.redis.Asked.got;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.core.file.StateConfig;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.state;
 
-import static io.cardea.state.Asked.got;
+import static io.cardea.redis.Asked.got;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.redis.RealRedis;
 import io.cardea.core.config.Secret;
 import io.cardea.core.file.RedisConfig;
 import io.cardea.core.state.GeoIndex.Point;

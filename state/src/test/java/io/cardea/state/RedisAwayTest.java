@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.state;
 
-import static io.cardea.state.Asked.got;
-import static io.cardea.state.Asked.until;
+import static io.cardea.redis.Asked.got;
+import static io.cardea.redis.Asked.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.redis.RealRedis;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.file.RedisConfig;
 import io.cardea.core.file.StateConfig;

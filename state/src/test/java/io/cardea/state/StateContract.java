@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.state;
 
-import static io.cardea.state.Asked.got;
-import static io.cardea.state.Asked.until;
+import static io.cardea.redis.Asked.got;
+import static io.cardea.redis.Asked.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

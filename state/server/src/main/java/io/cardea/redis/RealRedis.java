@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.state;
+package io.cardea.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.state;
+package io.cardea.redis;
 
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.state.Reply;
