@@ -4,6 +4,7 @@ package io.cardea.state;
 import static io.cardea.redis.Asked.got;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.redis.Asked;
 import io.cardea.core.file.StateConfig;
 import io.cardea.core.state.Leaderboards.Board;
 import io.cardea.core.state.Leaderboards.Window;

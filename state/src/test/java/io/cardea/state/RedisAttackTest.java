@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.redis.Asked;
 import io.cardea.redis.RealRedis;
 import io.cardea.core.config.Secret;
 import io.cardea.core.file.RedisConfig;

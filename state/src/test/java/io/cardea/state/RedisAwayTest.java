@@ -5,6 +5,7 @@ import static io.cardea.redis.Asked.got;
 import static io.cardea.redis.Asked.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.redis.Asked;
 import io.cardea.redis.RealRedis;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.file.RedisConfig;

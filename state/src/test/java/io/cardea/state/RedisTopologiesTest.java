@@ -4,6 +4,7 @@ package io.cardea.state;
 import static io.cardea.redis.Asked.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cardea.redis.Asked;
 import io.cardea.redis.RealRedis;
 import io.cardea.core.file.RedisConfig;
 import io.cardea.core.file.StateConfig;

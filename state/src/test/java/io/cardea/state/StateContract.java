@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.cardea.redis.Asked;
 import io.cardea.core.state.GeoIndex;
 import io.cardea.core.state.GeoIndex.Point;
 import io.cardea.core.state.Leaderboards.Board;
