@@ -151,11 +151,6 @@ final class Filling {
         CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, loop).execute(task);
     }
 
-    /// In which those are told who came before the head.
-    Turns turns() {
-        return turns;
-    }
-
     /// Whether there is still room for it. If not, it is not stored, and nobody more may join who would want its beginning.
     private void keep(boolean room) {
         if (room) return;

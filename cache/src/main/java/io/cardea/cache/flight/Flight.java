@@ -385,16 +385,10 @@ final class Flight implements Fetch.Receiver {
             others = List.copyOf(followers);
         }
         flights.heal(plan, keeps);
-        var tellings = new ArrayList<Runnable>(others.size());
         for (var each : others) {
-            if (all && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) {
-                var shared = filling.shared(each);
-                tellings.add(() -> tell(each, shared));
-            } else {
-                tell(each, new Outcome.Yours(!all && !touched, touched ? "purged meanwhile" : "the answer is another's"));
-            }
+            if (all && filling.isFor(each) && (fresh || !each.request().contains(FieldName.COOKIE))) tell(each, filling.shared(each));
+            else tell(each, new Outcome.Yours(!all && !touched, touched ? "purged meanwhile" : "the answer is another's"));
         }
-        filling.turns().add(tellings);
         var leaders = leader == null ? null : filling.shared(leader);
         try {
             filling.pull(); // first, so that head and body go out as one where all of it has come with its head
