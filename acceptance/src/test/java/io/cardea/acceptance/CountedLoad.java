@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,6 +57,7 @@ final class CountedLoad implements AutoCloseable {
     private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private final long pauseNanos;
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private volatile String step;
 
     /// @param pause of each client after each answer
@@ -92,6 +95,7 @@ final class CountedLoad implements AutoCloseable {
     private boolean one(Way way, Socket socket, BufferedInputStream in) {
         var id = way.name().toLowerCase(Locale.ROOT).replace('_', '-') + '-' + ids.incrementAndGet();
         var during = step;
+        underWay.add(id);
         var method = way == Way.POST_WITH_KEY ? "POST" : way.name();
         var more = (way == Way.POST_WITH_KEY ? "Idempotency-Key: \"" + id + "\"\r\n" : "") + (way == Way.GET ? "\r\n" : "Content-Length: 4\r\n\r\nbody");
         long begun = System.nanoTime();
@@ -114,6 +118,7 @@ final class CountedLoad implements AutoCloseable {
         } catch (IOException e) {
             // as far as it came
         }
+        underWay.remove(id);
         var by = step; // what goes wrong under the hands of the next step is that one's doing
         outcomes.add(new Outcome(id, way, end, status, System.nanoTime() - begun, end == End.GOOD || by.startsWith("all well") ? during : by));
         return again;
@@ -126,6 +131,12 @@ final class CountedLoad implements AutoCloseable {
 
     List<Outcome> outcomes() {
         return List.copyOf(outcomes);
+    }
+
+    /// Waits until those that are under way now are over.
+    void settles() {
+        var before = Set.copyOf(underWay);
+        Eventually.holds(Duration.ofSeconds(40), () -> before.stream().noneMatch(underWay::contains));
     }
 
     /// Waits until so many more of that step have been answered well.

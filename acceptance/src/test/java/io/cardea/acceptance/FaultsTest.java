@@ -31,6 +31,8 @@ class FaultsTest {
     private static final int TRIES = 3;
     private static final Pattern REFUSED = Pattern.compile("(?m)^cardea_refused_total\\{kind=\"([a-z_]+)\"} ([0-9.E]+)$");
 
+    private static final Pattern FAILED = Pattern.compile("(?m)  ([0-9a-f]{32})  50[0-9] ");
+
     @TempDir
     private Path folder;
     private final List<FaultyOrigin> origins = new ArrayList<>();
@@ -61,11 +63,24 @@ class FaultsTest {
     }
 
     private static Map<String, Double> refused(Cardea edge) {
+        var found = REFUSED.matcher(admin(edge, "/metrics"));
+        var all = new HashMap<String, Double>();
+        while (found.find()) all.put(found.group(1), Double.parseDouble(found.group(2)));
+        return all;
+    }
+
+    private static String admin(Cardea edge, String target) {
         try (var client = new RawClient(edge.adminPort().orElseThrow())) {
-            var found = REFUSED.matcher(client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").rest());
-            var all = new HashMap<String, Double>();
-            while (found.find()) all.put(found.group(1), Double.parseDouble(found.group(2)));
-            return all;
+            return client.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/plain\r\nConnection: close\r\n\r\n").rest();
+        }
+    }
+
+    /// What the edge says of those that must not fail, for whoever reads of a failure: every step of the first few.
+    private static void tellWhy(Cardea edge) {
+        var found = FAILED.matcher(admin(edge, "/refused?n=1000"));
+        while (found.find()) {
+            var explained = admin(edge, "/explain/" + found.group(1));
+            if (!explained.contains("it may not arrive twice")) System.out.println(explained);
         }
     }
 
@@ -91,12 +106,14 @@ class FaultsTest {
                 for (var each : steps.entrySet()) {
                     load.step(each.getKey());
                     each.getValue().run(load);
+                    load.settles(); // one fault at a time: two instances that reset in turn use up all tries of one request
                 }
             } finally {
                 load.close();
                 reloading.set(false);
                 reloader.join(10_000);
                 for (var each : steps.keySet()) System.out.println(load.told(each)); // the figures of docs and notes
+                tellWhy(edge);
                 System.out.println(reloads[0] + " reloads; refused or cut, as the edge counts: " + refused(edge));
             }
             assertThat(failed).isEmpty();

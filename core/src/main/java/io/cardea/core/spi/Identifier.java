@@ -18,11 +18,6 @@ public interface Identifier {
     /// Takes the credentials of this way off the request, good or bad, so that no origin sees them. On the loop; does nothing where the file wants them kept.
     void strip(Exchange exchange);
 
-    /// What of a decision needs the network, for `explain`: `the keys of https://id.example`; empty if nothing does.
-    default String dependsOn() {
-        return "";
-    }
-
     /// What one way has to say of one request.
     sealed interface Finding {
         /// Nothing of this way is there: the next one may look.

@@ -13,7 +13,6 @@ import io.cardea.core.spi.Identifier;
 import io.cardea.core.spi.Identifier.Finding;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Asks one way after the other. The first whose credentials are there decides: bad ones are refused, and never tried elsewhere, so that
@@ -26,7 +25,6 @@ final class IdentifyPolicy implements Deferred {
     private final boolean anonymous;
     private final Verdict nobody;
     private final List<String> challenges;
-
     private final Told[] told;
 
     IdentifyPolicy(List<Identifier> ways, boolean anonymous, List<Told> told) {
@@ -119,11 +117,6 @@ final class IdentifyPolicy implements Deferred {
     private static Response challenged(Response page, List<String> challenges) {
         if (page.status() == 401) for (var each : challenges) page.fields().add(FieldName.WWW_AUTHENTICATE, each);
         return page;
-    }
-
-    /// What needs the network, for `explain`.
-    String dependsOn() {
-        return List.of(ways).stream().map(Identifier::dependsOn).filter(each -> !each.isEmpty()).distinct().collect(Collectors.joining(", "));
     }
 
     @Override

@@ -130,9 +130,4 @@ final class Jwt implements Identifier {
     public void strip(Exchange exchange) {
         if (strip) for (var place : places) place.strip(exchange);
     }
-
-    @Override
-    public String dependsOn() {
-        return keys.network();
-    }
 }
