@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -69,6 +70,7 @@ class AsideTest {
         private final Thread caller = Thread.currentThread();
         volatile boolean onCaller;
         volatile boolean broken;
+        volatile CountDownLatch may = new CountDownLatch(0);
 
         Chain(List<X509Certificate> real) {
             this.real = real;
@@ -77,6 +79,7 @@ class AsideTest {
         @Override
         public X509Certificate get(int index) {
             onCaller |= Thread.currentThread() == caller;
+            if (Thread.currentThread() != caller) awaitBriefly(may);
             if (broken) throw new IllegalStateException("broken");
             return real.get(index);
         }
@@ -84,6 +87,14 @@ class AsideTest {
         @Override
         public int size() {
             return real.size();
+        }
+    }
+
+    private static void awaitBriefly(CountDownLatch latch) {
+        try {
+            if (!latch.await(10, TimeUnit.SECONDS)) throw new IllegalStateException("nobody let the work go on");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -98,8 +109,10 @@ class AsideTest {
         var chain = new Chain(pairing.chain());
         var issued = new AtomicReference<>(new Issued("shop.test", new KeyPairing(chain, pairing.key())));
         var certificates = new IssuedCertificates(new Source(issued), contexts, hello -> new Certificates.Refused(Alert.UNRECOGNIZED_NAME), true, true);
+        chain.may = new CountDownLatch(1); // else a quick thread may be done before anybody looks
         var first = certificates.choose(SHOP);
         assertThat(first).isInstanceOf(Later.class);
+        chain.may.countDown();
         var chosen = made(first);
         assertThat(certificates.choose(SHOP)).isSameAs(chosen);
         assertThat(made(certificates.prove(SHOP))).isNotSameAs(chosen);
