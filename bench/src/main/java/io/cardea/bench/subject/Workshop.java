@@ -19,6 +19,11 @@ import java.util.Optional;
 public record Workshop(Path out, Optional<Path> templates, int originPort, int redisPort, List<String> pin) {
     private static final int KIB = 1024;
 
+    /// Without a Redis.
+    public Workshop(Path out, Optional<Path> templates, int originPort, List<String> pin) {
+        this(out, templates, originPort, 0, pin);
+    }
+
     /// Makes the files that are served and the certificates, once for a run.
     public void furnish() {
         try {

@@ -2,7 +2,6 @@
 package io.cardea.core.address;
 
 import java.util.ArrayList;
-import org.jspecify.annotations.Nullable;
 
 /// Numbers in ascending order, and the last of them that is at most another: found with a few looks into memory where there are a million, not twenty. Immutable.
 ///
@@ -13,27 +12,27 @@ final class Ascending {
     private static final int NEAR = 4096;
     private static final int STRETCHES = 1 << 16;
     private static final int MOST_OF_A_STRETCH = 128;
+    private static final int[] UNEVEN = {};
 
     private final long[] all;
-    private final long @Nullable [][] levels; // the last is the shortest
-    private final int @Nullable [] begins; // of each stretch, and the end
+    private final long[][] levels; // the last is the shortest
+    private final int[] begins; // of each stretch, and the end; empty if the numbers do not lie so
     private final int shift; // of what is above the least, so that a stretch is left
 
     Ascending(long[] all) {
         this.all = all;
         shift = all.length == 0 ? 0 : Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(all[all.length - 1] - all[0]) - 16);
-        begins = all.length <= NEAR ? null : begins(all, shift);
-        levels = begins == null ? levels(all) : null;
+        begins = all.length <= NEAR ? UNEVEN : begins(all, shift);
+        levels = begins.length == 0 ? levels(all) : new long[0][];
     }
 
-    /// @return null if too much lies together
-    private static int @Nullable [] begins(long[] all, int shift) {
+    private static int[] begins(long[] all, int shift) {
         var begins = new int[STRETCHES + 1];
         int at = 0;
         for (int stretch = 0; stretch < STRETCHES; stretch++) {
             begins[stretch] = at;
             while (at < all.length && all[at] - all[0] >>> shift == stretch) at++;
-            if (at - begins[stretch] > MOST_OF_A_STRETCH) return null;
+            if (at - begins[stretch] > MOST_OF_A_STRETCH) return UNEVEN;
         }
         begins[STRETCHES] = at;
         return begins;
@@ -59,15 +58,14 @@ final class Ascending {
 
     /// What the tables take, in bytes.
     long memory() {
-        long bytes = 8L * all.length;
-        if (begins != null) bytes += 4L * begins.length;
-        if (levels != null) for (var level : levels) bytes += 8L * level.length;
+        long bytes = 8L * all.length + 4L * begins.length;
+        for (var level : levels) bytes += 8L * level.length;
         return bytes;
     }
 
     /// The index of the last that is at most the key, or -1.
     int floor(long key) {
-        if (begins != null) {
+        if (begins.length > 0) {
             if (key < all[0]) return -1;
             long stretch = key - all[0] >>> shift; // the difference as an unsigned number
             if (stretch >= STRETCHES) return all.length - 1;
@@ -75,7 +73,7 @@ final class Ascending {
         }
         int at = 0;
         int span = NEAR; // all of the shortest level
-        for (int i = levels == null ? -1 : levels.length - 1; i >= 0; i--) {
+        for (int i = levels.length - 1; i >= 0; i--) {
             at = floor(levels[i], at, Math.min(at + span, levels[i].length), key);
             if (at < 0) return -1;
             at *= STEP;
