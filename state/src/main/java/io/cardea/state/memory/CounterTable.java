@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.state.memory;
 
+import io.cardea.core.memory.LargePages;
 import io.cardea.core.state.count.Cell;
 import io.cardea.core.state.count.Rule;
 import io.cardea.core.state.count.Taken;
@@ -58,7 +59,7 @@ final class CounterTable {
     /// @param now microseconds since 1970
     CounterTable(int keys, long now) {
         buckets = Math.max(2, Math.ceilDiv(keys, FILLED));
-        memory = Arena.ofAuto().allocate(buckets * BYTES, 64);
+        memory = LargePages.take(buckets * BYTES, Arena.ofAuto());
         began = now / 1000 - 1;
     }
 
