@@ -119,6 +119,8 @@ public record Peer(
                 nginx("nginx-steps", "nginx/steps/nginx.conf", Set.of(Skill.KEYS), false),
                 nginx("nginx-auth-request", "nginx/ask/nginx.conf", Set.of(Skill.KEYS), false),
                 haproxy("haproxy-steps", "haproxy/steps/haproxy.cfg", Set.of(Skill.KEYS, Skill.NEW_TOKENS)),
+                spring("spring-cloud-gateway", Set.of(Skill.PROXY, Skill.KEYS)),
+                spring("spring-cloud-gateway-redis", Set.of(Skill.SHARED_LIMIT)),
                 new Peer("cardea-redis", cardea.getFirst(), cardea, List.of("cardea/redis/cardea.yaml"), Set.of(Skill.SHARED_LIMIT), false, true,
                         List.of(cardea.getFirst(), "version")));
     }
@@ -126,6 +128,16 @@ public record Peer(
     private static Peer nginx(String name, String template, Set<Skill> skills, boolean bare) {
         return new Peer(name, "nginx", List.of("nginx", "-p", "@dir@", "-e", "stderr", "-c", "@dir@/nginx.conf"),
                 List.of(template), skills, bare, true, List.of("nginx", "-v"));
+    }
+
+    /// Where it was built beside us; it shows less than the others do, which its notes say.
+    private static Peer spring(String name, Set<Skill> skills) {
+        var lib = Path.of(System.getProperty("cardea.home", ""), "bench", "spring-cloud-gateway", "target", "lib").toAbsolutePath();
+        var java = Files.isDirectory(lib) ? ProcessHandle.current().info().command().orElse("java") : lib.toString();
+        return new Peer(name, java, List.of(java, "-Xmx512m", "-Dreactor.netty.http.server.accessLogEnabled=true", "-cp", lib + "/*", "io.cardea.bench.scg.Gateway",
+                "--server.port=@port@", "--server.address=127.0.0.1", "--bench.origin=http://127.0.0.1:@origin-port@", "--bench.key=@api-key@",
+                "--spring.data.redis.port=@redis-port@", "--spring.data.redis.host=127.0.0.1", "--spring.main.banner-mode=off"),
+                List.of(), skills, false, false, List.of());
     }
 
     private static Peer haproxy(String name, String template, Set<Skill> skills) {
