@@ -13,6 +13,7 @@ import io.cardea.bench.report.Stats;
 import io.cardea.bench.report.Table;
 import io.cardea.bench.subject.Peer;
 import io.cardea.bench.subject.Peer.Skill;
+import io.cardea.bench.subject.RedisServer;
 import io.cardea.bench.subject.Subject;
 import io.cardea.bench.subject.Workshop;
 import java.io.IOException;
@@ -87,11 +88,15 @@ public final class Bench {
         try (var load = new LoadClient(pinning.load(), options.out().resolve("load.log"))) {
             screen.progress("warming up the load");
             load.run(LoadPlan.closed(load.originPort(), "/1k", options.connections(), LOAD_WARMUP_MILLIS), () -> { }, () -> { });
-            var shop = new Workshop(options.out(), options.peers(), load.originPort(), pinning.proxy());
-            shop.furnish();
-            var versions = new LinkedHashMap<String, String>();
-            peers.forEach(peer -> versions.put(peer.name(), Subject.version(peer)));
-            return measure(cases, peers, new Stage(options, load, shop, versions, screen::progress), older);
+            boolean shared = cases.stream().anyMatch(one -> one.skill() == Skill.SHARED_LIMIT)
+                    && peers.stream().anyMatch(peer -> peer.skills().contains(Skill.SHARED_LIMIT));
+            try (var redis = shared ? RedisServer.start(options.out(), pinning.load()) : RedisServer.NONE) {
+                var shop = new Workshop(options.out(), options.peers(), load.originPort(), redis.port(), pinning.proxy());
+                shop.furnish();
+                var versions = new LinkedHashMap<String, String>();
+                peers.forEach(peer -> versions.put(peer.name(), Subject.version(peer)));
+                return measure(cases, peers, new Stage(options, load, shop, versions, screen::progress), older);
+            }
         }
     }
 
@@ -108,7 +113,7 @@ public final class Bench {
             String baseline = baseline(lineup);
             var entrants = lineup.stream().map(peer -> new Entrant(peer, plain(one, peer))).toList();
             String headline = switch (one.kind()) {
-                case LOAD, HIT, NOT_MODIFIED, MISS -> {
+                case LOAD, HIT, NOT_MODIFIED, MISS, STEPS -> {
                     new LoadCase(stage, one, entrants).run(baseline);
                     yield "";
                 }

@@ -3,6 +3,7 @@ package io.cardea.bench;
 
 import io.cardea.bench.load.LoadPlan;
 import io.cardea.bench.load.Protocol;
+import io.cardea.bench.load.Visitor;
 import io.cardea.bench.subject.Peer.Skill;
 import io.cardea.bench.subject.Subject.Door;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.List;
 /// @param mark        what CPU against the baseline Cardea must not exceed, 0 for no mark
 /// @param protocol    between load and proxy
 /// @param streams     at once on each connection
+/// @param visitor     who asks
 record Case(
         String name,
         String about,
@@ -45,7 +47,8 @@ record Case(
         boolean paced,
         double mark,
         Protocol protocol,
-        int streams) {
+        int streams,
+        Visitor visitor) {
 
     enum Kind {
         /// Rounds of load.
@@ -61,7 +64,9 @@ record Case(
         /// Load that asks for another path each time.
         MISS,
         /// Many ask at once for what nobody asked for before.
-        STAMPEDE;
+        STAMPEDE,
+        /// Load that takes the steps of a gateway, compared with the same subject's plain proxying in the same round.
+        STEPS;
 
         /// Whether the origin must hear nothing of the load, once the answer is stored.
         boolean stored() {
@@ -73,6 +78,7 @@ record Case(
         }
     }
 
+    private static final String PLAIN = "/1k";
     private static final int SPREAD_OF_ROUTES = 64;
     private static final int CALL_BYTES = 105;
     private static final int MESSAGE_BYTES = 32;
@@ -118,6 +124,12 @@ record Case(
             cached("cache-miss", "1 KiB, another URL for each request", "/fresh/" + LoadPlan.NEW + "/1k", 1024).of(Kind.MISS),
             cached("cache-stampede", "many ask at once for 1 MiB that is not stored yet", "/fresh/bytes/" + STAMPEDE, STAMPEDE)
                     .of(Kind.STAMPEDE),
+            steps("steps-key", "an access list, an API key, a limit of its consumer, and fields set", "/key/1k", Visitor.KEY).with(Skill.KEYS),
+            steps("steps-jwt", "a token (ES256) that was seen before", "/jwt/1k", Visitor.TOKEN).with(Skill.TOKENS),
+            steps("steps-jwt-new", "a token whose signature (ES256) is verified each time", "/jwt-new/1k", Visitor.TOKEN).with(Skill.NEW_TOKENS),
+            steps("steps-all", "validate, access, limit, identify, authorize, limit again, transform", "/all/1k?page=/1k", Visitor.TOKEN)
+                    .with(Skill.TOKENS),
+            steps("steps-redis", "a limit that is counted in Redis", "/shared/1k", Visitor.ANYBODY).with(Skill.SHARED_LIMIT).withConnections(64),
             get("cold", "from cold: first 200, then 30 % load at once", "/1k", 1024).of(Kind.COLD));
 
     /// The cases with these names, in the order of {@link #ALL}.
@@ -135,7 +147,7 @@ record Case(
 
     private static Case get(String name, String about, String path, long length) {
         return new Case(name, about, Kind.LOAD, Skill.PROXY, path, length, 0, false, false, false, "ec", false, 0, 0, false, 0,
-                Protocol.HTTP1, 1);
+                Protocol.HTTP1, 1, Visitor.ANYBODY);
     }
 
     private static Case h2(String name, String about, String path) {
@@ -146,60 +158,70 @@ record Case(
         return get(name, about, path, length).of(Kind.HIT).with(Skill.CACHE);
     }
 
+    private static Case steps(String name, String about, String path, Visitor visitor) {
+        var plain = get(name, about, path, 1024).of(Kind.STEPS);
+        return plain.by(visitor);
+    }
+
     private static Case routes(int count) {
         return new Case("routes-" + count, "1 KiB, " + count + (count == 1 ? " route" : " routes"), Kind.LOAD, Skill.ROUTES,
-                "/1k", 1024, 0, false, false, false, "ec", false, count, 0, false, 0, Protocol.HTTP1, 1);
+                "/1k", 1024, 0, false, false, false, "ec", false, count, 0, false, 0, Protocol.HTTP1, 1, Visitor.ANYBODY);
     }
 
     private static Case upload() {
         return new Case("upload-10m", "an upload of 10 MiB", Kind.LOAD, Skill.PROXY, "/upload",
                 Long.toString(UPLOAD).length(), UPLOAD, false, false, false, "ec", false, 0, 0, false, 0,
-                Protocol.HTTP1, 1);
+                Protocol.HTTP1, 1, Visitor.ANYBODY);
     }
 
     private Case of(Kind other) {
         return new Case(name, about, other, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
-                connections, paced, mark, protocol, streams);
+                connections, paced, mark, protocol, streams, visitor);
+    }
+
+    private Case by(Visitor other) {
+        return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
+                connections, paced, mark, protocol, streams, other);
     }
 
     private Case with(Skill other) {
         return new Case(name, about, kind, other, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
-                connections, paced, mark, protocol, streams);
+                connections, paced, mark, protocol, streams, visitor);
     }
 
     private Case withTls(String certificate, boolean resuming) {
         return new Case(name, about, kind, Skill.TLS, path, length, uploadBytes, true, resuming, fresh, certificate, bare,
-                routes, connections, paced, mark, protocol, streams);
+                routes, connections, paced, mark, protocol, streams, visitor);
     }
 
     private Case over(Protocol other, int each) {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
-                connections, paced, mark, other, each);
+                connections, paced, mark, other, each, visitor);
     }
 
     private Case withFresh() {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, true, key, bare, routes, 16, paced,
-                mark, protocol, streams);
+                mark, protocol, streams, visitor);
     }
 
     private Case withBare() {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, true, routes,
-                connections, paced, mark, protocol, streams);
+                connections, paced, mark, protocol, streams, visitor);
     }
 
     private Case withConnections(int count) {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes, count,
-                paced, mark, protocol, streams);
+                paced, mark, protocol, streams, visitor);
     }
 
     private Case withPace() {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
-                connections, true, mark, protocol, streams);
+                connections, true, mark, protocol, streams, visitor);
     }
 
     private Case withMark(double ratio) {
         return new Case(name, about, kind, skill, path, length, uploadBytes, tls, resume, fresh, key, bare, routes,
-                connections, paced, ratio, protocol, streams);
+                connections, paced, ratio, protocol, streams, visitor);
     }
 
     /// What is asked for in turn: with many routes up to 64 of them, spread over all.
@@ -217,7 +239,10 @@ record Case(
 
     /// A path that a plain GET can check, and the length of its answer.
     String checkPath() {
-        return plain() ? once(paths().getLast()) : headersPath().replace("/headers", "/1k");
+        if (kind == Kind.STEPS) {
+            return PLAIN;
+        }
+        return isPlain() ? once(paths().getLast()) : headersPath().replace("/headers", "/1k");
     }
 
     /// A path as one request has it.
@@ -225,12 +250,12 @@ record Case(
         return path.replace(LoadPlan.NEW, "0".repeat(LoadPlan.NEW.length()));
     }
 
-    private boolean plain() {
+    private boolean isPlain() {
         return uploadBytes == 0 && protocol != Protocol.GRPC && protocol != Protocol.WEBSOCKET;
     }
 
     long checkLength() {
-        return plain() ? length : 1024;
+        return isPlain() ? length : 1024;
     }
 
     /// Whether the proxy reads requests and the origin answers them.
@@ -250,7 +275,16 @@ record Case(
 
     /// Where the origin tells which head came to it, the way that this case takes.
     String headersPath() {
+        if (kind == Kind.STEPS) {
+            return "/headers";
+        }
         return once(path.substring(0, path.lastIndexOf('/'))) + "/headers";
+    }
+
+    /// The same without the steps.
+    Case plain() {
+        var other = get(name, about, PLAIN, length).of(Kind.STEPS).with(skill);
+        return other.withConnections(connections);
     }
 
     /// The same answers, given in full.
@@ -261,7 +295,7 @@ record Case(
     LoadPlan plan(int port, int defaultConnections, long leadInMillis, long windowMillis) {
         var plan = new LoadPlan(port, tls, resume, fresh, paths(), uploadBytes,
                 connections == 0 ? defaultConnections : connections, 0, leadInMillis, windowMillis, length)
-                .over(protocol, streams);
+                .over(protocol, streams).by(visitor);
         return kind == Kind.NOT_MODIFIED ? plan.having(LoadPlan.tag(length)) : plan;
     }
 }

@@ -19,12 +19,14 @@ final class LoadCase {
     private final List<Entrant> entrants;
     private final Map<Entrant, Subject> running = new HashMap<>();
     private final CacheWatch watch;
+    private final StepsWatch steps;
 
     LoadCase(Stage stage, Case what, List<Entrant> entrants) {
         this.stage = stage;
         this.what = what;
         this.entrants = entrants;
         watch = new CacheWatch(stage, what);
+        steps = new StepsWatch(stage, what);
     }
 
     void run(String baseline) {
@@ -34,12 +36,14 @@ final class LoadCase {
                     var subject = stage.start(entrant.peer(), what, entrant.notes());
                     running.put(entrant, subject);
                     watch.prepare(entrant, subject);
+                    steps.prepare(subject);
                     watch.over(subject, () -> stage.warmUp(subject, what));
                 });
             }
             rounds("", entrant -> {
                 var subject = subject(entrant);
                 watch.beside(entrant, subject);
+                steps.beside(entrant, subject);
                 entrant.saturated().add(watch.over(subject, () -> stage.saturate(subject, what, LEAD_IN_MILLIS)));
             });
             double rate = half(baseline);

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "train", hidden = true, description = "Makes traffic for the AOT cache; the launcher calls it.")
 final class TrainCommand implements Callable<Integer> {
     private static final int FIRST_PORT = 47_100;
+    private static final int SPREAD = 5000;
     private static final Duration START = Duration.ofSeconds(30);
     /// Behind the last request the JVM makes the cache, which takes some seconds of a core.
     private static final Duration END = Duration.ofSeconds(120);
@@ -54,7 +56,7 @@ final class TrainCommand implements Callable<Integer> {
         try (var load = new LoadClient(List.of(), folder.resolve("load.log"))) {
             new Workshop(folder, Optional.empty(), load.originPort(), List.of()).furnish();
             var addresses = new Addresses();
-            int plain = addresses.free(FIRST_PORT);
+            int plain = addresses.free(FIRST_PORT + ThreadLocalRandom.current().nextInt(SPREAD)); // two that train at once do not take the same
             int tls = addresses.free(plain + 1);
             int admin = addresses.free(tls + 1);
             var file = folder.resolve("cardea.yaml");

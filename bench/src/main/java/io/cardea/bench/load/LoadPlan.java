@@ -20,6 +20,7 @@ import java.util.List;
 /// @param streams         of each connection, HTTP/2 only; else 1
 /// @param ifNoneMatch     the entity tag that each request says it has (HTTP/1.1 only), so that 304 is the right answer;
 ///                        empty for none
+/// @param fields          lines that each request has besides (HTTP/1.1 only)
 public record LoadPlan(
         int port,
         boolean tls,
@@ -34,7 +35,8 @@ public record LoadPlan(
         long expectedLength,
         Protocol protocol,
         int streams,
-        String ifNoneMatch) {
+        String ifNoneMatch,
+        List<String> fields) {
 
     /// Stands in a path for twelve digits that no request before had.
     public static final String NEW = "############";
@@ -48,17 +50,18 @@ public record LoadPlan(
             throw new IllegalArgumentException("a load of " + protocol + " cannot have " + streams + " streams, fresh " + fresh
                     + ", an upload of " + uploadBytes + " bytes");
         }
-        if (protocol != Protocol.HTTP1 && (!ifNoneMatch.isEmpty() || paths.stream().anyMatch(path -> path.contains(NEW)))) {
-            throw new IllegalArgumentException("only HTTP/1.1 asks on a condition or for another path each time, not " + protocol);
+        if (protocol != Protocol.HTTP1 && (!ifNoneMatch.isEmpty() || !fields.isEmpty() || paths.stream().anyMatch(path -> path.contains(NEW)))) {
+            throw new IllegalArgumentException("only HTTP/1.1 asks on a condition, by more fields or for another path each time, not " + protocol);
         }
         paths = List.copyOf(paths);
+        fields = List.copyOf(fields);
     }
 
     /// With HTTP/1.1.
     public LoadPlan(int port, boolean tls, boolean resume, boolean fresh, List<String> paths, long uploadBytes, int connections,
             double ratePerSecond, long leadInMillis, long windowMillis, long expectedLength) {
         this(port, tls, resume, fresh, paths, uploadBytes, connections, ratePerSecond, leadInMillis, windowMillis, expectedLength,
-                Protocol.HTTP1, 1, "");
+                Protocol.HTTP1, 1, "", List.of());
     }
 
     /// A closed loop over kept connections: as fast as the other side answers.
@@ -69,28 +72,34 @@ public record LoadPlan(
     /// The same load in another protocol, with so many streams on each connection.
     public LoadPlan over(Protocol other, int count) {
         return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, connections, ratePerSecond, leadInMillis,
-                windowMillis, expectedLength, other, count, ifNoneMatch);
+                windowMillis, expectedLength, other, count, ifNoneMatch, fields);
+    }
+
+    /// The same load from somebody who can be told apart.
+    public LoadPlan by(Visitor visitor) {
+        return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, connections, ratePerSecond, leadInMillis,
+                windowMillis, expectedLength, protocol, streams, ifNoneMatch, visitor.fields());
     }
 
     public LoadPlan atRate(double perSecond) {
         return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, connections, perSecond, leadInMillis,
-                windowMillis, expectedLength, protocol, streams, ifNoneMatch);
+                windowMillis, expectedLength, protocol, streams, ifNoneMatch, fields);
     }
 
     public LoadPlan overConnections(int count) {
         return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, count, ratePerSecond, leadInMillis,
-                windowMillis, expectedLength, protocol, streams, ifNoneMatch);
+                windowMillis, expectedLength, protocol, streams, ifNoneMatch, fields);
     }
 
     /// The same load for another path.
     public LoadPlan to(String path) {
         return new LoadPlan(port, tls, resume, fresh, List.of(path), uploadBytes, connections, ratePerSecond, leadInMillis,
-                windowMillis, expectedLength, protocol, streams, ifNoneMatch);
+                windowMillis, expectedLength, protocol, streams, ifNoneMatch, fields);
     }
 
     public LoadPlan forMillis(long window) {
         return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, connections, ratePerSecond, leadInMillis,
-                window, expectedLength, protocol, streams, ifNoneMatch);
+                window, expectedLength, protocol, streams, ifNoneMatch, fields);
     }
 
     /// The entity tag of what the origin gives to be kept.
@@ -101,7 +110,7 @@ public record LoadPlan(
     /// The same questions from clients that have the answer already, without a body to come.
     public LoadPlan having(String entityTag) {
         return new LoadPlan(port, tls, resume, fresh, paths, uploadBytes, connections, ratePerSecond, leadInMillis,
-                windowMillis, 0, protocol, streams, entityTag);
+                windowMillis, 0, protocol, streams, entityTag, fields);
     }
 
     /// What each answer's status must be.

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The requests of a plan, encoded once and sent in turn. On the loop only.
 ///
@@ -97,6 +98,7 @@ final class Requests implements AutoCloseable {
                 + "Cookie: theme=dark; visit=4711\r\n"
                 + (plan.uploadBytes() == 0 ? "" : "Content-Length: " + plan.uploadBytes() + "\r\n")
                 + (plan.ifNoneMatch().isEmpty() ? "" : "If-None-Match: " + plan.ifNoneMatch() + "\r\n")
+                + plan.fields().stream().map(field -> field + "\r\n").collect(Collectors.joining())
                 + (plan.fresh() ? "Connection: close\r\n" : "")
                 + "\r\n";
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);

@@ -34,6 +34,9 @@ final class Marks {
             if (CacheMarks.has(result)) {
                 CacheMarks.judge(result, subject, marks);
             }
+            if (StepsMarks.has(result)) {
+                StepsMarks.judge(result, subject, marks);
+            }
             boolean cold = subject.values().containsKey(START_MILLIS);
             if (cold) {
                 marks.judge("start in ms", Stats.of(subject.values().getOrDefault(START_MILLIS, List.of())).median(), START_LIMIT_MILLIS, 0);

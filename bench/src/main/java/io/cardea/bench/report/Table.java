@@ -103,6 +103,10 @@ public final class Table {
             if (!s.name().equals(NGINX_STREAM) && !Double.isNaN(nginx)) {
                 text.append("  ").append(s.name()).append(": ratio against ").append(NGINX_STREAM).append(' ').append(number(nginx, 2)).append('\n');
             }
+            double steps = StepsMarks.ratio(s);
+            if (!Double.isNaN(steps)) {
+                text.append("  ").append(s.name()).append(": ").append(number(steps, 2)).append(" of its own cost without steps\n");
+            }
             s.notes().forEach(note -> text.append("  ").append(s.name()).append(": ").append(note).append('\n'));
             for (String verdict : Marks.of(result, s)) {
                 text.append("  ").append(s.name()).append(' ').append(verdict).append('\n');

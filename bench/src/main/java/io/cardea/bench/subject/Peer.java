@@ -8,6 +8,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A proxy that can be measured: how it is started and what it can do.
 ///
@@ -44,12 +46,22 @@ public record Peer(
         /// Answers that are kept.
         CACHE, CACHE_TLS,
         /// The same in HTTP/2 by ALPN.
-        CACHE_H2
+        CACHE_H2,
+        /// An access list, API keys, limits.
+        KEYS,
+        /// Tokens that are remembered.
+        TOKENS,
+        /// Tokens that are verified each time.
+        NEW_TOKENS,
+        /// Limits that are counted in Redis.
+        SHARED_LIMIT
     }
 
     private static final Set<Skill> CACHE = Set.of(Skill.CACHE);
     private static final Set<Skill> CACHE_TLS = Set.of(Skill.CACHE, Skill.CACHE_TLS, Skill.CACHE_H2);
-    private static final Set<Skill> ALL = Set.copyOf(EnumSet.complementOf(EnumSet.copyOf(CACHE_TLS)));
+    private static final Set<Skill> STEPS = Set.of(Skill.KEYS, Skill.TOKENS, Skill.NEW_TOKENS);
+    private static final Set<Skill> SPECIAL = Stream.of(CACHE_TLS, STEPS, Set.of(Skill.SHARED_LIMIT)).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+    private static final Set<Skill> ALL = Set.copyOf(EnumSet.complementOf(EnumSet.copyOf(SPECIAL)));
     private static final List<String> ATS = List.of("ats/start.sh", "ats/records.config", "ats/remap.config", "ats/ip_allow.yaml", "ats/ssl_multicert.config",
             "ats/storage.config", "ats/plugin.config", "ats/logging.yaml", "ats/headers.conf");
     private static final String WITH_CACHE = "-cache";
@@ -101,12 +113,31 @@ public record Peer(
                 new Peer("squid-cache", "squid", List.of("sh", "@dir@/start.sh"),
                         List.of("squid/start.sh", "squid/squid.conf"), CACHE, false, true, List.of("squid", "-v")),
                 new Peer("ats-cache", "traffic_server", List.of("sh", "@dir@/start.sh"), ATS, CACHE_TLS, false, true,
-                        List.of("traffic_server", "-V")));
+                        List.of("traffic_server", "-V")),
+                new Peer("cardea-steps", cardea.getFirst(), cardea, List.of("cardea/steps/cardea.yaml"), STEPS, false, true,
+                        List.of(cardea.getFirst(), "version")),
+                nginx("nginx-steps", "nginx/steps/nginx.conf", Set.of(Skill.KEYS), false),
+                nginx("nginx-auth-request", "nginx/ask/nginx.conf", Set.of(Skill.KEYS), false),
+                haproxy("haproxy-steps", "haproxy/steps/haproxy.cfg", Set.of(Skill.KEYS, Skill.NEW_TOKENS)),
+                spring("spring-cloud-gateway", Set.of(Skill.PROXY, Skill.KEYS)),
+                spring("spring-cloud-gateway-redis", Set.of(Skill.SHARED_LIMIT)),
+                new Peer("cardea-redis", cardea.getFirst(), cardea, List.of("cardea/redis/cardea.yaml"), Set.of(Skill.SHARED_LIMIT), false, true,
+                        List.of(cardea.getFirst(), "version")));
     }
 
     private static Peer nginx(String name, String template, Set<Skill> skills, boolean bare) {
         return new Peer(name, "nginx", List.of("nginx", "-p", "@dir@", "-e", "stderr", "-c", "@dir@/nginx.conf"),
                 List.of(template), skills, bare, true, List.of("nginx", "-v"));
+    }
+
+    /// Where it was built beside us; it shows less than the others do, which its notes say.
+    private static Peer spring(String name, Set<Skill> skills) {
+        var lib = Path.of(System.getProperty("cardea.home", ""), "bench", "spring-cloud-gateway", "target", "lib").toAbsolutePath();
+        var java = Files.isDirectory(lib) ? ProcessHandle.current().info().command().orElse("java") : lib.toString();
+        return new Peer(name, java, List.of(java, "-Xmx512m", "-Dreactor.netty.http.server.accessLogEnabled=true", "-cp", lib + "/*", "io.cardea.bench.scg.Gateway",
+                "--server.port=@port@", "--server.address=127.0.0.1", "--bench.origin=http://127.0.0.1:@origin-port@", "--bench.key=@api-key@",
+                "--spring.data.redis.port=@redis-port@", "--spring.data.redis.host=127.0.0.1", "--spring.main.banner-mode=off"),
+                List.of(), skills, false, false, List.of());
     }
 
     private static Peer haproxy(String name, String template, Set<Skill> skills) {
@@ -123,7 +154,7 @@ public record Peer(
         if (name.endsWith(WITH_CACHE)) {
             skills.retainAll(command.contains("@tls-port@") ? CACHE_TLS : CACHE);
         } else {
-            skills.removeAll(CACHE_TLS);
+            skills.removeAll(SPECIAL);
         }
         if (!command.contains("@h2c-port@")) {
             skills.removeAll(Set.of(Skill.H2_ORIGIN, Skill.GRPC));
@@ -142,7 +173,8 @@ public record Peer(
 
     /// Whether the program is there, a path that can be executed, or a name on `PATH`, with what the configuration needs.
     public boolean installed() {
-        return find(program).isPresent() && (!name.equals("nginx-stream") || NginxStream.there());
+        return find(program).isPresent() && (!name.equals("nginx-stream") || NginxStream.there())
+                && (!skills.contains(Skill.SHARED_LIMIT) || find(RedisServer.PROGRAM).isPresent());
     }
 
     /// Where a program is.

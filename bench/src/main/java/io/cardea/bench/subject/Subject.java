@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.bench.subject;
 
+import io.cardea.bench.load.Visitor;
 import io.cardea.bench.measure.CpuTime;
 import io.cardea.bench.measure.PauseLog;
 import java.io.IOException;
@@ -80,6 +81,9 @@ public final class Subject implements AutoCloseable {
             for (var door : Door.values()) {
                 values.put(door.place, "" + ports[door.ordinal()]);
             }
+            values.put("issuer-key", shop.tls().resolve("issuer.pem").toString());
+            values.put("api-key", Visitor.API_KEY);
+            values.put("redis-port", "" + shop.redisPort());
             values.put("load-stream", peer.program().equals("nginx") ? NginxStream.line() : "");
             values.put("routes", routes(peer, shop, routes, values));
             for (String name : peer.files()) {
@@ -226,6 +230,20 @@ public final class Subject implements AutoCloseable {
             }
             return missing.isEmpty() ? Optional.empty()
                     : Optional.of(peer.name() + " leaves out " + missing + " in hits; its figures are for less work");
+        } catch (IOException e) {
+            throw child.failure("did not answer the check: " + e.getMessage());
+        }
+    }
+
+    /// Looks whether somebody who brings nothing is refused, where that is to be measured.
+    ///
+    /// @throws IllegalStateException if not
+    public void checkRefused(Door door, String path) {
+        try {
+            int status = Probe.get(port(door), path).status();
+            if (status / 100 != 4) {
+                throw child.failure("answered " + status + " to GET " + path + " from nobody it knows; expected a refusal");
+            }
         } catch (IOException e) {
             throw child.failure("did not answer the check: " + e.getMessage());
         }

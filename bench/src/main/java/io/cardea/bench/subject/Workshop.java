@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.bench.subject;
 
+import io.cardea.bench.load.Visitor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,15 @@ import java.util.Optional;
 ///
 /// @param out        absolute
 /// @param templates  a folder that is looked into before the packaged `peers/`
+/// @param redisPort  of the Redis behind them; 0 where there is none
 /// @param pin        put before each command, such as `taskset -c 1`
-public record Workshop(Path out, Optional<Path> templates, int originPort, List<String> pin) {
+public record Workshop(Path out, Optional<Path> templates, int originPort, int redisPort, List<String> pin) {
     private static final int KIB = 1024;
+
+    /// Without a Redis.
+    public Workshop(Path out, Optional<Path> templates, int originPort, List<String> pin) {
+        this(out, templates, originPort, 0, pin);
+    }
 
     /// Makes the files that are served and the certificates, once for a run.
     public void furnish() {
@@ -24,6 +31,7 @@ public record Workshop(Path out, Optional<Path> templates, int originPort, List<
             Files.write(files.resolve("1k.bin"), letters(KIB));
             Files.write(files.resolve("1m.bin"), letters(KIB * KIB));
             Certificates.write(Files.createDirectories(out.resolve("tls")));
+            Files.writeString(tls().resolve("issuer.pem"), Visitor.issuerKey());
         } catch (IOException e) {
             throw new UncheckedIOException("the files to serve could not be written below " + out, e);
         }

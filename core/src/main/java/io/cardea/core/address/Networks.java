@@ -7,108 +7,74 @@ import java.util.Comparator;
 
 /// Networks of both families, sorted, none within another. Two networks are nested or have nothing in common, so the last that begins
 /// at or before an address is the only one that can hold it.
-///
-/// Each 16th beginning stands in a table of its own, and each 16th of these, until one fits the processor's nearest cache: in a long list, a
-/// look-up waits for memory a few times, not twenty times.
 final class Networks {
-    private static final int STEP = 16;
-    private static final int NEAR = 4096;
+    private static final int PREFIX = 8; // bits for the prefix of an IPv4 network, below its beginning
+    private static final int V4_PREFIX = (1 << PREFIX) - 1;
 
-    // Ascending; with the top bit turned, so that unsigned numbers compare as signed ones.
-    private final int[] v4First;
-    private final byte[] v4Prefix;
-    private final long[] v6FirstHi;
-    private final long[] v6FirstLo;
+    private final Ascending v4;
+    // With the top bit turned, so that unsigned numbers compare as signed ones.
+    private final Ascending v6Hi;
+    private final long[] v6Lo;
     private final byte[] v6Prefix; // 128 is -128
-    private final int[][] v4Levels; // the last is the shortest
-    private final long[][] v6Levels;
 
-    private Networks(int[] v4First, byte[] v4Prefix, long[] v6FirstHi, long[] v6FirstLo, byte[] v6Prefix) {
-        this.v4First = v4First;
-        this.v4Prefix = v4Prefix;
-        this.v6FirstHi = v6FirstHi;
-        this.v6FirstLo = v6FirstLo;
+    private Networks(long[] v4, long[] v6Hi, long[] v6Lo, byte[] v6Prefix) {
+        this.v4 = new Ascending(v4);
+        this.v6Hi = new Ascending(v6Hi);
+        this.v6Lo = v6Lo;
         this.v6Prefix = v6Prefix;
-        var four = new ArrayList<int[]>();
-        for (var below = v4First; below.length > NEAR; below = four.getLast()) {
-            var level = new int[(below.length + STEP - 1) / STEP];
-            for (int i = 0; i < level.length; i++) level[i] = below[i * STEP];
-            four.add(level);
-        }
-        v4Levels = four.toArray(int[][]::new);
-        var six = new ArrayList<long[]>();
-        for (var below = v6FirstHi; below.length > NEAR; below = six.getLast()) {
-            var level = new long[(below.length + STEP - 1) / STEP];
-            for (int i = 0; i < level.length; i++) level[i] = below[i * STEP];
-            six.add(level);
-        }
-        v6Levels = six.toArray(long[][]::new);
     }
 
     int size() {
-        return v4First.length + v6FirstHi.length;
+        return v4.size() + v6Hi.size();
     }
 
     long memory() {
-        long bytes = 5L * v4First.length + 17L * v6FirstHi.length;
-        for (var level : v4Levels) bytes += 4L * level.length;
-        for (var level : v6Levels) bytes += 8L * level.length;
-        return bytes;
+        return v4.memory() + v6Hi.memory() + 9L * v6Lo.length;
     }
 
     /// The index of the network that holds the address, or -1.
     int find(long hi, long lo) {
-        return Address.isV4(hi, lo) ? findV4((int) lo ^ Integer.MIN_VALUE) : findV6(hi ^ Long.MIN_VALUE, lo ^ Long.MIN_VALUE);
+        return Address.isV4(hi, lo) ? findV4(lo & 0xffff_ffffL) : findV6(hi ^ Long.MIN_VALUE, lo ^ Long.MIN_VALUE);
     }
 
     Cidr at(int index) {
-        if (index < v4First.length) return new Cidr(Address.v4(v4First[index] ^ Integer.MIN_VALUE), v4Prefix[index]);
-        int six = index - v4First.length;
-        return new Cidr(new Address(v6FirstHi[six] ^ Long.MIN_VALUE, v6FirstLo[six] ^ Long.MIN_VALUE), v6Prefix[six] & 0xff);
+        if (index < v4.size()) return new Cidr(Address.v4((int) (v4.at(index) >>> PREFIX)), (int) v4.at(index) & V4_PREFIX);
+        int six = index - v4.size();
+        return new Cidr(new Address(v6Hi.at(six) ^ Long.MIN_VALUE, v6Lo[six] ^ Long.MIN_VALUE), v6Prefix[six] & 0xff);
     }
 
-    private int findV4(int key) {
-        int at = 0;
-        int span = NEAR; // all of the shortest level
-        for (int i = v4Levels.length - 1; i >= 0; i--) {
-            at = floor(v4Levels[i], at, end(at, span, v4Levels[i].length), key);
-            if (at < 0) return -1;
-            at *= STEP;
-            span = STEP;
-        }
-        at = floor(v4First, at, end(at, span, v4First.length), key);
-        if (at < 0) return -1;
-        return ((v4First[at] ^ key) & 0xffff_ffffL) >>> 32 - v4Prefix[at] == 0 ? at : -1;
+    private int findV4(long address) {
+        int at = v4.floor(address << PREFIX | V4_PREFIX);
+        return at >= 0 && holdsV4(v4.at(at), address) ? at : -1;
+    }
+
+    private static boolean holdsV4(long network, long address) {
+        return (network >>> PREFIX ^ address) >>> 32 - (network & V4_PREFIX) == 0;
     }
 
     private int findV6(long hi, long lo) {
-        int at = floorV6(hi);
-        if (at >= 0 && v6FirstHi[at] == hi && v6FirstLo[at] > lo) {
-            // Several networks begin in this /64: the last half decides.
-            int from = hi == Long.MIN_VALUE ? 0 : floor(v6FirstHi, 0, at, hi - 1) + 1;
-            int among = floor(v6FirstLo, from, at, lo);
-            at = among < 0 ? from - 1 : among;
-        }
+        int at = v6Hi.floor(hi);
         if (at < 0) return -1;
         int prefix = v6Prefix[at] & 0xff;
         // Most are no longer than 64 bits: then the other half is not even looked at.
-        return holdsV6(v6FirstHi[at] ^ hi, prefix <= 64 ? 0 : v6FirstLo[at] ^ lo, prefix) ? v4First.length + at : -1;
-    }
-
-    private int floorV6(long hi) {
-        int at = 0;
-        int span = NEAR;
-        for (int i = v6Levels.length - 1; i >= 0; i--) {
-            at = floor(v6Levels[i], at, end(at, span, v6Levels[i].length), hi);
+        if (prefix > 64 && v6Hi.at(at) == hi && v6Lo[at] > lo) {
+            // Several networks begin in this /64: the last half decides.
+            at = among(hi, lo, at);
             if (at < 0) return -1;
-            at *= STEP;
-            span = STEP;
+            prefix = v6Prefix[at] & 0xff;
         }
-        return floor(v6FirstHi, at, end(at, span, v6FirstHi.length), hi);
+        return holdsV6(v6Hi.at(at) ^ hi, prefix <= 64 ? 0 : v6Lo[at] ^ lo, prefix) ? v4.size() + at : -1;
     }
 
-    private static int end(int from, int span, int length) {
-        return Math.min(from + span, length);
+    private int among(long hi, long lo, int last) {
+        int from = hi == Long.MIN_VALUE ? 0 : v6Hi.floor(hi - 1) + 1;
+        int at = from;
+        for (int count = last - from; count > 1; ) {
+            int half = count >>> 1;
+            at = v6Lo[at + half] <= lo ? at + half : at;
+            count -= half;
+        }
+        return v6Lo[at] <= lo ? at : from - 1;
     }
 
     private static boolean holdsV6(long hi, long lo, int prefix) {
@@ -149,7 +115,7 @@ final class Networks {
             return first != 0 ? first : Integer.compare(one.prefix(), other.prefix());
         };
 
-        private long[] v4 = new long[16]; // the address, then six bits for the prefix: sorted, the widest of one address comes first
+        private long[] v4 = new long[16]; // as they are kept: sorted, the widest of one address comes first
         private int v4Count;
         private final ArrayList<Cidr> v6 = new ArrayList<>();
 
@@ -159,19 +125,16 @@ final class Networks {
                 return;
             }
             if (v4Count == v4.length) v4 = Arrays.copyOf(v4, v4Count * 2);
-            v4[v4Count++] = (network.first().lo() & 0xffff_ffffL) << 6 | network.prefix();
+            v4[v4Count++] = (network.first().lo() & 0xffff_ffffL) << PREFIX | network.prefix();
         }
 
         Networks sorted() {
             Arrays.sort(v4, 0, v4Count);
-            var first = new int[v4Count];
-            var prefix = new byte[v4Count];
+            var networks = new long[v4Count];
             int four = 0;
             for (int i = 0; i < v4Count; i++) {
-                int address = (int) (v4[i] >>> 6) ^ Integer.MIN_VALUE;
-                if (four > 0 && ((first[four - 1] ^ address) & 0xffff_ffffL) >>> 32 - prefix[four - 1] == 0) continue; // within the one before
-                first[four] = address;
-                prefix[four++] = (byte) (v4[i] & 63);
+                if (four > 0 && holdsV4(networks[four - 1], v4[i] >>> PREFIX)) continue; // within the one before
+                networks[four++] = v4[i];
             }
             v6.sort(WIDEST_FIRST);
             var hi = new long[v6.size()];
@@ -186,7 +149,7 @@ final class Networks {
                 lo[six] = low;
                 bits[six++] = (byte) network.prefix();
             }
-            return new Networks(Arrays.copyOf(first, four), Arrays.copyOf(prefix, four), Arrays.copyOf(hi, six), Arrays.copyOf(lo, six), Arrays.copyOf(bits, six));
+            return new Networks(Arrays.copyOf(networks, four), Arrays.copyOf(hi, six), Arrays.copyOf(lo, six), Arrays.copyOf(bits, six));
         }
     }
 }

@@ -29,6 +29,7 @@ public record LimitConfig(
     @Doc("what clients, logs and metrics call it; else by what it tells requests apart") Optional<String> name,
     @Doc("more limits, charged together with it: all or none") @OneOrMany List<OneConfig> limits,
     @Doc("who has no limit: addresses, networks, `consumer NAME`") @OneOrMany List<String> except,
+    @Doc("whether shared state is asked for each request; else each edge takes portions of a twentieth and deals them out") @Default("true") boolean strict,
     @Doc("what is done while the shared state is away") @Default("local") WhenUnavailable whenUnavailable,
     @Doc("keeps out who goes on after it was refused, each time for twice as long") Optional<PenaltyConfig> penalty,
     @Doc("count and tell, but refuse nobody") @Default("false") boolean reportOnly,
@@ -61,6 +62,6 @@ public record LimitConfig(
         var all = Mistakes.each(texts, OneConfig::of);
         if (all.isEmpty()) throw new IllegalArgumentException("expected at least one limit, such as `100/s per ip`");
         return new LimitConfig(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Counting.TOKEN_BUCKET, Optional.empty(), "1", "UTC", Duration.ofMinutes(5), Optional.empty(), all,
-            List.of(), WhenUnavailable.LOCAL, Optional.empty(), false, Told.DRAFT);
+            List.of(), true, WhenUnavailable.LOCAL, Optional.empty(), false, Told.DRAFT);
     }
 }

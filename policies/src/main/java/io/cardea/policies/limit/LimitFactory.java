@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.policies.limit;
 
+import io.cardea.core.config.Invalid;
 import io.cardea.core.config.Mistakes;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.file.MatchConfig;
@@ -9,6 +10,7 @@ import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.core.state.Counters;
 import io.cardea.core.state.Limit;
+import io.cardea.core.state.State;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class LimitFactory implements PolicyFactory<LimitConfig> {
         var penalty = config.penalty().map(how -> new Penalty(how, scope + ' ' + String.join(",", config.all().getFirst().per())));
         var limits = new ArrayList<>(rules.stream().map(Rule::limit).toList());
         penalty.ifPresent(one -> limits.add(one.jail()));
+        if (!config.strict()) checkPortions(limits, penalty);
         var state = build.state();
         var tallies = new ArrayList<Tally>();
         var place = build.pattern().isEmpty() ? "all" : build.pattern();
@@ -48,8 +51,20 @@ public final class LimitFactory implements PolicyFactory<LimitConfig> {
             var name = new Tally.Name(place, rule.label());
             tallies.add(build.shared(Tally.class, name, () -> new Tally(gauges, name)));
         }
-        return new LimitPolicy(rules, Exempt.of(config.except()), metering(state.counters(), limits, penalty), metering(state.local().counters(), limits, penalty), penalty,
+        return new LimitPolicy(rules, Exempt.of(config.except()), shared(config, state, limits, penalty), metering(state.local().counters(), limits, penalty), penalty,
             config.whenUnavailable(), config.reportOnly(), new Standings(config.headers(), rules), List.copyOf(tallies));
+    }
+
+    private static LimitPolicy.Metering shared(LimitConfig config, State state, List<Limit> limits, Optional<Penalty> penalty) {
+        var metering = metering(state.counters(), limits, penalty);
+        return config.strict() ? metering : new LimitPolicy.Metering(new Portions(metering.meter(), System::nanoTime), metering.offences());
+    }
+
+    private static void checkPortions(List<Limit> limits, Optional<Penalty> penalty) {
+        if (penalty.isPresent()) throw Invalid.at("strict", "a `penalty` needs `strict: true`, as each refusal counts");
+        for (var limit : limits) {
+            if (!Portions.suits(limit)) throw Invalid.at("strict", "`in-flight` and `leaky-queue` need `strict: true`: permits and places cannot be dealt out in advance; give them a `limit` of their own");
+        }
     }
 
     private static LimitPolicy.Metering metering(Counters counters, List<Limit> limits, Optional<Penalty> penalty) {

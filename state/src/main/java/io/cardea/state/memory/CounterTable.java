@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.state.memory;
 
+import io.cardea.core.memory.LargePages;
 import io.cardea.core.state.count.Cell;
 import io.cardea.core.state.count.Rule;
 import io.cardea.core.state.count.Taken;
@@ -58,7 +59,7 @@ final class CounterTable {
     /// @param now microseconds since 1970
     CounterTable(int keys, long now) {
         buckets = Math.max(2, Math.ceilDiv(keys, FILLED));
-        memory = Arena.ofAuto().allocate(buckets * BYTES, 64);
+        memory = LargePages.take(buckets * BYTES, Arena.ofAuto());
         began = now / 1000 - 1;
     }
 
@@ -122,8 +123,9 @@ final class CounterTable {
     private long remembered(Key key) {
         long tag = tag(key.lo());
         long first = first(key.hi());
+        boolean likely = isLikely(first, tag);
         boolean both = lock(first);
-        int way = way(first, tag);
+        int way = way(first, tag, likely);
         if (way >= 0) return first + way;
         unlock(first);
         if (!both) return -1;
@@ -141,11 +143,12 @@ final class CounterTable {
     /// @return the bucket's place plus the way, with the bucket locked; the complement of that if the key has to share another's
     private long locked(long hi, long tag, int limit, long now) {
         long first = first(hi);
+        boolean likely = isLikely(first, tag);
         boolean both = lock(first);
-        int way = way(first, tag);
+        int way = way(first, tag, likely);
         if (way >= 0) return first + way;
         if (!both) {
-            way = free(first, now);
+            way = free(first, tag, now);
             if (way >= 0) return first + settle(first, way, tag);
         }
         unlock(first);
@@ -161,9 +164,9 @@ final class CounterTable {
         if (way >= 0) return first + way;
         way = way(second, tag);
         if (way >= 0) return second + way;
-        way = free(first, now);
+        way = free(first, tag, now);
         if (way >= 0) return first + settle(first, way, tag);
-        way = free(second, now);
+        way = free(second, tag, now);
         if (way >= 0) {
             overflows(first);
             return second + settle(second, way, tag);
@@ -189,7 +192,7 @@ final class CounterTable {
             long tag = at(place(first, i));
             long other = other(first, tag);
             if (other == second || other == first || !tryLock(other)) continue;
-            int way = free(other, now);
+            int way = free(other, tag, now);
             if (way >= 0) {
                 settle(other, way, tag);
                 put(other, way, cell(first, i));
@@ -254,7 +257,22 @@ final class CounterTable {
         return bits == 0 ? 1 : bits;
     }
 
-    private int free(long bucket, long now) {
+    /// Where a key would like to be. Looked at before the bucket is locked, so that the processor fetches both lines of memory at once, not one after the other.
+    private static int likely(long tag) {
+        return (int) ((tag & 0xffff) * WAYS >>> 16);
+    }
+
+    private boolean isLikely(long bucket, long tag) {
+        return (long) LONGS.getOpaque(memory, place(bucket, likely(tag))) == tag;
+    }
+
+    /// @param likely what was seen without the lock, which may have changed
+    private int way(long bucket, long tag, boolean likely) {
+        return likely && at(place(bucket, likely(tag))) == tag ? likely(tag) : way(bucket, tag);
+    }
+
+    private int free(long bucket, long tag, long now) {
+        if (at(place(bucket, likely(tag))) == 0) return likely(tag);
         for (int i = 0; i < WAYS; i++) if (at(place(bucket, i)) == 0) return i;
         long time = now / 1000 - began;
         for (int i = 0; i < WAYS; i++) if (at(place(bucket, i) + META) >>> UNTIL <= time) return i;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.cache.store.slab;
 
+import io.cardea.core.memory.LargePages;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -8,8 +9,6 @@ import java.lang.foreign.MemorySegment;
 ///
 /// It does not count against `-XX:MaxDirectMemorySize`. Not safe for use by several threads at once.
 public final class Memory implements AutoCloseable {
-    private static final int ALIGNMENT = 64; // a line of the processor's cache
-
     private final Arena arena = Arena.ofShared();
     private final long most;
     private long taken;
@@ -24,7 +23,7 @@ public final class Memory implements AutoCloseable {
     /// @throws IllegalArgumentException if it is more than [#left]
     public MemorySegment take(long bytes) {
         if (bytes > left()) throw new IllegalArgumentException("expected at most " + left() + " bytes, found " + bytes);
-        var piece = arena.allocate(bytes, ALIGNMENT);
+        var piece = LargePages.take(bytes, arena);
         taken += bytes;
         return piece;
     }
