@@ -15,6 +15,7 @@ import io.cardea.core.exchange.Link;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.exchange.Route;
 import io.cardea.core.exchange.RouteLimits;
+import io.cardea.core.file.StateConfig;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
@@ -25,7 +26,10 @@ import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Identifier;
 import io.cardea.core.spi.IdentifierFactory;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.core.state.State;
+import io.cardea.state.memory.MemoryState;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +40,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /// A request on its way through real policies in a real exchange, without a socket: client, loop and origin are memory. The thread of the test is the loop.
@@ -178,6 +183,9 @@ public final class Asked implements Client, Edge {
         private final List<AutoCloseable> owned = new ArrayList<>();
         private final List<Runnable> beginnings = new ArrayList<>();
         public final List<Path> watched = new ArrayList<>();
+        /// Time for what is stored, in nanoseconds.
+        public final AtomicLong nanos = new AtomicLong();
+        private State state = new MemoryState(new StateConfig.Memory(1000, 1000), nanos::get, InstantSource.system());
 
         public Built(Path folder) {
             this.folder = folder;
@@ -211,6 +219,16 @@ public final class Asked implements Client, Edge {
         @Override
         public Identifier identifier(String name) {
             return Optional.ofNullable(identifiers.get(name)).orElseThrow(() -> new IllegalArgumentException("there is no " + name));
+        }
+
+        public Built counting(State other) {
+            state = other;
+            return this;
+        }
+
+        @Override
+        public State state() {
+            return state;
         }
 
         @Override
