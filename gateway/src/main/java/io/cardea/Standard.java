@@ -21,6 +21,7 @@ import io.cardea.identity.identify.IdentifyFactory;
 import io.cardea.identity.introspection.IntrospectionFactory;
 import io.cardea.identity.jwt.JwtFactory;
 import io.cardea.identity.keys.ApiKeysFactory;
+import io.cardea.identity.signature.SignatureFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsFactory;
@@ -103,6 +104,7 @@ final class Standard {
             new JwtFactory(InstantSource.system()),
             new BasicFactory(InstantSource.system()),
             new IntrospectionFactory(InstantSource.system()),
+            new SignatureFactory(InstantSource.system()),
             new CertificateFactory()));
         ServiceLoader.load(IdentifierFactory.class).forEach(identifiers::add);
         return new Catalogue(policies, handlers, balancers, discoveries, identifiers, new OpenApiRoutes(), shown.states());
