@@ -55,6 +55,7 @@ import io.cardea.identity.introspection.IntrospectionConfig;
 import io.cardea.identity.jwt.JwtConfig;
 import io.cardea.identity.keys.ApiKeysConfig;
 import io.cardea.identity.keys.KeysFile;
+import io.cardea.identity.signature.SignatureConfig;
 import io.cardea.kubernetes.KubernetesConfig;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsConfig;
@@ -499,7 +500,7 @@ class DocsTest {
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
             Arguments.of("validate.md", List.of(ValidateConfig.class, io.cardea.validate.BodyConfig.class, ParameterConfig.class, JsonConfig.class, ApiConfig.class, OpenApiConfig.class)),
-            Arguments.of("identity.md", List.of(IdentifyConfig.class, FailuresConfig.class, BasicConfig.class, BasicConfig.User.class, IntrospectionConfig.class, ApiKeysConfig.class, ApiKeysConfig.Consumer.class, KeysFile.Entry.class, JwtConfig.class, io.cardea.identity.certificate.CertificateConfig.class, io.cardea.identity.certificate.CertificateConfig.Consumer.class)),
+            Arguments.of("identity.md", List.of(IdentifyConfig.class, FailuresConfig.class, BasicConfig.class, BasicConfig.User.class, IntrospectionConfig.class, SignatureConfig.class, SignatureConfig.Key.class, ApiKeysConfig.class, ApiKeysConfig.Consumer.class, KeysFile.Entry.class, JwtConfig.class, io.cardea.identity.certificate.CertificateConfig.class, io.cardea.identity.certificate.CertificateConfig.Consumer.class)),
             Arguments.of("authorize.md", List.of(AuthorizeConfig.class, RuleConfig.class, io.cardea.identity.authorize.TimeConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),
