@@ -166,6 +166,16 @@ class SignatureTest {
     }
 
     @Test
+    void aComponentWithAParameterIsRefusedEvenIfItIsSignedSo() {
+        for (var parameter : List.of(";sf", ";bs", ";req", ";tr", ";key=\"a\"")) {
+            var input = "(\"@method\" \"@authority\" \"@path\" \"@query\" \"x-a\"" + parameter + ")" + parameters();
+            for (var name : List.of("x-a", "x-a\"" + parameter)) {
+                assertThat(ask(signed(Asked.get("/books?a=1").with("X-A", "b"), BASE + '"' + name + (name.endsWith("a") ? "\": b\n" : ": b\n"), input)).why()).contains("without parameters");
+            }
+        }
+    }
+
+    @Test
     void fieldsMayBeCoveredAndThenCount() {
         var input = "(\"@method\" \"@authority\" \"@path\" \"@query\" \"x-a\")" + parameters();
         var base = BASE + "\"x-a\": one, two\n";
