@@ -15,10 +15,13 @@ import io.cardea.cache.CacheFactory;
 import io.cardea.eureka.EurekaFactory;
 import io.cardea.files.FilesFactory;
 import io.cardea.identity.authorize.AuthorizeFactory;
+import io.cardea.identity.basic.BasicFactory;
 import io.cardea.identity.certificate.CertificateFactory;
 import io.cardea.identity.identify.IdentifyFactory;
+import io.cardea.identity.introspection.IntrospectionFactory;
 import io.cardea.identity.jwt.JwtFactory;
 import io.cardea.identity.keys.ApiKeysFactory;
+import io.cardea.identity.signature.SignatureFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsFactory;
@@ -99,6 +102,9 @@ final class Standard {
         var identifiers = new ArrayList<IdentifierFactory<?>>(List.of(
             new ApiKeysFactory(shown.pages(), InstantSource.system()),
             new JwtFactory(InstantSource.system()),
+            new BasicFactory(InstantSource.system()),
+            new IntrospectionFactory(InstantSource.system()),
+            new SignatureFactory(InstantSource.system()),
             new CertificateFactory()));
         ServiceLoader.load(IdentifierFactory.class).forEach(identifiers::add);
         return new Catalogue(policies, handlers, balancers, discoveries, identifiers, new OpenApiRoutes(), shown.states());

@@ -48,10 +48,14 @@ import io.cardea.files.FilesConfig;
 import io.cardea.eureka.EurekaConfig;
 import io.cardea.identity.authorize.AuthorizeConfig;
 import io.cardea.identity.authorize.RuleConfig;
+import io.cardea.identity.basic.BasicConfig;
+import io.cardea.identity.identify.FailuresConfig;
 import io.cardea.identity.identify.IdentifyConfig;
+import io.cardea.identity.introspection.IntrospectionConfig;
 import io.cardea.identity.jwt.JwtConfig;
 import io.cardea.identity.keys.ApiKeysConfig;
 import io.cardea.identity.keys.KeysFile;
+import io.cardea.identity.signature.SignatureConfig;
 import io.cardea.kubernetes.KubernetesConfig;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsConfig;
@@ -170,6 +174,7 @@ class DocsTest {
         try (var countries = DocsTest.class.getResourceAsStream("/country.mmdb")) {
             Files.copy(java.util.Objects.requireNonNull(countries), made.resolve("geo/country.mmdb"));
         }
+        write("users.htpasswd", "bert:$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n"); // U*U, a vector of crypt_blowfish
         write("services.yaml", "services:\n  reviews: http://127.0.0.1:9002\n");
     }
 
@@ -392,6 +397,16 @@ class DocsTest {
     }
 
     @Test
+    void theIdentityPageTellsTheTruthAboutPasswords() throws IOException {
+        try (var edge = start(example("identity.md", "users.htpasswd"))) {
+            edge.get("a.test", "/").startsWith("HTTP/1.1 401").contains("WWW-Authenticate: Basic realm=\"cardea\", charset=\"UTF-8\"\r\n");
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nAuthorization: Basic " + Base64.getEncoder().encodeToString("anna:password".getBytes()) + "\n").startsWith("HTTP/1.1 200").endsWith("hello");
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nAuthorization: Basic " + Base64.getEncoder().encodeToString("bert:U*U".getBytes()) + "\n").startsWith("HTTP/1.1 200").endsWith("hello");
+            edge.ask("GET / HTTP/1.1\nHost: a.test\nAuthorization: Basic " + Base64.getEncoder().encodeToString("bert:U*u".getBytes()) + "\n").startsWith("HTTP/1.1 401");
+        }
+    }
+
+    @Test
     void theErrorsPageTellsTheTruthAboutPages() throws IOException {
         try (var edge = start(example("errors.md", "pages:"))) {
             edge.get("a.test", "/none").startsWith("HTTP/1.1 404").contains("Proxy-Status: cardea; error=destination_not_found\r\n", "<h1>404 Not Found</h1>");
@@ -485,7 +500,7 @@ class DocsTest {
             Arguments.of("files.md", List.of(FilesConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class)),
             Arguments.of("validate.md", List.of(ValidateConfig.class, io.cardea.validate.BodyConfig.class, ParameterConfig.class, JsonConfig.class, ApiConfig.class, OpenApiConfig.class)),
-            Arguments.of("identity.md", List.of(IdentifyConfig.class, ApiKeysConfig.class, ApiKeysConfig.Consumer.class, KeysFile.Entry.class, JwtConfig.class, io.cardea.identity.certificate.CertificateConfig.class, io.cardea.identity.certificate.CertificateConfig.Consumer.class)),
+            Arguments.of("identity.md", List.of(IdentifyConfig.class, FailuresConfig.class, BasicConfig.class, BasicConfig.User.class, IntrospectionConfig.class, SignatureConfig.class, SignatureConfig.Key.class, ApiKeysConfig.class, ApiKeysConfig.Consumer.class, KeysFile.Entry.class, JwtConfig.class, io.cardea.identity.certificate.CertificateConfig.class, io.cardea.identity.certificate.CertificateConfig.Consumer.class)),
             Arguments.of("authorize.md", List.of(AuthorizeConfig.class, RuleConfig.class, io.cardea.identity.authorize.TimeConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "An edge in one process: reverse proxy, load balancer, TLS terminator and gateway, described by one file.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {DemoCommand.class, ProxyCommand.class, FilesCommand.class, RunCommand.class, CheckCommand.class, ExplainCommand.class, TlsCommand.class,
-        RingCommand.class, TailCommand.class, WhyCommand.class, ServicesCommand.class, KeysCommand.class, CacheCommand.class, PurgeCommand.class, StateCommand.class, BenchCommand.class, SchemaCommand.class, ImportCommand.class, VersionCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class, TrainCommand.class},
+        RingCommand.class, TailCommand.class, WhyCommand.class, ServicesCommand.class, KeysCommand.class, PasswordCommand.class, CacheCommand.class, PurgeCommand.class, StateCommand.class, BenchCommand.class, SchemaCommand.class, ImportCommand.class, VersionCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class, TrainCommand.class},
     footer = {"",
         "Begin with one of these:",
         "  cardea demo                          a book shop behind Cardea, with lines worth trying",

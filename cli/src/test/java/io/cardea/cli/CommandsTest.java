@@ -60,7 +60,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tls", "ring", "tail", "services", "keys", "cache", "cache simulate", "purge", "schema", "import", "version", "completion"})
+    @ValueSource(strings = {"demo", "proxy", "files", "run", "check", "explain", "tls", "ring", "tail", "services", "keys", "password", "cache", "cache simulate", "purge", "schema", "import", "version", "completion"})
     void everyCommandTeachesByAnExample(String command) {
         var ran = run(Stream.concat(Stream.of(command.split(" ")), Stream.of("--help")).toArray());
         assertThat(ran.code()).isEqualTo(Exit.OK);

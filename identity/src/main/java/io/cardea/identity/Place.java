@@ -4,7 +4,6 @@ package io.cardea.identity;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.http.Cookies;
 import io.cardea.core.http.FieldName;
-import io.cardea.core.http.Fields;
 import io.cardea.core.route.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -69,33 +68,22 @@ public interface Place {
 
     /// `Authorization: Bearer …` (RFC 6750 §2.1); other schemes are no business of it.
     record Bearer() implements Place {
-        private static final int SCHEME = "bearer ".length();
+        private static final AuthScheme SCHEME = new AuthScheme("bearer");
 
         @Override
         public int read(Exchange exchange, byte[] target) {
             var fields = exchange.request().fields();
             int row = fields.find(FieldName.AUTHORIZATION, 0);
-            if (row < 0 || !isBearer(fields, row)) return ABSENT;
-            int length = fields.valueLengthAt(row) - SCHEME;
+            if (row < 0 || !SCHEME.isAt(fields, row)) return ABSENT;
+            int length = fields.valueLengthAt(row) - SCHEME.length();
             if (fields.find(FieldName.AUTHORIZATION, row + 1) >= 0 || length > target.length) return UNFIT;
-            for (int i = 0; i < length; i++) target[i] = fields.valueByteAt(row, SCHEME + i);
+            for (int i = 0; i < length; i++) target[i] = fields.valueByteAt(row, SCHEME.length() + i);
             return length;
-        }
-
-        private static boolean isBearer(Fields fields, int row) {
-            if (fields.valueLengthAt(row) <= SCHEME) return false;
-            for (int i = 0; i < SCHEME; i++) {
-                int b = fields.valueByteAt(row, i);
-                int c = "bearer ".charAt(i);
-                if (b != c && (b < 'A' || b > 'Z' || b + 32 != c)) return false;
-            }
-            return true;
         }
 
         @Override
         public void strip(Exchange exchange) {
-            var fields = exchange.request().fields();
-            for (int row = fields.find(FieldName.AUTHORIZATION, 0); row >= 0; row = fields.find(FieldName.AUTHORIZATION, row + 1)) if (isBearer(fields, row)) fields.removeAt(row);
+            SCHEME.strip(exchange.request().fields());
         }
     }
 

@@ -7,6 +7,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Requests of our own to whoever helps to identify: built from nothing, so that nothing of a client goes there. Bounded in time and size; follows no redirect, since
@@ -15,19 +18,27 @@ import org.jspecify.annotations.Nullable;
 /// Waits, so never on a loop. Any other thread.
 public final class Web implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private @Nullable HttpClient client; // guarded by this
 
     /// @param status any
     public record Reply(int status, byte[] body, HttpResponse<?> whole) {}
 
-    /// @throws IOException also for more than `most` bytes, and if it took longer than the request may
+    /// @throws IOException also for more than `most` bytes, and if all of it took longer than the request may
     public Reply send(HttpRequest request, int most) throws IOException, InterruptedException {
-        var response = client().send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (var body = response.body()) {
-            var bytes = body.readNBytes(most + 1);
-            if (bytes.length > most) throw new IOException(request.uri() + " has more than " + most + " bytes");
-            return new Reply(response.statusCode(), bytes, response);
+        // The JDK's own time-out ends with the head: a body that trickles would hold this thread for good.
+        var within = request.timeout().orElse(LONGEST);
+        var asked = client().sendAsync(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), most));
+        try {
+            var response = asked.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            return new Reply(response.statusCode(), response.body(), response);
+        } catch (TimeoutException e) {
+            throw new IOException(request.uri() + " took longer than " + within.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw new IOException(request.uri() + ": " + e.getCause(), e);
+        } finally {
+            asked.cancel(true);
         }
     }
 

@@ -9,8 +9,13 @@ import io.cardea.core.http.Failure;
 /// One way to know who asks: keys, tokens, certificates. Compiled from the file, immutable for the loops that share it.
 public interface Identifier {
     /// Looks whether the request brings credentials of this way, and judges them. On the exchange's loop, where the result comes too; must not wait.
-    /// It changes nothing of the exchange.
+    /// It changes nothing of the exchange, but that it may have read a body: then another that gives the same is in its place.
     Pending<Finding> identify(Exchange exchange);
+
+    /// The same for ways whose judgement costs much: they ask the guard before it.
+    default Pending<Finding> identify(Exchange exchange, FailureGuard guard) {
+        return identify(exchange);
+    }
 
     /// What `WWW-Authenticate` tells one who has brought nothing (RFC 9110 §11.6.1): `Bearer realm="shop"`. Clean Latin-1.
     String challenge();

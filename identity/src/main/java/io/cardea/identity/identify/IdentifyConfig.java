@@ -15,7 +15,8 @@ import java.util.Map;
 public record IdentifyConfig(
     @Doc("entries of `identity`; the first whose credentials are there decides") @OneOrMany List<String> by,
     @Doc("what becomes of requests without credentials: `refuse` or `allow`") @Default("refuse") Anonymous anonymous,
-    @Doc("fields that tell origins who asks: `consumer`, `way`, `scopes`, `roles`, `groups` or `claim NAME`; whatever comes from outside under these names is taken off every request") Map<String, String> tell) {
+    @Doc("fields that tell origins who asks: `consumer`, `way`, `scopes`, `roles`, `groups` or `claim NAME`; whatever comes from outside under these names is taken off every request") Map<String, String> tell,
+    @Doc("how often credentials may be no good, from one address and for one account: `{ per-address: 30/1m, per-account: 10/1m }`, or `off`") @Default("{}") FailuresConfig failures) {
     public enum Anonymous { REFUSE, ALLOW }
 
     public IdentifyConfig {
@@ -26,6 +27,6 @@ public record IdentifyConfig(
 
     @Short("[agents, partners]")
     public static IdentifyConfig of(List<String> by) {
-        return new IdentifyConfig(by, Anonymous.REFUSE, Map.of());
+        return new IdentifyConfig(by, Anonymous.REFUSE, Map.of(), FailuresConfig.DEFAULT);
     }
 }

@@ -26,8 +26,10 @@ final class IdentifyPolicy implements Deferred {
     private final Verdict nobody;
     private final List<String> challenges;
     private final Told[] told;
+    private final FailureLimits failures;
 
-    IdentifyPolicy(List<Identifier> ways, boolean anonymous, List<Told> told) {
+    IdentifyPolicy(List<Identifier> ways, boolean anonymous, List<Told> told, FailureLimits failures) {
+        this.failures = failures;
         this.told = told.toArray(Told[]::new);
         this.ways = ways.toArray(Identifier[]::new);
         this.anonymous = anonymous;
@@ -51,7 +53,7 @@ final class IdentifyPolicy implements Deferred {
         var otherwise = passed;
         int owner = by;
         for (int i = from; i < ways.length; i++) {
-            var pending = ways[i].identify(exchange);
+            var pending = ways[i].identify(exchange, failures);
             var now = pending.now();
             if (now.isEmpty()) return later(exchange, pending, i, otherwise, owner);
             switch (now.get()) {
@@ -66,24 +68,27 @@ final class IdentifyPolicy implements Deferred {
                     return Pending.of(known(exchange, known));
                 }
                 case Finding.Refused refused -> {
-                    return Pending.of(refused(exchange, refused, i));
+                    return refused(exchange, refused, i);
                 }
             }
         }
-        if (otherwise != null) return Pending.of(refused(exchange, otherwise, owner));
+        if (otherwise != null) return refused(exchange, otherwise, owner);
         return Pending.of(anonymous ? ANONYMOUS : nobody);
     }
 
     private Pending<Verdict> later(Exchange exchange, Pending<Finding> pending, int way, Finding.@Nullable Refused passed, int by) {
         var verdict = new Pending<Verdict>();
         pending.then(finding -> {
-            // Its client may have gone, or a time-out answered: then nothing of it is touched.
-            if (exchange.isOver() || exchange.isAnswered()) return;
+            // Its client may have gone, or a time-out answered: then nothing of it is touched; but a failure was one.
+            if (exchange.isOver() || exchange.isAnswered()) {
+                if (FailureLimits.isFailure(finding)) failures.failed(exchange);
+                return;
+            }
             switch (finding) {
                 case Finding.Absent none -> ask(exchange, way + 1, passed, by).then(verdict::complete);
                 case Finding.Passed(var refused) -> ask(exchange, way + 1, passed == null ? refused : passed, passed == null ? way : by).then(verdict::complete);
                 case Finding.Known known -> verdict.complete(known(exchange, known));
-                case Finding.Refused refused -> verdict.complete(refused(exchange, refused, way));
+                case Finding.Refused refused -> refused(exchange, refused, way).then(verdict::complete);
             }
         });
         return verdict;
@@ -96,8 +101,14 @@ final class IdentifyPolicy implements Deferred {
         return known.why().isEmpty() ? Verdict.NEXT : new Verdict.Next(known.why());
     }
 
-    private Verdict refused(Exchange exchange, Finding.Refused refused, int way) {
+    /// A failure counts for the address that it came from; the one too many is told so, and nothing of what was wrong.
+    private Pending<Verdict> refused(Exchange exchange, Finding.Refused refused, int way) {
         strip(exchange); // what is nearly right must not stand in a log either
+        if (!FailureLimits.isFailure(refused)) return Pending.of(verdict(refused, way));
+        return FailureLimits.chained(failures.failed(exchange), many -> Pending.of(verdict(many.map(failure -> new Finding.Refused(failure, refused.challenge())).orElse(refused), way)));
+    }
+
+    private Verdict verdict(Finding.Refused refused, int way) {
         var challenged = new ArrayList<>(challenges);
         challenged.remove(ways[way].challenge());
         challenged.addFirst(refused.challenge());

@@ -4,9 +4,11 @@ package io.cardea.identity.jwt;
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.http.Failure;
+import io.cardea.core.spi.FailureGuard;
 import io.cardea.core.spi.Identifier;
 import io.cardea.identity.Challenge;
 import io.cardea.identity.Place;
+import io.cardea.identity.Remembered;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,7 +34,7 @@ final class Jwt implements Identifier {
     private final Place[] places;
     private final TokenCheck check;
     private final IssuerKeys keys;
-    private final KnownTokens tokens;
+    private final Remembered tokens;
     private final boolean strip;
     private final String realm;
     private final InstantSource clock;
@@ -45,7 +47,7 @@ final class Jwt implements Identifier {
         this.places = places.toArray(Place[]::new);
         this.check = check;
         this.keys = keys;
-        this.tokens = new KnownTokens(remember);
+        this.tokens = new Remembered(remember);
         this.strip = strip;
         this.realm = realm;
         this.clock = clock;
@@ -69,29 +71,38 @@ final class Jwt implements Identifier {
 
     @Override
     public Pending<Finding> identify(Exchange exchange) {
+        return identify(exchange, FailureGuard.NONE);
+    }
+
+    @Override
+    public Pending<Finding> identify(Exchange exchange, FailureGuard guard) {
         var scratch = SCRATCH.get();
         for (var place : places) {
             int length = place.read(exchange, scratch.token);
             if (length == Place.ABSENT) continue;
             if (length == Place.UNFIT) return Pending.of(unfit);
-            return judged(exchange, scratch, length);
+            return judged(exchange, guard, scratch, length);
         }
         return Pending.of(Finding.ABSENT);
     }
 
-    private Pending<Finding> judged(Exchange exchange, Scratch scratch, int length) {
+    private Pending<Finding> judged(Exchange exchange, FailureGuard guard, Scratch scratch, int length) {
         if (!Token.isShaped(scratch.token, length)) return Pending.of(noToken);
         var hash = hash(scratch, length);
-        var known = keys.now();
-        long now = clock.millis();
-        var before = tokens.find(hash, known, now);
+        var before = tokens.find(hash, keys.now(), clock.millis());
         if (before != null) return Pending.of(before);
-        var result = check.check(scratch.token, length, known, now);
-        if (!(result instanceof TokenCheck.Result.UnknownKey)) return Pending.of(found(result, hash, known, now));
         var token = Arrays.copyOf(scratch.token, length); // another request may come meanwhile
         var own = hash.clone();
+        return guard.judged(exchange, "", () -> checked(exchange, token, own));
+    }
+
+    private Pending<Finding> checked(Exchange exchange, byte[] token, byte[] hash) {
+        var known = keys.now();
+        long now = clock.millis();
+        var result = check.check(token, token.length, known, now);
+        if (!(result instanceof TokenCheck.Result.UnknownKey)) return Pending.of(found(result, hash, known, now));
         var later = new Pending<Finding>();
-        keys.renewed(known, exchange.client().loop()).then(fresh -> later.complete(found(check.check(token, token.length, fresh, clock.millis()), own, fresh, clock.millis())));
+        keys.renewed(known, exchange.client().loop()).then(fresh -> later.complete(found(check.check(token, token.length, fresh, clock.millis()), hash, fresh, clock.millis())));
         return later;
     }
 

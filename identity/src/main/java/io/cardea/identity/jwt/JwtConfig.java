@@ -8,8 +8,8 @@ import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Range;
 import io.cardea.identity.Challenge;
 import io.cardea.identity.Place;
+import io.cardea.identity.TrustedUrl;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -63,14 +63,6 @@ public record JwtConfig(
 
     /// Keys by which anybody is let in come over TLS, or from this machine.
     static URI url(String key, String text) {
-        try {
-            var url = new URI(text);
-            var host = Optional.ofNullable(url.getHost()).orElse("");
-            boolean local = host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
-            if (!host.isEmpty() && url.getUserInfo() == null && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()) && local)) return url;
-        } catch (URISyntaxException e) {
-            // told below
-        }
-        throw Invalid.at(key, "expected a URL such as `https://id.example`, with `http` only on this machine, " + (key.equals("issuer") ? "or `keys`, " : "") + "found `" + text + "`");
+        return TrustedUrl.parse(text).orElseThrow(() -> Invalid.at(key, "expected a URL such as `https://id.example`, with `http` only on this machine, " + (key.equals("issuer") ? "or `keys`, " : "") + "found `" + text + "`"));
     }
 }

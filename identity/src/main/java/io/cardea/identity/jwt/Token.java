@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.identity.jwt;
 
+import io.cardea.identity.Claims;
 import io.cardea.identity.StrictJson;
 import java.util.Map;
 

@@ -2,6 +2,7 @@
 package io.cardea.identity.jwt;
 
 import io.cardea.core.exchange.Identity;
+import io.cardea.identity.Claims;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;

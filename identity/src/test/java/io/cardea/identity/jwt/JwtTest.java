@@ -139,10 +139,25 @@ class JwtTest {
         built.begin();
         assertThat(ask(token(Forge.P256, "a", "")).status()).isEqualTo(200);
         for (int i = 0; i < 1000; i++) {
-            var answer = ask(token(Forge.OTHER_P256, "made-up-" + i, ""));
+            var answer = ask(token(Forge.OTHER_P256, "made-up-" + i, ""), "identify: { by: partners, failures: off }");
             assertThat(answer.status()).isEqualTo(401);
         }
         assertThat(fetches).as("the first, and one because a key was missing").hasValue(2);
+    }
+
+    /// ATTACKS 7: each check of ES256 holds a loop up for a millisecond.
+    @Test
+    void aFloodOfForgedTokensFromOneAddressIsNotCheckedForLong() throws Exception {
+        Files.writeString(folder.resolve("issuer.pem"), Forge.pem(Forge.P256));
+        jwt(", keys: issuer.pem", Duration.ofMinutes(1));
+        var known = token(Forge.P256, "a", "");
+        var fresh = token(Forge.P256, "a", ",\"jti\":\"2\"");
+        assertThat(ask(known).status()).isEqualTo(200);
+        for (int i = 0; i < 40; i++) assertThat(ask(token(Forge.OTHER_P256, "a", ",\"jti\":\"f" + i + "\"")).status()).isEqualTo(i < 30 ? 401 : 429);
+        assertThat(ask(fresh).status()).as("it would have to be checked").isEqualTo(429);
+        assertThat(ask(known).status()).as("it is remembered").isEqualTo(200);
+        assertThat(Asked.get("/").from("192.0.2.99").with("Authorization", "Bearer " + fresh).through(Asked.policy(new IdentifyFactory(), "identify: partners", built)).answer().status()).isEqualTo(200);
+        assertThat(ask(fresh).status()).isEqualTo(200);
     }
 
     @Test

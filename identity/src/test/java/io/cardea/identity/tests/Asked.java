@@ -15,6 +15,7 @@ import io.cardea.core.exchange.Link;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.exchange.Route;
 import io.cardea.core.exchange.RouteLimits;
+import io.cardea.core.file.StateConfig;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
@@ -25,7 +26,11 @@ import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Identifier;
 import io.cardea.core.spi.IdentifierFactory;
 import io.cardea.core.spi.PolicyFactory;
+import io.cardea.core.state.State;
+import io.cardea.state.memory.MemoryState;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +41,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /// A request on its way through real policies in a real exchange, without a socket: client, loop and origin are memory. The thread of the test is the loop.
@@ -46,21 +52,26 @@ public final class Asked implements Client, Edge {
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private String address = "192.0.2.7";
     private Link link = new Link("test", 80, Optional.empty());
+    private boolean keepsOpen;
     private Optional<Response> answer = Optional.empty();
     private Optional<Request> carried = Optional.empty();
     private Optional<Exchange> exchange = Optional.empty();
 
-    private Asked(String method, String target) {
+    private Asked(String method, String target, Body body) {
         int question = target.indexOf('?');
-        request = new Request(method, "https", "shop.example", -1, question < 0 ? target : target.substring(0, question), question < 0 ? "" : target.substring(question + 1), "1.1", new Fields(), Body.empty());
+        request = new Request(method, "https", "shop.example", -1, question < 0 ? target : target.substring(0, question), question < 0 ? "" : target.substring(question + 1), "1.1", new Fields(), body);
     }
 
     public static Asked get(String target) {
-        return new Asked("GET", target);
+        return new Asked("GET", target, Body.empty());
     }
 
     public static Asked of(String method, String target) {
-        return new Asked(method, target);
+        return new Asked(method, target, Body.empty());
+    }
+
+    public static Asked post(String target, Body body) {
+        return new Asked("POST", target, body);
     }
 
     public Asked with(String name, String value) {
@@ -83,6 +94,12 @@ public final class Asked implements Client, Edge {
         return this;
     }
 
+    /// The exchange does not end with the answer, so that what it holds can be looked at.
+    public Asked keepingOpen() {
+        keepsOpen = true;
+        return this;
+    }
+
     public Asked through(Policy policy) {
         policies.add(policy);
         return this;
@@ -92,6 +109,19 @@ public final class Asked implements Client, Edge {
     public record Answer(int status, Fields fields, Optional<Request> carried, Exchange exchange) {
         public List<String> fields(String name) {
             return fields.all(FieldName.of(name));
+        }
+
+        /// The body as the origin gets it; empty if it is not asked.
+        public String originBody() {
+            return carried.map(Request::body).map(body -> {
+                var chunk = body.read();
+                if (!chunk.last() || chunk.isFailed()) throw new AssertionError("not here as a whole");
+                try {
+                    return chunk.data().toString(StandardCharsets.UTF_8);
+                } finally {
+                    chunk.data().release();
+                }
+            }).orElse("");
         }
 
         /// The field as the origin gets it; empty if it does not, or if it is not asked.
@@ -152,7 +182,7 @@ public final class Asked implements Client, Edge {
     public void respond(Response response) {
         response.body().cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the test reads no body"));
         answer = Optional.of(response);
-        exchange.orElseThrow().sent();
+        if (!keepsOpen) exchange.orElseThrow().sent();
     }
 
     record Holder(@SlotOf("it") Slot it) {}
@@ -178,6 +208,9 @@ public final class Asked implements Client, Edge {
         private final List<AutoCloseable> owned = new ArrayList<>();
         private final List<Runnable> beginnings = new ArrayList<>();
         public final List<Path> watched = new ArrayList<>();
+        /// Time for what is stored, in nanoseconds.
+        public final AtomicLong nanos = new AtomicLong();
+        private State state = new MemoryState(new StateConfig.Memory(1000, 1000), nanos::get, InstantSource.system());
 
         public Built(Path folder) {
             this.folder = folder;
@@ -211,6 +244,16 @@ public final class Asked implements Client, Edge {
         @Override
         public Identifier identifier(String name) {
             return Optional.ofNullable(identifiers.get(name)).orElseThrow(() -> new IllegalArgumentException("there is no " + name));
+        }
+
+        public Built counting(State other) {
+            state = other;
+            return this;
+        }
+
+        @Override
+        public State state() {
+            return state;
         }
 
         @Override

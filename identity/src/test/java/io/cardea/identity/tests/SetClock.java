@@ -14,6 +14,10 @@ public final class SetClock implements InstantSource {
         return now;
     }
 
+    public void set(Instant to) {
+        now = to;
+    }
+
     public void pass(Duration time) {
         now = now.plus(time);
     }

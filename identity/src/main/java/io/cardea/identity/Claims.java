@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.identity.jwt;
+package io.cardea.identity;
 
-import io.cardea.identity.ClaimPath;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,18 +10,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a token says (RFC 7519 §4), read by type: text is no number, and a number no text.
-record Claims(Map<String, Object> all) {
+public record Claims(Map<String, Object> all) {
     /// 9999-12-31, in seconds since 1970: nobody means more.
     private static final double LAST = 253_402_300_799d;
 
     /// Claims that are of a wrong type.
-    static final class Mistyped extends RuntimeException {
-        Mistyped(String message) {
+    public static final class Mistyped extends RuntimeException {
+        public Mistyped(String message) {
             super(message, null, false, false);
         }
     }
 
-    Optional<String> text(String name) {
+    /// @throws Mistyped for anything but text
+    public Optional<String> text(String name) {
         var value = all.get(name);
         if (value == null && !all.containsKey(name)) return Optional.empty();
         if (value instanceof String text) return Optional.of(text);
@@ -30,7 +30,9 @@ record Claims(Map<String, Object> all) {
     }
 
     /// A NumericDate (RFC 7519 §2), in milliseconds.
-    Optional<Long> time(String name) {
+    ///
+    /// @throws Mistyped for anything else
+    public Optional<Long> time(String name) {
         if (!all.containsKey(name)) return Optional.empty();
         if (all.get(name) instanceof Number number) {
             double seconds = number.doubleValue();
@@ -40,7 +42,9 @@ record Claims(Map<String, Object> all) {
     }
 
     /// `aud` (RFC 7519 §4.1.3): one text or a list of them.
-    List<String> audience() {
+    ///
+    /// @throws Mistyped for anything else
+    public List<String> audience() {
         return switch (all.get("aud")) {
             case null -> List.of();
             case String one -> List.of(one);
@@ -50,7 +54,7 @@ record Claims(Map<String, Object> all) {
     }
 
     /// The words in these claims: lists of them, or text with blanks between. What is neither has none.
-    Set<String> words(List<String> paths) {
+    public Set<String> words(List<String> paths) {
         var words = new LinkedHashSet<String>();
         for (var path : paths) {
             switch (at(path)) {
@@ -66,16 +70,16 @@ record Claims(Map<String, Object> all) {
         return words;
     }
 
-    @Nullable Object at(String path) {
+    public @Nullable Object at(String path) {
         return ClaimPath.at(all, path);
     }
 
-    boolean has(String path, String value) {
+    public boolean has(String path, String value) {
         return ClaimPath.has(all, path, value);
     }
 
     /// Without nulls at the top, which are no claims.
-    Map<String, Object> plain() {
+    public Map<String, Object> plain() {
         var names = new ArrayList<String>();
         all.forEach((name, value) -> {
             if (value == null) names.add(name);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.cardea.identity;
+
+import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Fields;
+
+/// A scheme of `Authorization` (RFC 9110 §11.4), whose letters' case says nothing.
+///
+/// @param lower in lower case
+public record AuthScheme(String lower) {
+    /// Of the scheme and the blank behind it.
+    public int length() {
+        return lower.length() + 1;
+    }
+
+    /// Whether the `Authorization` at that row is of this scheme, and more than its name.
+    public boolean isAt(Fields fields, int row) {
+        if (fields.valueLengthAt(row) <= length() || fields.valueByteAt(row, lower.length()) != ' ') return false;
+        for (int i = 0; i < lower.length(); i++) {
+            int b = fields.valueByteAt(row, i);
+            int c = lower.charAt(i);
+            if (b != c && (b < 'A' || b > 'Z' || b + 32 != c)) return false;
+        }
+        return true;
+    }
+
+    /// Takes off whatever is of this scheme.
+    public void strip(Fields fields) {
+        for (int row = fields.find(FieldName.AUTHORIZATION, 0); row >= 0; row = fields.find(FieldName.AUTHORIZATION, row + 1)) if (isAt(fields, row)) fields.removeAt(row);
+    }
+}
