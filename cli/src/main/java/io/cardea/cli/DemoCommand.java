@@ -155,7 +155,7 @@ final class DemoCommand implements Callable<Integer> {
         var base = "http://localhost:" + http;
         screen.line("");
         registered(http);
-        screen.line(screen.bold("The book shop is open.") + " Three services, six instances, one edge:");
+        screen.line(screen.bold("The book shop is open.") + " Three services, six instances, " + (able.contains("redis") ? "two edges:" : "one edge:"));
         screen.line("");
         screen.line("  " + (able.contains("files") ? "the shop   " : "HTTP       ") + screen.green(base + (able.contains("files") ? "/" : "")));
         if (able.contains("tls")) screen.line("  with TLS   " + screen.green("https://localhost:" + https + "/"));
