@@ -68,7 +68,7 @@ public interface Roster {
     enum Left { GONE, UNKNOWN, OWNED }
 
     /// @param at milliseconds by the state's clock
-    /// @param epoch of the history; empty if nobody was ever entered
+    /// @param epoch of the history; a new one begins when nothing is there
     /// @param number of the last change of all
     /// @param complete false if what was asked for is of another history, or too long ago
     /// @param changes in order; perhaps not all up to the number

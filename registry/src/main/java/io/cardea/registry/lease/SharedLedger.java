@@ -137,11 +137,13 @@ public final class SharedLedger implements Ledger {
         }
     }
 
-    /// There is another history than the one that was followed, or none: it has lost what it had, or has never been met. What it has forgotten, and this edge knows, is put back.
+    /// There is another history than the one that was followed: it has lost what it had, or has never been met; or it is too far ahead. What it has forgotten, and this edge knows, is put back.
     private void begin(Roster.Changes found) {
         var held = mirror.held();
-        if (found.epoch().isEmpty() || confirmed && !found.epoch().equals(mirror.index().epoch())) {
-            if (confirmed && !held.isEmpty()) LOG.warn("the shared registry has forgotten what it knew: {} instances are put back, and get time to renew", held.size());
+        var known = mirror.index();
+        boolean forgot = confirmed && (!found.epoch().equals(known.epoch()) || found.number() < known.number());
+        if (found.number() == 0 || forgot) {
+            if (!held.isEmpty()) LOG.warn("the shared registry does not know what this edge knows: {} instances are put back, and get time to renew", held.size());
             for (var each : held) enter(each.registration(), each.owner(), each.since().toEpochMilli(), new Bounds(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE), true);
         }
         read();
@@ -151,7 +153,7 @@ public final class SharedLedger implements Ledger {
         var leases = new ArrayList<Mirror.Held>();
         var last = new HashMap<String, Long>();
         var page = ask(loop -> roster.page("", "", loop));
-        var start = new Index(page.epoch().isEmpty() ? "empty" : page.epoch(), page.number());
+        var start = new Index(page.epoch(), page.number());
         while (true) {
             for (var member : page.members()) {
                 last.merge(member.group(), Math.min(member.changed(), start.number()), Math::max);

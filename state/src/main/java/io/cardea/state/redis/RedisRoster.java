@@ -36,10 +36,14 @@ public final class RedisRoster implements Roster {
 
     @Override
     public Pending<Reply<Entered>> enter(Entry entry, Room room, boolean restored, Executor loop) {
-        var arguments = said(plain(entry.group()), plain(entry.id()), entry.host(), entry.owner(), entry.content(), entry.lease().toMillis(), entry.since(), UUID.randomUUID().toString().substring(0, 8), room.all(),
+        var arguments = said(plain(entry.group()), plain(entry.id()), entry.host(), entry.owner(), entry.content(), entry.lease().toMillis(), entry.since(), epoch(), room.all(),
             room.ofGroup(), room.ofHost(), restored ? 1 : 0);
         return redis.run(RosterScripts.ENTER, keys, arguments, values -> new Entered(Entered.Kind.valueOf(Said.text(values.get(0))), (int) Said.number(values.get(1)), Said.text(values.get(2)), Said.number(values.get(3)),
             whole(values.get(4)), whole(values.get(5))), loop);
+    }
+
+    private static String epoch() {
+        return UUID.randomUUID().toString().substring(0, 8);
     }
 
     /// @throws IllegalArgumentException for what would be another's name
@@ -65,7 +69,7 @@ public final class RedisRoster implements Roster {
 
     @Override
     public Pending<Reply<Changes>> changes(String epoch, long after, long renewedFrom, Executor loop) {
-        return redis.run(RosterScripts.CHANGES, keys, said(epoch, after, renewedFrom, CHANGES, STILLNESS.toMillis()), RedisRoster::changes, loop);
+        return redis.run(RosterScripts.CHANGES, keys, said(epoch, after, renewedFrom, CHANGES, STILLNESS.toMillis(), epoch()), RedisRoster::changes, loop);
     }
 
     private static Changes changes(List<Object> values) {

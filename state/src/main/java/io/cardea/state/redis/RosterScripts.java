@@ -103,10 +103,10 @@ final class RosterScripts {
 
     static final Script RESPITE = Script.of(BEGIN + "respite()\nreturn {1}\n");
 
-    /// ARGV: the epoch, the last change that is known, from when on renewals are told, how many of each at most, after which stillness everybody gets their time.
+    /// ARGV: the epoch, the last change that is known, from when on renewals are told, how many of each at most, after which stillness everybody gets their time, an epoch for a history that begins.
     static final Script CHANGES = Script.of(BEGIN + """
+        if redis.call('HSETNX', ALL, 'epoch', ARGV[7]) == 1 then redis.call('HSET', ALL, 'seen', text(now)) end
         local epoch = redis.call('HGET', ALL, 'epoch')
-        if not epoch then return {text(now), '', '0', 0, 0} end
         local seen = tonumber(redis.call('HGET', ALL, 'seen') or '0')
         if now - seen > tonumber(ARGV[6]) then respite() end
         if now > seen then redis.call('HSET', ALL, 'seen', text(now)) end
