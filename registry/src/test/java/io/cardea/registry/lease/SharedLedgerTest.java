@@ -29,12 +29,12 @@ import org.junit.jupiter.api.Test;
 
 /// The ledger that edges share, on a real Redis: all that any ledger does, and what is so of two who follow one roster.
 class SharedLedgerTest extends LedgerContract {
-    /// Much shorter than the stillness after which everybody gets their time: edges look all the while, also on a busy machine.
-    private static final Duration STEP = Roster.STILLNESS.dividedBy(2);
+    /// Edges look all the while: a stillness would give everybody their time.
+    private static final Duration STEP = Roster.STILLNESS;
     private static int prefixes;
     private static final RealRedis SERVER = RealRedis.start();
 
-    private final AtomicLong ahead = new AtomicLong();
+    private final AtomicLong time = new AtomicLong(1_800_000_000_000L); // there and here: it passes as told
     private final List<SharedLedger> ledgers = new ArrayList<>();
     private final List<OpenRedis> connections = new ArrayList<>();
     private String prefix = "none";
@@ -63,7 +63,7 @@ class SharedLedgerTest extends LedgerContract {
         redis.begin();
         Asked.until("it is connected", redis.redis()::isHere);
         connections.add(redis);
-        var ledger = new SharedLedger(new RedisRoster(redis.redis(), ahead::get), System::nanoTime);
+        var ledger = new SharedLedger(new RedisRoster(redis.redis(), time::get), this::nanos);
         ledgers.add(ledger);
         ledger.pull();
         return ledger;
@@ -79,12 +79,18 @@ class SharedLedgerTest extends LedgerContract {
         connections.forEach(OpenRedis::close);
     }
 
+    private long nanos() {
+        return time.get() * 1_000_000;
+    }
+
     @Override
-    void pass(Duration time) {
-        for (long left = time.toMillis(); left > 0; left -= STEP.toMillis()) {
-            ahead.addAndGet(Math.min(left, STEP.toMillis()));
+    void pass(Duration duration) {
+        if (duration.toHours() > 0) time.addAndGet(duration.toMillis()); // nobody looked for so long: it would be thousands of times
+        for (long left = duration.toHours() > 0 ? 0 : duration.toMillis(); left > 0; left -= STEP.toMillis()) {
+            time.addAndGet(Math.min(left, STEP.toMillis()));
             ledgers.forEach(SharedLedger::pull);
         }
+        ledgers.forEach(SharedLedger::pull);
     }
 
     private static List<String> ids(Ledger ledger) {
@@ -148,7 +154,7 @@ class SharedLedgerTest extends LedgerContract {
         one.put(at("catalog", "10.0.0.7:80"), "a", WIDE);
         SERVER.kill();
         Asked.until("it is known to be away", () -> connections.stream().noneMatch(each -> each.redis().isHere()));
-        ahead.addAndGet(Duration.ofHours(1).toMillis());
+        time.addAndGet(Duration.ofHours(1).toMillis());
         assertThatThrownBy(() -> one.put(at("catalog", "10.0.0.8:80"), "a", WIDE)).isInstanceOf(UncheckedIOException.class);
         assertThatThrownBy(() -> one.remove("catalog", "10.0.0.7:80", "a")).isInstanceOf(UncheckedIOException.class);
         assertThat(one.census()).as("its time stands still").isEqualTo(new Census(1, 0, 0));
@@ -164,11 +170,24 @@ class SharedLedgerTest extends LedgerContract {
     }
 
     @Test
+    void aRespiteAtOneEdgeIsOneForAll() {
+        var one = open();
+        var two = another();
+        one.put(at("catalog", "10.0.0.7:80"), "a", WIDE);
+        pass(Duration.ofSeconds(29));
+        two.respite();
+        pass(Duration.ofSeconds(29));
+        assertThat(one.expire()).isZero();
+        pass(Duration.ofSeconds(2));
+        assertThat(one.expire()).isEqualTo(1);
+    }
+
+    @Test
     void whileNobodyLooksNobodyExpires() {
         var one = open();
         one.put(at("catalog", "10.0.0.7:80"), "a", WIDE);
         SERVER.pause();
-        ahead.addAndGet(Duration.ofMinutes(5).toMillis());
+        time.addAndGet(Duration.ofMinutes(5).toMillis());
         SERVER.resume();
         here();
         one.pull();
@@ -182,14 +201,14 @@ class SharedLedgerTest extends LedgerContract {
     void whatWasKeptFromBeforeCountsOnlyWhereNobodyHasGoneOnWithoutIt() {
         var kept = List.of(new Lease(at("catalog", "10.0.0.9:80"), "a", java.time.Instant.EPOCH, Duration.ZERO));
         open();
-        var fresh = new SharedLedger(ledgers.getLast().roster(), System::nanoTime);
+        var fresh = new SharedLedger(ledgers.getLast().roster(), this::nanos);
         ledgers.add(fresh);
         fresh.restore(kept);
         assertThat(ids(fresh)).as("served before anybody was reached").containsExactly("catalog 10.0.0.9:80 a");
         fresh.pull();
         assertThat(ids(fresh)).as("an empty one takes it").containsExactly("catalog 10.0.0.9:80 a");
         fresh.remove("catalog", "10.0.0.9:80", "a");
-        var late = new SharedLedger(fresh.roster(), System::nanoTime);
+        var late = new SharedLedger(fresh.roster(), this::nanos);
         ledgers.add(late);
         late.restore(kept);
         late.pull();
@@ -205,6 +224,6 @@ class SharedLedgerTest extends LedgerContract {
         Asked.until("the other knows", () -> two.all().leases().equals(List.of()) ? false : two.all().leases().getFirst().registration().zone().equals("eu"));
         two.rest();
         assertThat(two.unknown()).isEmpty();
-        assertThat(new SharedLedger(one.roster(), System::nanoTime).unknown()).isPresent();
+        assertThat(new SharedLedger(one.roster(), this::nanos).unknown()).isPresent();
     }
 }

@@ -17,19 +17,19 @@ public final class RedisRoster implements Roster {
     private static final int CHANGES = 500;
 
     private final Redis redis;
-    private final LongSupplier ahead;
+    private final LongSupplier time;
     private final List<byte[]> keys;
 
-    /// @param ahead milliseconds by which time is ahead of Redis' clock: 0, but for tests
-    public RedisRoster(Redis redis, LongSupplier ahead) {
+    /// @param time 0 for Redis' own; in tests, milliseconds since 1970
+    public RedisRoster(Redis redis, LongSupplier time) {
         this.redis = redis;
-        this.ahead = ahead;
+        this.time = time;
         this.keys = RosterScripts.PARTS.stream().map(part -> redis.keys().key("roster", NAME, part)).toList();
     }
 
     private List<byte[]> said(Object... rest) {
         var said = new ArrayList<byte[]>(rest.length + 1);
-        said.add(Said.bytes(ahead.getAsLong()));
+        said.add(Said.bytes(time.getAsLong()));
         for (var each : rest) said.add(Said.bytes(each.toString()));
         return said;
     }

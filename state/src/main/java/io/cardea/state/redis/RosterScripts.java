@@ -6,14 +6,17 @@ import java.util.List;
 /// The rules of `core.state.Roster` in Lua. All keys have one hash tag, so that each decision is one script, also in a Cluster. A field is a group, a line break and an id.
 ///
 /// KEYS: what is said of a field, its owner, since when, between which two renewals how much time was, its host; by when it was renewed, by when its lease ends, by name; how many
-/// there are and the number of the last change, of groups; what is known of the whole; the journal. ARGV begins with milliseconds by which time is ahead of Redis' clock: 0, but for tests.
+/// there are and the number of the last change, of groups; what is known of the whole; the journal. ARGV begins with the time in milliseconds, for tests; 0 for that of Redis.
 final class RosterScripts {
     static final List<String> PARTS = List.of("said", "owner", "since", "gap", "host", "renewed", "ends", "names", "groups", "all", "journal");
 
     private static final String BEGIN = """
         local SAID, OWNER, SINCE, GAP, HOST, RENEWED, ENDS, NAMES, GROUPS, ALL, JOURNAL = unpack(KEYS)
-        local t = redis.call('TIME')
-        local now = t[1] * 1000 + math.floor(t[2] / 1000) + tonumber(ARGV[1])
+        local now = tonumber(ARGV[1])
+        if now == 0 then
+          local t = redis.call('TIME')
+          now = t[1] * 1000 + math.floor(t[2] / 1000)
+        end
         local function text(number) return string.format('%.0f', number) end
         local function group(field) return string.match(field, '^([^\\n]*)\\n') end
         local function changed(kind, field)
