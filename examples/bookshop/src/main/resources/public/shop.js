@@ -122,6 +122,23 @@ function showChips(subjects) {
   if (focused) $('chips').querySelector(`[data-subject="${CSS.escape(focused)}"]`)?.focus();
 }
 
+// What is wanted most is the edge's own knowledge: a point for each book that was looked at, at this edge or another that shares its board.
+let wantedBefore = '';
+async function showWanted() {
+  if (document.hidden) return;
+  const response = await fetch('/wanted').catch(() => null);
+  const places = response?.ok ? (await response.json().catch(() => ({}))).places ?? [] : [];
+  const books = places.filter(({ member }) => /^[0-9]{1,9}$/.test(member));
+  if (JSON.stringify(books) === wantedBefore) return;
+  wantedBefore = JSON.stringify(books);
+  $('wanted').hidden = !books.length;
+  $('wanted-books').replaceChildren(...books.map(({ rank, member, points }) => el('li', {}, el('button', {
+    type: 'button', 'aria-label': `Number ${rank}: book ${member}, looked at ${points} times`, onclick: () => { location.hash = `book-${member}`; },
+  }, el('img', { src: `/books/${member}/cover.svg`, alt: '', width: 400, height: 600 }), el('span', {}, el('b', {}, String(rank)), el('small', {}, `${points} ×`))))));
+}
+setInterval(showWanted, 3000);
+showWanted();
+
 const year = y => y < 0 ? `${-y} BC` : y < 1000 ? `AD ${y}` : String(y);
 
 function card(book) {

@@ -33,6 +33,8 @@ import io.cardea.policies.buffer.BufferFactory;
 import io.cardea.policies.compress.CompressFactory;
 import io.cardea.policies.cors.CorsFactory;
 import io.cardea.policies.headers.HeadersFactory;
+import io.cardea.policies.leaderboard.LeaderboardFactory;
+import io.cardea.policies.leaderboard.RankFactory;
 import io.cardea.policies.limit.LimitFactory;
 import io.cardea.policies.redirect.RedirectFactory;
 import io.cardea.policies.respond.RespondFactory;
@@ -78,6 +80,7 @@ final class Standard {
             new CompressFactory(),
             new BufferFactory(),
             new LimitFactory(shown.gauges()),
+            new RankFactory(shown.gauges()),
             new ValidateFactory(lanes.waiting(), shown.gauges()),
             new CacheFactory(shown.gauges(), shown.pages())));
         for (PolicyFactory<?> own : ServiceLoader.load(PolicyFactory.class)) policies.add(UsersPolicies.of(own));
@@ -88,6 +91,7 @@ final class Standard {
             new FilesFactory(),
             new RedirectFactory(),
             new RespondFactory(),
+            new LeaderboardFactory(),
             registry));
         ServiceLoader.load(HandlerFactory.class).forEach(handlers::add);
         handlers.addAll(handlerFactories);

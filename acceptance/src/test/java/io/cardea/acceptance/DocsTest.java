@@ -72,6 +72,8 @@ import io.cardea.policies.buffer.BufferConfig;
 import io.cardea.policies.compress.CompressConfig;
 import io.cardea.policies.cors.CorsConfig;
 import io.cardea.policies.headers.HeadersConfig;
+import io.cardea.policies.leaderboard.LeaderboardConfig;
+import io.cardea.policies.leaderboard.RankConfig;
 import io.cardea.policies.limit.LimitConfig;
 import io.cardea.policies.limit.OneConfig;
 import io.cardea.policies.limit.PenaltyConfig;
@@ -407,6 +409,25 @@ class DocsTest {
     }
 
     @Test
+    void theLeaderboardPageTellsTheTruthAboutPoints() throws IOException {
+        try (var edge = start(example("leaderboard.md", "rank: books by path id"))) {
+            edge.get("a.test", "/books/7").endsWith("a book");
+            Eventually.holds(java.time.Duration.ofSeconds(20), () -> told(edge.edge, "/wanted").endsWith("{\"board\":\"books\",\"window\":\"day\",\"places\":[{\"rank\":1,\"member\":\"7\",\"points\":1}]}"));
+        }
+        try (var edge = start(example("leaderboard.md", "points: 5"))) {
+            edge.ask("POST /orders/7 HTTP/1.1\nHost: a.test\nContent-Length: 0\n").startsWith("HTTP/1.1 201");
+            edge.get("a.test", "/books/7").endsWith("a book");
+            Eventually.holds(java.time.Duration.ofSeconds(20), () -> told(edge.edge, "/wanted").endsWith("[{\"rank\":1,\"member\":\"7\",\"points\":6}]}"));
+        }
+    }
+
+    private static String told(Cardea edge, String path) {
+        try (var client = new RawClient(edge.port())) {
+            return client.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\n\r\n").response();
+        }
+    }
+
+    @Test
     void theErrorsPageTellsTheTruthAboutPages() throws IOException {
         try (var edge = start(example("errors.md", "pages:"))) {
             edge.get("a.test", "/none").startsWith("HTTP/1.1 404").contains("Proxy-Status: cardea; error=destination_not_found\r\n", "<h1>404 Not Found</h1>");
@@ -494,6 +515,7 @@ class DocsTest {
             Arguments.of("retries.md", List.of(RetryConfig.class, BackoffConfig.class, RetryBudgetConfig.class, HedgeConfig.class)),
             Arguments.of("cache.md", List.of(CacheConfig.class, SharedCacheConfig.class)),
             Arguments.of("limit.md", List.of(LimitConfig.class, OneConfig.class, PenaltyConfig.class)),
+            Arguments.of("leaderboard.md", List.of(RankConfig.class, LeaderboardConfig.class)),
             Arguments.of("overload.md", List.of(InFlightConfig.class, AdaptiveConfig.class, BreakerConfig.class, PriorityConfig.class)),
             Arguments.of("registry.md", List.of(RegistryConfig.class, ClientConfig.class, PreserveConfig.class, io.cardea.registry.DnsConfig.class, DiscoverConfig.class)),
             Arguments.of("health.md", List.of(HealthConfig.class, OutliersConfig.class)),

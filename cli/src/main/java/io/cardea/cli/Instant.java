@@ -69,7 +69,7 @@ final class Instant {
     }
 
     // YAML's double quotes take what JSON's take; a dollar sign would otherwise begin a ${…}.
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("${", "$${") + '"';
     }
 }

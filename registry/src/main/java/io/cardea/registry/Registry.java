@@ -5,9 +5,11 @@ import io.cardea.core.spi.AdminPages;
 import io.cardea.core.spi.Discovery.Sightings;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.Instance;
+import io.cardea.core.state.Roster;
 import io.cardea.registry.dns.DnsServer;
 import io.cardea.registry.dns.Zone;
 import io.cardea.registry.lease.Change;
+import io.cardea.registry.lease.ChosenLedger;
 import io.cardea.registry.lease.Index;
 import io.cardea.registry.lease.Ledger;
 import io.cardea.registry.lease.MemoryLedger;
@@ -39,7 +41,7 @@ final class Registry {
     /// Longer than that between two ticks, it is this process that was still (stopped, asleep, starved), and not everybody else.
     private static final long STILLNESS = Duration.ofSeconds(2).toNanos();
 
-    private final MemoryLedger ledger;
+    private final ChosenLedger ledger;
     private final LongSupplier nanos;
     private final Duration tick;
     private final Tally tally = new Tally();
@@ -51,7 +53,7 @@ final class Registry {
     private volatile boolean preserving;
     private final AtomicInteger holders = new AtomicInteger();
     // On the registry's thread.
-    private final List<RegistryConfig> configs = new ArrayList<>();
+    private final List<Wanted> wishes = new ArrayList<>();
     private Optional<PreserveConfig> preserve = Optional.empty();
     private Preservation preservation = new Preservation(0, 1, Duration.ZERO, Duration.ZERO);
     private Optional<Keeper> keeper = Optional.empty();
@@ -60,6 +62,9 @@ final class Registry {
     private Optional<ScheduledFuture<?>> ticking = Optional.empty();
     private boolean dnsFails;
     private long ticked;
+
+    /// How a route wants it.
+    private record Wanted(RegistryConfig config, Optional<Roster> roster) {}
 
     Registry(Gauges gauges, AdminPages pages) {
         this(gauges, pages, System::nanoTime, Clock.systemUTC(), TICK);
@@ -70,7 +75,7 @@ final class Registry {
     Registry(Gauges gauges, AdminPages pages, LongSupplier nanos, Clock clock, Duration tick) {
         this.nanos = nanos;
         this.tick = tick;
-        this.ledger = new MemoryLedger(nanos, clock);
+        this.ledger = new ChosenLedger(new MemoryLedger(nanos, clock), nanos);
         this.thread = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("registry").factory()); // it has no thread before its first task
         thread.setKeepAliveTime(5, TimeUnit.SECONDS);
         thread.allowCoreThreadTimeOut(true); // and none when it is still again
@@ -107,23 +112,28 @@ final class Registry {
 
     /// A route says how it shall be, from now on; of several the last. Closing what is given ends that; the last waits until what has changed is on disk, so that
     /// a restart forgets nobody.
-    AutoCloseable open(RegistryConfig config) {
+    ///
+    /// @param roster where leases are that edges share; empty for the edge's own
+    AutoCloseable open(RegistryConfig config, Optional<Roster> roster) {
         holders.incrementAndGet();
+        var wanted = new Wanted(config, roster);
         thread.execute(() -> {
-            configs.add(config);
-            settle(config);
+            wishes.add(wanted);
+            settle(wanted);
         });
         return () -> {
             var settled = thread.submit(() -> {
-                configs.remove(config);
-                if (configs.isEmpty()) still(); else settle(configs.getLast());
+                wishes.remove(wanted);
+                if (wishes.isEmpty()) still(); else settle(wishes.getLast());
             });
             if (holders.decrementAndGet() == 0) settled.get(10, TimeUnit.SECONDS);
         };
     }
 
     /// On the registry's thread: as a configuration wants it.
-    private void settle(RegistryConfig config) {
+    private void settle(Wanted wanted) {
+        var config = wanted.config;
+        ledger.use(wanted.roster);
         if (!preserve.equals(Optional.of(config.preserve()))) { // else a reload would forget that too many are silent
             preserve = Optional.of(config.preserve());
             preservation = config.preserve().preservation();
@@ -140,7 +150,7 @@ final class Registry {
             openDns();
         }
         if (open) return;
-        ledger.respite();
+        if (!ledger.isShared()) ledger.respite(); // else others may have been there for those who renew
         open = true;
         shown.begin();
         ticked = nanos.getAsLong();
@@ -157,6 +167,7 @@ final class Registry {
         closeDns();
         keeper.ifPresent(Keeper::write);
         keeper = Optional.empty();
+        ledger.rest();
         open = false;
         shown.end();
     }
@@ -205,6 +216,7 @@ final class Registry {
     }
 
     private void sweep(long now) {
+        preservation.expired(ledger.expiredElsewhere(), now);
         var census = ledger.census();
         var verdict = preservation.judge(census, now);
         preserving = preservation.isPreserving();
@@ -304,6 +316,12 @@ final class Registry {
             try {
                 if (!open) {
                     sightings.lost("no route of the file is a `registry`, so that nobody can register");
+                    return;
+                }
+                var unknown = ledger.unknown();
+                if (unknown.isPresent()) {
+                    sightings.lost(unknown.get());
+                    later(this::wake, PATIENCE);
                     return;
                 }
                 var listing = ledger.list(service);

@@ -31,6 +31,7 @@ public record RegistryConfig(
     @Doc("most instances of one service on one host") @Default("32") @Range(min = "1", max = "100000") int perHost,
     @Doc("most clients that watch at once") @Default("1000") @Range(min = "0", max = "100000") int watchers,
     @Doc("when so many are silent at once that nobody is believed to be gone") @Default("{}") PreserveConfig preserve,
+    @Doc("whether all edges with the same `state` share it") @Default("false") boolean shared,
     @Doc("file in which leases outlive a restart; `off` for none") @Default(".cardea/registry.json") Path snapshot,
     @Doc("how often it is written at most") @Default("5s") @Range(min = "100ms", max = "1h") Duration snapshotEvery,
     @Doc("answer over DNS as well") Optional<DnsConfig> dns) {

@@ -7,7 +7,9 @@ import io.cardea.core.spi.Build;
 import io.cardea.core.spi.DiscoveryFactory;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
+import io.cardea.core.state.Roster;
 import java.util.ArrayDeque;
+import java.util.Optional;
 
 /// Makes the handler `registry`, by which instances register. One of it for each edge: its registry lives as long, whatever files come and go.
 public final class RegistryFactory implements HandlerFactory<RegistryConfig> {
@@ -43,10 +45,12 @@ public final class RegistryFactory implements HandlerFactory<RegistryConfig> {
         if (!pattern.endsWith("/**") || pattern.indexOf('{') >= 0) {
             throw new IllegalArgumentException("expected a path such as `/registry/**` for a route with `registry`, found `" + pattern + "`");
         }
+        var roster = config.shared() ? build.state().roster() : Optional.<Roster>empty();
+        if (config.shared() && roster.isEmpty()) throw new IllegalArgumentException("expected a `state` that edges share, such as `state: redis://127.0.0.1:6379`, for a `registry` with `shared: true`");
         var opened = new ArrayDeque<AutoCloseable>(1); // filled and emptied on the threads that publish and retire, one after the other
         build.whenInForce(() -> {
             synchronized (opened) {
-                opened.add(registry.open(config));
+                opened.add(registry.open(config, roster));
             }
         });
         build.own(() -> {

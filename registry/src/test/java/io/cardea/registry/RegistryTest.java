@@ -45,7 +45,7 @@ class RegistryTest {
     }
 
     private static AutoCloseable opened(Registry registry, RegistryConfig config) {
-        var opened = registry.open(config);
+        var opened = registry.open(config, java.util.Optional.empty());
         until(registry::isOpen);
         return opened;
     }
@@ -277,7 +277,7 @@ class RegistryTest {
         }
         var registry = registry();
         var told = new Told();
-        try (var looking = registry.find("catalog", told); var held = registry.open(config(""))) {
+        try (var looking = registry.find("catalog", told); var held = registry.open(config(""), java.util.Optional.empty())) {
             assertThat(told.next()).isEqualTo(List.of("http://10.0.0.7:80"));
         }
     }
@@ -308,7 +308,7 @@ class RegistryTest {
         var registry = registry();
         var old = opened(registry, config(""));
         put(registry, at("10.0.0.7:80"));
-        var next = registry.open(config(", ttl: 20s"));
+        var next = registry.open(config(", ttl: 20s"), java.util.Optional.empty());
         old.close();
         assertThat(registry.isOpen()).isTrue();
         assertThat(ids(registry)).hasSize(1);

@@ -291,6 +291,12 @@ abstract class StateContract {
     }
 
     @Test
+    void whoLooksAtABoardNeedNotKnowHowManyItHasRoomFor() {
+        points(new Board("room " + own, Window.ALL, 3), "one", 1);
+        assertThat(Asked.<List<Place>>got(loop -> state().leaderboards().top(new Board("room " + own, Window.ALL, 100), 10, loop))).containsExactly(new Place(1, "one", 1));
+    }
+
+    @Test
     void pointsAddedTogetherAllCount() throws Exception {
         var board = new Board("sum " + own, Window.DAY, 10);
         together(50, () -> got(loop -> state().leaderboards().add(board, "one", 1, loop)));

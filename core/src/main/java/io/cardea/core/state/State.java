@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.core.state;
 
+import java.util.Optional;
+
 /// The door to everything that edges may share. Any thread.
 ///
 /// Every question takes the executor of whoever asks ([io.cardea.core.exchange.Client#loop], or a [Waiting]) as its last argument and completes its
@@ -24,4 +26,9 @@ public interface State {
     GeoIndex geo();
 
     Store store();
+
+    /// Empty where nothing is shared: in one process, whoever has members knows them.
+    default Optional<Roster> roster() {
+        return Optional.empty();
+    }
 }

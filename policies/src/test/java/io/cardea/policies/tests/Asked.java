@@ -196,6 +196,7 @@ public final class Asked implements Client, Edge {
             if (chunk.last()) break;
         }
         answer = Optional.of(new Answer(response.status(), response.fields(), bytes.toByteArray(), failure, exchanges.getFirst()));
+        exchanges.getFirst().headSent(response.status());
         exchanges.getFirst().sent();
     }
 

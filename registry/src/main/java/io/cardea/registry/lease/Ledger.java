@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.registry.lease;
 
+import java.util.Collection;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -51,6 +53,19 @@ public interface Ledger extends AutoCloseable {
 
     /// Gives everybody as much time as if all had been renewed now: after a stillness that was not theirs.
     void respite();
+
+    /// How many have been ended because their time was over since this was last asked, by others who share the ledger.
+    default int expiredElsewhere() {
+        return 0;
+    }
+
+    /// Takes back what was kept while nobody could renew, with as much time as if it had been renewed now. Who has registered anew meanwhile stays as it is.
+    void restore(Collection<Lease> kept);
+
+    /// Why it does not know yet who is registered; empty once it does.
+    default Optional<String> unknown() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

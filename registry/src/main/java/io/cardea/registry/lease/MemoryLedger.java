@@ -237,8 +237,7 @@ public final class MemoryLedger implements Ledger {
         respite = nanos.getAsLong();
     }
 
-    /// Takes back what was kept while nobody could renew, with as much time as if it had been renewed now. Who has registered anew meanwhile
-    /// stays as it is.
+    @Override
     public void restore(Collection<Lease> kept) {
         var names = new ArrayList<String>();
         synchronized (this) {

@@ -14,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -79,40 +78,13 @@ public final class SnapshotFile {
     }
 
     private static Map<String, Object> plain(Lease lease) {
-        var registration = lease.registration();
-        var plain = new LinkedHashMap<String, Object>();
-        plain.put("service", registration.service());
-        plain.put("id", registration.id());
-        plain.put("scheme", registration.scheme());
-        plain.put("zone", registration.zone());
-        plain.put("weight", registration.weight());
-        plain.put("priority", registration.priority());
-        plain.put("labels", registration.labels());
-        plain.put("health", registration.healthPath());
-        plain.put("draining", registration.draining());
-        plain.put("ttl", registration.ttl().toMillis());
+        var plain = Written.plain(lease.registration());
         plain.put("owner", lease.owner());
         plain.put("since", lease.since().toEpochMilli());
         return plain;
     }
 
     private static Lease lease(Map<String, Object> line) {
-        var labels = new LinkedHashMap<String, String>();
-        if (line.get("labels") instanceof Map<?, ?> map) map.forEach((key, value) -> labels.put(String.valueOf(key), String.valueOf(value)));
-        var registration = new Registration(text(line, "service"), text(line, "id"), text(line, "scheme"), text(line, "zone"), (int) number(line, "weight"),
-            (int) number(line, "priority"), labels, text(line, "health"), Boolean.TRUE.equals(line.get("draining")), Duration.ofMillis(number(line, "ttl")));
-        registration.instance(); // throws if it could not be one
-        if (registration.port() <= 0 || registration.ttl().isZero()) throw new IllegalArgumentException("it has no port or no time");
-        return new Lease(registration, text(line, "owner"), Instant.ofEpochMilli(number(line, "since")), Duration.ZERO);
-    }
-
-    private static String text(Map<String, Object> line, String key) {
-        if (line.get(key) instanceof String text) return text;
-        throw new IllegalArgumentException("`" + key + "` is no text");
-    }
-
-    private static long number(Map<String, Object> line, String key) {
-        if (line.get(key) instanceof Number number) return number.longValue();
-        throw new IllegalArgumentException("`" + key + "` is no number");
+        return new Lease(Written.registration(line), Written.text(line, "owner"), Instant.ofEpochMilli(Written.number(line, "since")), Duration.ZERO);
     }
 }

@@ -88,7 +88,8 @@ public final class RealRedis implements AutoCloseable {
         throw new IOException("Redis did not start: " + said);
     }
 
-    private static synchronized Path binary() throws IOException {
+    /// The program itself.
+    public static synchronized Path binary() throws IOException {
         if (binary == null) {
             boolean arm = System.getProperty("os.arch").equals("aarch64");
             var name = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "redis-server-6.2.6-v5-darwin-" + (arm ? "arm64" : "amd64")

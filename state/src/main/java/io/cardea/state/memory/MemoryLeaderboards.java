@@ -23,7 +23,10 @@ public final class MemoryLeaderboards implements Leaderboards {
 
     private final int most;
     private final InstantSource clock;
-    private final LinkedHashMap<Board, Ranks> boards = new LinkedHashMap<>(16, 0.75f, true); // guarded by this; the one that was not used for longest makes room
+    private final LinkedHashMap<Named, Ranks> boards = new LinkedHashMap<>(16, 0.75f, true); // guarded by this; the one that was not used for longest makes room
+
+    /// What a board is known by: who only looks at it may say another room.
+    private record Named(String name, Window window) {}
 
     /// One board in one window.
     private static final class Ranks {
@@ -80,7 +83,7 @@ public final class MemoryLeaderboards implements Leaderboards {
     }
 
     private Ranks ranks(Board board) {
-        var ranks = boards.computeIfAbsent(board, each -> new Ranks());
+        var ranks = boards.computeIfAbsent(new Named(board.name(), board.window()), each -> new Ranks());
         long window = board.window() == Window.ALL ? 0 : clock.instant().getEpochSecond() / board.window().seconds();
         if (ranks.window != window) {
             ranks.points.clear();

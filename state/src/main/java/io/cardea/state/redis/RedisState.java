@@ -6,9 +6,11 @@ import io.cardea.core.state.Counters;
 import io.cardea.core.state.GeoIndex;
 import io.cardea.core.state.Leaderboards;
 import io.cardea.core.state.Locks;
+import io.cardea.core.state.Roster;
 import io.cardea.core.state.Sessions;
 import io.cardea.core.state.State;
 import io.cardea.core.state.Store;
+import java.util.Optional;
 
 /// The state that edges share, and this edge's own for when it is away.
 public final class RedisState implements State {
@@ -19,6 +21,7 @@ public final class RedisState implements State {
     private final Leaderboards leaderboards;
     private final GeoIndex geo;
     private final Store store;
+    private final Roster roster;
 
     /// @param mostSessions of a user
     public RedisState(Redis redis, State local, int mostSessions) {
@@ -28,6 +31,7 @@ public final class RedisState implements State {
         locks = new RedisLocks(redis);
         leaderboards = new RedisLeaderboards(redis);
         geo = new RedisGeoIndex(redis);
+        roster = new RedisRoster(redis, () -> 0);
         store = new RedisStore(redis, redis.config().seal().map(Secret::reveal).map(Seal::new));
     }
 
@@ -69,5 +73,10 @@ public final class RedisState implements State {
     @Override
     public Store store() {
         return store;
+    }
+
+    @Override
+    public Optional<Roster> roster() {
+        return Optional.of(roster);
     }
 }
