@@ -19,6 +19,8 @@ import io.cardea.identity.certificate.CertificateFactory;
 import io.cardea.identity.identify.IdentifyFactory;
 import io.cardea.identity.jwt.JwtFactory;
 import io.cardea.identity.keys.ApiKeysFactory;
+import io.cardea.identity.sign.JwksFactory;
+import io.cardea.identity.sign.SignFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsFactory;
@@ -68,6 +70,7 @@ final class Standard {
             new DenyFactory(),
             new IdentifyFactory(),
             new AuthorizeFactory(InstantSource.system()),
+            new SignFactory(shown.pages(), InstantSource.system()),
             new CorsFactory(),
             new HeadersFactory(),
             new TransformFactory(),
@@ -85,6 +88,7 @@ final class Standard {
             new FilesFactory(),
             new RedirectFactory(),
             new RespondFactory(),
+            new JwksFactory(shown.pages(), InstantSource.system()),
             registry));
         ServiceLoader.load(HandlerFactory.class).forEach(handlers::add);
         handlers.addAll(handlerFactories);

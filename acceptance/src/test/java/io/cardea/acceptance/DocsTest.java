@@ -52,6 +52,8 @@ import io.cardea.identity.identify.IdentifyConfig;
 import io.cardea.identity.jwt.JwtConfig;
 import io.cardea.identity.keys.ApiKeysConfig;
 import io.cardea.identity.keys.KeysFile;
+import io.cardea.identity.sign.JwksConfig;
+import io.cardea.identity.sign.SignConfig;
 import io.cardea.kubernetes.KubernetesConfig;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsConfig;
@@ -487,6 +489,7 @@ class DocsTest {
             Arguments.of("validate.md", List.of(ValidateConfig.class, io.cardea.validate.BodyConfig.class, ParameterConfig.class, JsonConfig.class, ApiConfig.class, OpenApiConfig.class)),
             Arguments.of("identity.md", List.of(IdentifyConfig.class, ApiKeysConfig.class, ApiKeysConfig.Consumer.class, KeysFile.Entry.class, JwtConfig.class, io.cardea.identity.certificate.CertificateConfig.class, io.cardea.identity.certificate.CertificateConfig.Consumer.class)),
             Arguments.of("authorize.md", List.of(AuthorizeConfig.class, RuleConfig.class, io.cardea.identity.authorize.TimeConfig.class)),
+            Arguments.of("sign.md", List.of(SignConfig.class, JwksConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),
             Arguments.of("admin.md", List.of(AdminConfig.class)),
