@@ -16,6 +16,7 @@ import io.cardea.eureka.EurekaFactory;
 import io.cardea.files.FilesFactory;
 import io.cardea.identity.authorize.AuthorizeFactory;
 import io.cardea.identity.certificate.CertificateFactory;
+import io.cardea.identity.external.ExternalFactory;
 import io.cardea.identity.identify.IdentifyFactory;
 import io.cardea.identity.jwt.JwtFactory;
 import io.cardea.identity.keys.ApiKeysFactory;
@@ -103,7 +104,8 @@ final class Standard {
         var identifiers = new ArrayList<IdentifierFactory<?>>(List.of(
             new ApiKeysFactory(shown.pages(), InstantSource.system()),
             new JwtFactory(InstantSource.system()),
-            new CertificateFactory()));
+            new CertificateFactory(),
+            new ExternalFactory(InstantSource.system())));
         ServiceLoader.load(IdentifierFactory.class).forEach(identifiers::add);
         return new Catalogue(policies, handlers, balancers, discoveries, identifiers, new OpenApiRoutes(), shown.states());
     }

@@ -65,6 +65,9 @@ final class IdentifyPolicy implements Deferred {
                 case Finding.Known known -> {
                     return Pending.of(known(exchange, known));
                 }
+                case Finding.Unjudged unjudged -> {
+                    return Pending.of(unjudged(exchange, unjudged));
+                }
                 case Finding.Refused refused -> {
                     return Pending.of(refused(exchange, refused, i));
                 }
@@ -83,6 +86,7 @@ final class IdentifyPolicy implements Deferred {
                 case Finding.Absent none -> ask(exchange, way + 1, passed, by).then(verdict::complete);
                 case Finding.Passed(var refused) -> ask(exchange, way + 1, passed == null ? refused : passed, passed == null ? way : by).then(verdict::complete);
                 case Finding.Known known -> verdict.complete(known(exchange, known));
+                case Finding.Unjudged unjudged -> verdict.complete(unjudged(exchange, unjudged));
                 case Finding.Refused refused -> verdict.complete(refused(exchange, refused, way));
             }
         });
@@ -90,20 +94,29 @@ final class IdentifyPolicy implements Deferred {
     }
 
     private Verdict known(Exchange exchange, Finding.Known known) {
-        exchange.identifiedAs(known.identity());
+        // An authority that names nobody decides, and leaves who asks as it was found before.
+        if (!known.identity().consumer().isEmpty() || !exchange.identity().isKnown()) exchange.identifiedAs(known.identity());
         strip(exchange);
+        known.toOrigin().apply(exchange.request().fields());
         for (var each : told) each.put(exchange);
         return known.why().isEmpty() ? Verdict.NEXT : new Verdict.Next(known.why());
+    }
+
+    private Verdict unjudged(Exchange exchange, Finding.Unjudged unjudged) {
+        strip(exchange);
+        unjudged.toOrigin().apply(exchange.request().fields());
+        return new Verdict.Next(unjudged.why());
     }
 
     private Verdict refused(Exchange exchange, Finding.Refused refused, int way) {
         strip(exchange); // what is nearly right must not stand in a log either
         var challenged = new ArrayList<>(challenges);
         challenged.remove(ways[way].challenge());
-        challenged.addFirst(refused.challenge());
+        if (!refused.challenge().isEmpty()) challenged.addFirst(refused.challenge());
         var failure = refused.failure();
-        return new Verdict.RefuseWith(failure, failure.detail(), page -> {
-            if (page.status() == 429) page.fields().set(FieldName.RETRY_AFTER, Integer.toString(failure.retryAfter()));
+        return new Verdict.RefuseWith(failure, failure.detail(), usual -> {
+            var page = refused.page().apply(usual);
+            if (page.status() == 429 && !page.fields().contains(FieldName.RETRY_AFTER)) page.fields().set(FieldName.RETRY_AFTER, Integer.toString(failure.retryAfter()));
             return challenged(page, challenged);
         });
     }
