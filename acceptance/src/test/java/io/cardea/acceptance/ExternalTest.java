@@ -150,4 +150,17 @@ class ExternalTest {
             }
         }
     }
+
+    @Test
+    void anAuthorityDecidesAboutWhomAKeyHasIdentifiedAndLeavesItSo() {
+        try (var authority = new FakeOrigin((request, peer) -> peer.write(request.field("X-Asks").contains("shop") ? "HTTP/1.1 204 No Content\r\n\r\n" : "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"));
+             var origin = FakeOrigin.of("books"); var edge = GatewayUnderTest.file("identity:\n  agents: { api-keys: { consumers: { shop: a-key-of-the-shop, till: a-key-of-the-till } } }\n  rights: { external: { service: \"" + authority.url()
+                 + "\", timeout: 10s, fields: [], say: { X-Asks: consumer } } }\nroutes: [ { policies: [ identify: agents, identify: { by: rights, tell: { X-Consumer: consumer } } ], to: \"" + origin.url() + "\" } ]\n")) {
+            assertThat(edge.exchange(get("/", "X-Asks: shop\r\n"))).as("who has no key is no question").startsWith("HTTP/1.1 401");
+            assertThat(authority.requests()).isEmpty();
+            assertThat(edge.exchange(get("/", "X-Asks: shop\r\nX-API-Key: a-key-of-the-till\r\n"))).startsWith("HTTP/1.1 403");
+            assertThat(edge.exchange(get("/", "X-API-Key: a-key-of-the-shop\r\n"))).endsWith("books");
+            assertThat(origin.requests()).singleElement().satisfies(seen -> assertThat(seen.field("X-Consumer")).containsExactly("shop"));
+        }
+    }
 }
