@@ -51,7 +51,13 @@ public final class Decisions<T> {
         var mine = new Group(at);
         underWay.put(at, mine);
         mine.join(exchange, pending);
-        mine.question = ask.begin(mine::told);
+        try {
+            mine.question = ask.begin(mine::told);
+        } catch (RuntimeException e) { // nobody else shall wait for what has never begun
+            mine.over = true;
+            underWay.remove(at, mine);
+            throw e;
+        }
         return pending;
     }
 

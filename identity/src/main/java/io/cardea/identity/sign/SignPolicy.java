@@ -32,7 +32,7 @@ final class SignPolicy implements Deferred {
         // Of nobody nothing is told, least of all what a client has put there.
         exchange.request().fields().remove(field);
         var who = exchange.identity();
-        if (!who.isKnown()) return Pending.of(Verdict.NEXT);
+        if (who.consumer().isEmpty()) return Pending.of(Verdict.NEXT);
         var lane = exchange.edge().lane(Blocking.Lane.VIRTUAL);
         var ready = signing.ready(who, lane);
         if (ready.isPresent()) return Pending.of(told(exchange, ready.get()));

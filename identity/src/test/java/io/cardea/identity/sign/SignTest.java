@@ -93,6 +93,7 @@ class SignTest {
     void ofNobodyNothingIsToldWhateverTheClientHasPutThere() {
         var sign = policy(FILE.replace("{ ", "{ header: Authorization, "));
         assertThat(Asked.get("/").with("Authorization", "Bearer forged").through(sign).answer().origin("Authorization")).isEmpty();
+        assertThat(Asked.get("/").through(new As(new Identity("", "portal", Set.of("read"), Set.of(), Set.of(), Map.of()))).through(sign).answer().origin("Authorization")).as("who has no name is nobody").isEmpty();
         assertThat(Asked.get("/").with("Authorization", "Bearer forged").through(new As(ANNA)).through(sign).answer().origin("Authorization")).startsWith("Bearer ey").doesNotContain("forged");
     }
 
