@@ -17,11 +17,14 @@ import io.cardea.files.FilesFactory;
 import io.cardea.identity.authorize.AuthorizeFactory;
 import io.cardea.identity.basic.BasicFactory;
 import io.cardea.identity.certificate.CertificateFactory;
+import io.cardea.identity.external.ExternalFactory;
 import io.cardea.identity.identify.IdentifyFactory;
 import io.cardea.identity.introspection.IntrospectionFactory;
 import io.cardea.identity.jwt.JwtFactory;
 import io.cardea.identity.keys.ApiKeysFactory;
 import io.cardea.identity.signature.SignatureFactory;
+import io.cardea.identity.sign.JwksFactory;
+import io.cardea.identity.sign.SignFactory;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsFactory;
@@ -73,6 +76,7 @@ final class Standard {
             new DenyFactory(),
             new IdentifyFactory(),
             new AuthorizeFactory(InstantSource.system()),
+            new SignFactory(shown.pages(), InstantSource.system()),
             new CorsFactory(),
             new HeadersFactory(),
             new TransformFactory(),
@@ -92,6 +96,7 @@ final class Standard {
             new RedirectFactory(),
             new RespondFactory(),
             new LeaderboardFactory(),
+            new JwksFactory(shown.pages(), InstantSource.system()),
             registry));
         ServiceLoader.load(HandlerFactory.class).forEach(handlers::add);
         handlers.addAll(handlerFactories);
@@ -109,7 +114,8 @@ final class Standard {
             new BasicFactory(InstantSource.system()),
             new IntrospectionFactory(InstantSource.system()),
             new SignatureFactory(InstantSource.system()),
-            new CertificateFactory()));
+            new CertificateFactory(),
+            new ExternalFactory(InstantSource.system())));
         ServiceLoader.load(IdentifierFactory.class).forEach(identifiers::add);
         return new Catalogue(policies, handlers, balancers, discoveries, identifiers, new OpenApiRoutes(), shown.states());
     }

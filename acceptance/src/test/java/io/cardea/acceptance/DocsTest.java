@@ -47,15 +47,19 @@ import io.cardea.core.http.Failure;
 import io.cardea.files.FilesConfig;
 import io.cardea.eureka.EurekaConfig;
 import io.cardea.identity.authorize.AuthorizeConfig;
+import io.cardea.identity.authorize.OpaConfig;
 import io.cardea.identity.authorize.RuleConfig;
 import io.cardea.identity.basic.BasicConfig;
 import io.cardea.identity.identify.FailuresConfig;
+import io.cardea.identity.external.ExternalConfig;
 import io.cardea.identity.identify.IdentifyConfig;
 import io.cardea.identity.introspection.IntrospectionConfig;
 import io.cardea.identity.jwt.JwtConfig;
 import io.cardea.identity.keys.ApiKeysConfig;
 import io.cardea.identity.keys.KeysFile;
 import io.cardea.identity.signature.SignatureConfig;
+import io.cardea.identity.sign.JwksConfig;
+import io.cardea.identity.sign.SignConfig;
 import io.cardea.kubernetes.KubernetesConfig;
 import io.cardea.net.upstream.ToFactory;
 import io.cardea.net.upstream.discover.DnsConfig;
@@ -523,7 +527,9 @@ class DocsTest {
             Arguments.of("cache.md", List.of(CacheConfig.class)),
             Arguments.of("validate.md", List.of(ValidateConfig.class, io.cardea.validate.BodyConfig.class, ParameterConfig.class, JsonConfig.class, ApiConfig.class, OpenApiConfig.class)),
             Arguments.of("identity.md", List.of(IdentifyConfig.class, FailuresConfig.class, BasicConfig.class, BasicConfig.User.class, IntrospectionConfig.class, SignatureConfig.class, SignatureConfig.Key.class, ApiKeysConfig.class, ApiKeysConfig.Consumer.class, KeysFile.Entry.class, JwtConfig.class, io.cardea.identity.certificate.CertificateConfig.class, io.cardea.identity.certificate.CertificateConfig.Consumer.class)),
-            Arguments.of("authorize.md", List.of(AuthorizeConfig.class, RuleConfig.class, io.cardea.identity.authorize.TimeConfig.class)),
+            Arguments.of("authorize.md", List.of(AuthorizeConfig.class, OpaConfig.class, RuleConfig.class, io.cardea.identity.authorize.TimeConfig.class)),
+            Arguments.of("external.md", List.of(ExternalConfig.class)),
+            Arguments.of("sign.md", List.of(SignConfig.class, JwksConfig.class)),
             Arguments.of("log.md", List.of(LogConfig.class)),
             Arguments.of("traces.md", List.of(TracesConfig.class)),
             Arguments.of("admin.md", List.of(AdminConfig.class)),

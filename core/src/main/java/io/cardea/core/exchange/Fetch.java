@@ -28,11 +28,11 @@ public final class Fetch implements Client {
         default void informed(Response interim) {}
     }
 
-    private Fetch(Exchange cause, Handler handler, Request request, Receiver receiver) {
+    private Fetch(Exchange cause, Handler handler, Request request, RouteLimits limits, Receiver receiver) {
         this.cause = cause.client();
         this.receiver = receiver;
         var route = cause.route();
-        var bare = new Route(route.name(), route.pattern(), List.of(), new int[0], handler, route.limits(), route.line());
+        var bare = new Route(route.name(), route.pattern(), List.of(), new int[0], handler, limits, route.line());
         exchange = new Exchange(cause.edge().quiet(), this, request, bare, cause.variables(), cause.requestId(), System.nanoTime());
         exchange.tracedBy(cause.trace());
         if (cause.isPeerTrusted()) exchange.trust(cause.trustedChain());
@@ -47,7 +47,12 @@ public final class Fetch implements Client {
 
     /// The same, carried by another than the cause's handler.
     public static Fetch start(Exchange cause, Handler handler, Request request, Receiver receiver) {
-        var fetch = new Fetch(cause, handler, request, receiver);
+        return start(cause, handler, request, cause.route().limits(), receiver);
+    }
+
+    /// The same within bounds of its own. They keep tries from beginning late and are told to whoever is asked; it is for the caller to [#stop] what has not come in time.
+    public static Fetch start(Exchange cause, Handler handler, Request request, RouteLimits limits, Receiver receiver) {
+        var fetch = new Fetch(cause, handler, request, limits, receiver);
         fetch.exchange.proceed();
         return fetch;
     }

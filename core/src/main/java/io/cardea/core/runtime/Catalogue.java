@@ -8,11 +8,13 @@ import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.IdentifierFactory;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.core.spi.RouteSource;
+import io.cardea.core.spi.ServiceCarrier;
 import io.cardea.core.spi.StateFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a file may name: the explicit list of policies, handlers, balancers, discoveries and ways to identify that ship, and a user's own.
 public final class Catalogue {
@@ -113,6 +115,11 @@ public final class Catalogue {
 
     HandlerFactory<?> handler(String name) {
         return java.util.Objects.requireNonNull(handlers.get(name), name);
+    }
+
+    /// The handler that knows services, if there is one.
+    Optional<ServiceCarrier> services() {
+        return handlers.values().stream().filter(ServiceCarrier.class::isInstance).map(ServiceCarrier.class::cast).findFirst();
     }
 
     BalancerFactory<?> balancer(String name) {

@@ -346,6 +346,11 @@ final class RouteCompiler {
             }
 
             @Override
+            public Handler service(String name) {
+                return catalogue.services().orElseThrow(() -> new IllegalArgumentException("there are no services here")).carrier(name, this);
+            }
+
+            @Override
             public Identifier identifier(String name) {
                 var declared = file.identity().get(name);
                 if (declared == null) throw Unknown.of("way to identify", "identity", name, file.identity().keySet());

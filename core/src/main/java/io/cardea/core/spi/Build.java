@@ -2,6 +2,7 @@
 package io.cardea.core.spi;
 
 import io.cardea.core.config.Slot;
+import io.cardea.core.exchange.Handler;
 import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.ServiceConfig;
 import io.cardea.core.file.SharedCacheConfig;
@@ -42,6 +43,15 @@ public interface Build {
     /// @throws IllegalArgumentException if it cannot work
     default Discovery discovery(String service, Slot slot) {
         throw new IllegalArgumentException("there are no discoveries here");
+    }
+
+    /// What carries requests of a policy's own to a service, by [io.cardea.core.exchange.Fetch]: with its instances, health, guards, retries and TLS. What such requests say is all the policy's: nothing of
+    /// a client goes there but what is put into them, and the fields by which the edge tells whose cause it was.
+    ///
+    /// @param name from `services`, or an address
+    /// @throws IllegalArgumentException if there is no such service, or it cannot be carried to
+    default Handler service(String name) {
+        throw new IllegalArgumentException("there are no services here");
     }
 
     /// The entry of the file's `identity` with that name; the same one for all who ask in this build.

@@ -25,11 +25,12 @@ public record AuthorizeConfig(
     @Doc("rules that must all hold") List<RuleConfig> all,
     @Doc("rules of which one must hold") List<RuleConfig> any,
     @Doc("a rule that must not hold") Optional<RuleConfig> not,
+    @Doc("an agent of the Open Policy Agent that must allow it as well") Optional<OpaConfig> opa,
     @Doc("refuse nobody; only tell in the trail who would have been refused") @Default("false") boolean dryRun) {
 
     @Short("books:write")
     public static AuthorizeConfig of(List<String> scopes) {
-        return new AuthorizeConfig(scopes, List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), List.of(), Optional.empty(), false);
+        return new AuthorizeConfig(scopes, List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), List.of(), Optional.empty(), Optional.empty(), false);
     }
 
     RuleConfig rule() {

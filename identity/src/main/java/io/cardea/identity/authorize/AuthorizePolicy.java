@@ -5,26 +5,15 @@ import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Inline;
 import io.cardea.core.exchange.Step;
 import io.cardea.core.exchange.Verdict;
-import io.cardea.core.http.Failure;
-import io.cardea.core.http.FieldName;
-import io.cardea.core.http.Response;
-import io.cardea.identity.authorize.Rule.Refusal;
-import java.util.List;
-import java.util.Map;
 
-/// Lets pass whom its rule fits. Who is known and may not gets a 403; who is not known, where to be known might help, gets a 401 (RFC 9110 §15.5.2, §15.5.4).
+/// Lets pass whom its rule fits.
 final class AuthorizePolicy implements Inline {
     private final Rule rule;
-    private final Map<String, String> challenges;
-    private final List<String> all;
-    private final boolean dryRun;
+    private final Verdicts verdicts;
 
-    /// @param challenges of the ways to identify, by their names
-    AuthorizePolicy(Rule rule, Map<String, String> challenges, boolean dryRun) {
+    AuthorizePolicy(Rule rule, Verdicts verdicts) {
         this.rule = rule;
-        this.challenges = Map.copyOf(challenges);
-        this.all = challenges.values().stream().distinct().sorted().toList();
-        this.dryRun = dryRun;
+        this.verdicts = verdicts;
     }
 
     @Override
@@ -35,25 +24,7 @@ final class AuthorizePolicy implements Inline {
     @Override
     public Verdict onRequest(Exchange exchange) {
         var refusal = rule.test(exchange);
-        if (refusal.holds()) return Verdict.NEXT;
-        if (dryRun) return new Verdict.Next("dry run: " + refusal.why());
-        if (!exchange.identity().isKnown() && rule.isAboutIdentity() && !all.isEmpty()) {
-            return refuse(Failure.Kind.NOT_IDENTIFIED, refusal, all);
-        }
-        var challenge = challenges.getOrDefault(exchange.identity().way(), "");
-        // RFC 6750 §3.1: a better token would do. Of a key or a certificate there is no better one to be had at once.
-        boolean token = challenge.startsWith("Bearer ") && !refusal.scopes().isEmpty();
-        return refuse(Failure.Kind.NOT_ALLOWED, refusal, token ? List.of(challenge + ", error=\"insufficient_scope\", scope=\"" + refusal.scopes() + '"') : List.of());
-    }
-
-    private static Verdict refuse(Failure.Kind kind, Refusal refusal, List<String> told) {
-        var failure = Failure.of(kind, refusal.why());
-        return told.isEmpty() ? new Verdict.Refuse(failure, refusal.why()) : new Verdict.RefuseWith(failure, refusal.why(), page -> with(page, told));
-    }
-
-    private static Response with(Response page, List<String> challenges) {
-        for (var each : challenges) page.fields().add(FieldName.WWW_AUTHENTICATE, each);
-        return page;
+        return refusal.holds() ? Verdict.NEXT : verdicts.of(exchange, refusal, rule.isAboutIdentity());
     }
 
     @Override

@@ -25,6 +25,9 @@ public record RuleConfig(
     @Doc("rules of which one must hold") List<RuleConfig> any,
     @Doc("a rule that must not hold") Optional<RuleConfig> not) {
 
+    /// What says nothing would let everybody pass.
+    static final RuleConfig NOTHING = of(List.of());
+
     @Short("books:write")
     public static RuleConfig of(List<String> scopes) {
         return new RuleConfig(scopes, List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), List.of(), Optional.empty());

@@ -67,6 +67,9 @@ final class IdentifyPolicy implements Deferred {
                 case Finding.Known known -> {
                     return Pending.of(known(exchange, known));
                 }
+                case Finding.Unjudged unjudged -> {
+                    return Pending.of(unjudged(exchange, unjudged));
+                }
                 case Finding.Refused refused -> {
                     return refused(exchange, refused, i);
                 }
@@ -81,13 +84,14 @@ final class IdentifyPolicy implements Deferred {
         pending.then(finding -> {
             // Its client may have gone, or a time-out answered: then nothing of it is touched; but a failure was one.
             if (exchange.isOver() || exchange.isAnswered()) {
-                if (FailureLimits.isFailure(finding)) failures.failed(exchange);
+                if (ways[way].countsFailures() && FailureLimits.isFailure(finding)) failures.failed(exchange);
                 return;
             }
             switch (finding) {
                 case Finding.Absent none -> ask(exchange, way + 1, passed, by).then(verdict::complete);
                 case Finding.Passed(var refused) -> ask(exchange, way + 1, passed == null ? refused : passed, passed == null ? way : by).then(verdict::complete);
                 case Finding.Known known -> verdict.complete(known(exchange, known));
+                case Finding.Unjudged unjudged -> verdict.complete(unjudged(exchange, unjudged));
                 case Finding.Refused refused -> refused(exchange, refused, way).then(verdict::complete);
             }
         });
@@ -95,26 +99,35 @@ final class IdentifyPolicy implements Deferred {
     }
 
     private Verdict known(Exchange exchange, Finding.Known known) {
-        exchange.identifiedAs(known.identity());
+        // An authority that names nobody decides, and leaves who asks as it was found before.
+        if (!known.identity().consumer().isEmpty() || !exchange.identity().isKnown()) exchange.identifiedAs(known.identity());
         strip(exchange);
+        known.toOrigin().apply(exchange.request().fields());
         for (var each : told) each.put(exchange);
         return known.why().isEmpty() ? Verdict.NEXT : new Verdict.Next(known.why());
+    }
+
+    private Verdict unjudged(Exchange exchange, Finding.Unjudged unjudged) {
+        strip(exchange);
+        unjudged.toOrigin().apply(exchange.request().fields());
+        return new Verdict.Next(unjudged.why());
     }
 
     /// A failure counts for the address that it came from; the one too many is told so, and nothing of what was wrong.
     private Pending<Verdict> refused(Exchange exchange, Finding.Refused refused, int way) {
         strip(exchange); // what is nearly right must not stand in a log either
-        if (!FailureLimits.isFailure(refused)) return Pending.of(verdict(refused, way));
+        if (!ways[way].countsFailures() || !FailureLimits.isFailure(refused)) return Pending.of(verdict(refused, way));
         return FailureLimits.chained(failures.failed(exchange), many -> Pending.of(verdict(many.map(failure -> new Finding.Refused(failure, refused.challenge())).orElse(refused), way)));
     }
 
     private Verdict verdict(Finding.Refused refused, int way) {
         var challenged = new ArrayList<>(challenges);
         challenged.remove(ways[way].challenge());
-        challenged.addFirst(refused.challenge());
+        if (!refused.challenge().isEmpty()) challenged.addFirst(refused.challenge());
         var failure = refused.failure();
-        return new Verdict.RefuseWith(failure, failure.detail(), page -> {
-            if (page.status() == 429) page.fields().set(FieldName.RETRY_AFTER, Integer.toString(failure.retryAfter()));
+        return new Verdict.RefuseWith(failure, failure.detail(), usual -> {
+            var page = refused.page().apply(usual);
+            if (page.status() == 429 && !page.fields().contains(FieldName.RETRY_AFTER)) page.fields().set(FieldName.RETRY_AFTER, Integer.toString(failure.retryAfter()));
             return challenged(page, challenged);
         });
     }

@@ -19,11 +19,11 @@ import java.util.stream.Collectors;
 /// A field by which an origin is told who asks. What a field cannot hold, and the percent sign, is percent-encoded in UTF-8; so is a comma within one of several values.
 ///
 /// @param value empty for nothing to tell
-record Told(FieldName name, Function<Identity, String> value) {
+public record Told(FieldName name, Function<Identity, String> value) {
     private static final FieldSet NEVER = FieldSet.of("Host", "Content-Length", "Content-Type", "Authorization", "Cookie", "Forwarded", "Via", "Expect");
 
     /// @throws Invalid for a field or a source that cannot be, told at the key `tell`
-    static Told of(String field, String source) {
+    public static Told of(String field, String source) {
         FieldName name;
         try {
             name = FieldName.of(field);
@@ -73,8 +73,13 @@ record Told(FieldName name, Function<Identity, String> value) {
         return c >= ' ' && c < 0x7f && c != '%' && !(commas && c == ',');
     }
 
+    /// What there is to tell; empty for nothing.
+    public String of(Exchange exchange) {
+        return value.apply(exchange.identity());
+    }
+
     void put(Exchange exchange) {
-        var text = value.apply(exchange.identity());
+        var text = of(exchange);
         if (!text.isEmpty()) exchange.request().fields().set(name, text);
     }
 }

@@ -203,6 +203,7 @@ public final class Asked implements Client, Edge {
     /// What factories are given; what they begin is begun by [#begin].
     public static class Built implements Build, AutoCloseable {
         private final Path folder;
+        public final Map<String, Handler> services = new HashMap<>();
         public final Map<String, Identifier> identifiers = new HashMap<>();
         private final Map<Object, AutoCloseable> shared = new HashMap<>();
         private final List<AutoCloseable> owned = new ArrayList<>();
@@ -239,6 +240,11 @@ public final class Asked implements Client, Edge {
         @Override
         public Map<String, io.cardea.core.file.ServiceConfig> services() {
             return Map.of();
+        }
+
+        @Override
+        public Handler service(String name) {
+            return Optional.ofNullable(services.get(name)).orElseThrow(() -> new IllegalArgumentException("there is no " + name));
         }
 
         @Override

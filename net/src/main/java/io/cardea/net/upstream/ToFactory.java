@@ -13,6 +13,7 @@ import io.cardea.core.config.Short;
 import io.cardea.core.config.Slot;
 import io.cardea.core.config.Unknown;
 import io.cardea.core.exchange.Handler;
+import io.cardea.core.file.ForwardingConfig;
 import io.cardea.core.file.HealthConfig;
 import io.cardea.core.file.HedgeConfig;
 import io.cardea.core.file.HttpVersions;
@@ -30,6 +31,7 @@ import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.HandlerFactory;
 import io.cardea.core.spi.Instance;
+import io.cardea.core.spi.ServiceCarrier;
 import io.cardea.net.http.WebSocket;
 import io.cardea.net.loop.Transport;
 import io.cardea.net.tls.OriginTls;
@@ -67,7 +69,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// `to: catalog`: makes the handler that carries to services.
-public final class ToFactory implements HandlerFactory<ToFactory.To> {
+public final class ToFactory implements HandlerFactory<ToFactory.To>, ServiceCarrier {
     private static final Logger LOG = LoggerFactory.getLogger(ToFactory.class);
 
     private final Transport transport;
@@ -178,6 +180,18 @@ public final class ToFactory implements HandlerFactory<ToFactory.To> {
         var name = config.service();
         var target = target(Weighted.of(name), build, Retrying.of(RetryConfig.times(1), Optional.empty(), retries(name, build), System.nanoTime())); // nobody waits for it
         return new Mirror(new Proxy(new Split(List.of(target), HashKey.RANDOM, false), Optional.empty(), rules.ofMirror(), tunnels), config.share(), config.inFlight(), (int) Math.min(config.buffer().bytes(), Integer.MAX_VALUE));
+    }
+
+    /// A request of the edge's own: to the service's host, for whoever was the cause, and nobody waits in a line of the route's for it.
+    @Override
+    public Handler carrier(String name, Build build) {
+        var config = declared(name, build);
+        var retrying = Retrying.of(config.retry(), config.hedge(), retries(name, build), System.nanoTime());
+        var said = build.forwarding();
+        var forwarding = new ForwardingConfig(true, said.forwarded(), said.via(), said.requestId(), said.cdnLoop(), said.underscores());
+        var rules = new ProxyRules(false, new ForwardFields(forwarding, false), exchange -> exchange.request().path(), Optional.empty(), Set.of(), Optional.empty(), PriorityConfig.NORMAL.rule());
+        var tunnels = new TunnelRules(Tunnelling.DEFAULT, build.shared(TunnelCounts.class, "services", TunnelCounts::new));
+        return new Proxy(new Split(List.of(target(Weighted.of(name), build, retrying)), HashKey.RANDOM, false), Optional.empty(), rules, tunnels);
     }
 
     private static Set<String> upgrades(List<String> declared) {
