@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// What a route's cache does besides what the standard says.
 public record CacheConfig(
-    @Name("for") @Doc("how long answers are fresh, whatever their origin says; not for requests with Authorization, or with cookies that are not in vary-by-cookies") Optional<Duration> lifetime,
+    @Name("for") @Doc("how long answers are fresh, whatever their origin says; not for requests with Authorization or of who was identified, or with cookies that are not in vary-by-cookies") Optional<Duration> lifetime,
     @Doc("the same for single statuses; 0 for never") Map<String, Duration> status,
     @Doc("most freshness that is guessed from Last-Modified; 0 for none") @Default("1d") Duration heuristic,
     @Doc("directives of requests that do not count: no-cache, no-store, max-age, max-stale, min-fresh, only-if-cached") @OneOrMany List<String> ignoreRequest,
@@ -35,7 +35,8 @@ public record CacheConfig(
     @Doc("fetch what is asked for often anew before it is stale, by chance, so that nobody waits for it") @Default("true") boolean refreshEarly,
     @Doc("of an answer of which so much is stored, only the rest is asked for") @Default("16KiB") DataSize completeFrom,
     @Doc("name the key in Cache-Status") @Default("false") boolean showKey,
-    @Doc("addresses and networks whose PURGE requests forget what is stored of their URL; with it, none goes to the origin") @OneOrMany List<String> purgeFrom) {
+    @Doc("addresses and networks whose PURGE requests forget what is stored of their URL; with it, none goes to the origin") @OneOrMany List<String> purgeFrom,
+    @Doc("answers are the same for all who are known here: who was identified counts as anybody") @Default("false") boolean sharedByConsumers) {
 
     private static final List<String> DIRECTIVES = List.of("no-cache", "no-store", "max-age", "max-stale", "min-fresh", "only-if-cached");
 
@@ -63,6 +64,6 @@ public record CacheConfig(
     @Short("5m")
     public static CacheConfig of(Duration lifetime) {
         return new CacheConfig(Optional.of(lifetime), Map.of(), Duration.ofDays(1), List.of(), Duration.ZERO, Duration.ZERO, false, false, List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(),
-            List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(8), true, DataSize.ofKiB(16), false, List.of());
+            List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(8), true, DataSize.ofKiB(16), false, List.of(), false);
     }
 }

@@ -54,6 +54,7 @@ final class CachePolicy implements Deferred {
     private final RequestForm form;
     private final List<FieldName> varyBy;
     private final boolean showKey;
+    private final boolean sharedByConsumers;
     private final AddressSet purgeFrom;
     private final String route;
 
@@ -69,6 +70,7 @@ final class CachePolicy implements Deferred {
         this.purgeFrom = AddressSet.of(config.purgeFrom());
         this.varyBy = CacheFactory.names(config.varyBy(), "vary-by");
         this.showKey = config.showKey();
+        this.sharedByConsumers = config.sharedByConsumers();
     }
 
     @Override
@@ -142,13 +144,12 @@ final class CachePolicy implements Deferred {
         caches.purge(request, question < 0 ? target : target.substring(0, question), question < 0 ? "" : target.substring(question + 1), false);
     }
 
-    /// What a 200 to HEAD says of what is stored for GET (RFC 9111 §4.3.5).
+    /// What a 200 to HEAD says of what is stored for GET (RFC 9111 §4.3.5). Not of a request with credentials, to which it may speak of one client's.
     ///
     /// @param request as it [#counts]
     /// @param asked when the HEAD went out
     /// @param sequence of purges, as it stood then
     void compare(Request request, String scope, Response response, long asked, long sequence) {
-        if (request.fields().contains(FieldName.AUTHORIZATION)) return; // it may speak of one client's
         long now = cache.ticks().millis();
         for (var stored : cache.store().find(keyOf(request), scope)) {
             if (cache.purges().metUnderWay(sequence, stored.key(), stored.tags()) == Purges.NOTHING && (stored.status() == 200 || stored.isPart()) && stored.variation().matches(request.fields())) {
@@ -158,7 +159,7 @@ final class CachePolicy implements Deferred {
                 var terms = Terms.of(stored.status(), fields, rules, asked, now, cache.ticks().epochSecond(), maySet);
                 // What credentials were needed to permit is kept as long as the permission is repeated (RFC 9111 §3.5).
                 boolean permits = !stored.terms().isForAuthorized() || terms.isForAuthorized();
-                boolean renews = permits && Validation.agrees(stored.fields(), response.fields(), stored.extent().total()) && Storing.answered(request.fields(), stored.status(), fields, rules, terms, maySet).yes()
+                boolean renews = permits && Validation.agrees(stored.fields(), response.fields(), stored.extent().total()) && Storing.answered(false, stored.status(), fields, rules, terms, maySet).yes()
                     && Variation.of(fields, request.fields()).equals(stored.variation());
                 Validation.forgetAge(fields);
                 cache.store().replace(stored, renews ? stored.with(fields, terms) : stored.with(stored.terms().expired(now)));
@@ -199,6 +200,12 @@ final class CachePolicy implements Deferred {
     /// @param request as it [#counts]
     boolean maySet(Fields request) {
         return !request.contains(FieldName.AUTHORIZATION) && form.hasOnlyCookiesOfTheScope(request);
+    }
+
+    /// Whether the request is in the name of somebody whom the edge has found out: its credentials may be taken off, and the origin told in some other way, but what it answers may
+    /// be for that one all the same (RFC 9111 §3.5).
+    boolean isOfOne(Exchange exchange) {
+        return !sharedByConsumers && exchange.identity().isKnown();
     }
 
     CacheKey keyOf(Request request) {

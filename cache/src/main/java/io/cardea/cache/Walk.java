@@ -53,7 +53,8 @@ final class Walk implements Follower {
     private final CacheControl asked;
     private final CacheKey key;
     private final String scope;
-    private final boolean authorized;
+    private final boolean identified; // and the answer may be for that one
+    private final boolean authorized; // likewise, by credentials that the origin gets
     private final boolean maySet;
     private final Pending<Verdict> verdict = new Pending<>();
     private Forward why = Forward.URI_MISS;
@@ -75,8 +76,9 @@ final class Walk implements Follower {
         this.asked = CacheControl.ofRequest(request.fields());
         this.key = policy.keyOf(request);
         this.scope = policy.scope(exchange, request);
-        this.authorized = request.fields().contains(FieldName.AUTHORIZATION);
-        this.maySet = policy.maySet(request.fields());
+        this.identified = policy.isOfOne(exchange);
+        this.authorized = identified || request.fields().contains(FieldName.AUTHORIZATION);
+        this.maySet = !identified && policy.maySet(request.fields());
     }
 
     Pending<Verdict> begin() {
@@ -119,9 +121,10 @@ final class Walk implements Follower {
         fetch(choice, found, alone);
     }
 
-    /// Whether it can be fetched behind the client's back: not where the credentials, which are left out then, are what it was chosen by.
+    /// Whether it can be fetched behind the client's back: not where the credentials, which are left out then, are what it was chosen by; nor where the request may have
+    /// fields that tell the origin who asks, which belong to that client's own requests alone.
     private boolean mayAside(Stored chosen) {
-        return !authorized || !policy.isScopedBy(FieldName.AUTHORIZATION) && !chosen.variation().names().contains("authorization");
+        return !identified && (!authorized || !policy.isScopedBy(FieldName.AUTHORIZATION) && !chosen.variation().names().contains("authorization"));
     }
 
     private boolean isEarly(Stored chosen, long now) {
@@ -193,7 +196,7 @@ final class Walk implements Follower {
         var own = asked(aside ? "GET" : request.method(), fields);
         boolean hasChosen = chosen != null && !named.isEmpty() && named.getFirst() == chosen;
         return new Flights.Plan(key, scope, found.isEmpty() ? 0 : found.getFirst().arrival(), own, List.copyOf(named), hasChosen, chosenBy, policy.rules(),
-            policy.maySet(own.fields()), asked, mayStore, conditional, lifted, range, parts, missing);
+            !identified && policy.maySet(own.fields()), asked, mayStore, conditional, lifted, range, parts, missing, identified || own.fields().contains(FieldName.AUTHORIZATION));
     }
 
     /// Whether the whole is asked for without the client's condition, which is judged by what comes: so many who hold it from before, or hold
@@ -301,7 +304,7 @@ final class Walk implements Follower {
                     complete(new Verdict.Refuse(failure.get(), because));
                 } else {
                     result = Result.UNSTORED;
-                    if (request.method().equals("HEAD") && response.status() == 200) policy.compare(request, scope, response, begun, sequence);
+                    if (request.method().equals("HEAD") && response.status() == 200 && !authorized) policy.compare(request, scope, response, begun, sequence);
                     var own = widened ? Served.fromTheBeginning(response) : lifted ? Served.judged(request, response) : response;
                     CacheStatus.forwarded(own.fields(), why, 0, false, OptionalLong.empty(), false, policy.key(request));
                     complete(Verdict.answer(own, because));

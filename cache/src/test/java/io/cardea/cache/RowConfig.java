@@ -19,7 +19,7 @@ final class RowConfig {
             duration(row.getOrDefault("stale-if-error", "0s")), duration(row.getOrDefault("stale-while-revalidate", "0s")), Boolean.TRUE.equals(row.get("always-online")),
             Boolean.TRUE.equals(row.get("strip-cookies")), RowsTest.list(row.get("ignore-query")), RowsTest.list(row.get("vary-by")), RowsTest.list(row.get("ignore-cookies")), RowsTest.list(row.get("vary-by-cookies")),
             RowsTest.list(row.get("languages")), devices(row.get("devices")),
-            row.containsKey("targets") ? RowsTest.list(row.get("targets")) : List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(1), !Boolean.FALSE.equals(row.get("refresh-early")), DataSize.parse(row.getOrDefault("complete-from", "16KiB").toString()), Boolean.TRUE.equals(row.get("show-key")), List.of());
+            row.containsKey("targets") ? RowsTest.list(row.get("targets")) : List.of("Cardea-CDN-Cache-Control", "CDN-Cache-Control"), DataSize.ofMiB(1), !Boolean.FALSE.equals(row.get("refresh-early")), DataSize.parse(row.getOrDefault("complete-from", "16KiB").toString()), Boolean.TRUE.equals(row.get("show-key")), List.of(), false);
     }
 
     private static Map<String, List<String>> devices(Object written) {

@@ -215,7 +215,7 @@ final class Flight implements Fetch.Receiver {
             : !plan.mayStore() ? new Decision(false, "the request wants it so", "9111 5.2.1.5")
             : status == 206 ? Parts.kept(plan.request().fields(), response.fields(), response.body().length(), joins)
             : new Decision(true, "", "");
-        if (decision.yes()) decision = Storing.answered(plan.request().fields(), status, fields, plan.rules(), terms, plan.maySet());
+        if (decision.yes()) decision = Storing.answered(plan.authorized(), status, fields, plan.rules(), terms, plan.maySet());
         if (plan.completes() && failure.isEmpty() && status == 206 && !(decision.yes() && joins && Extent.read(response.fields()).orElseThrow().covers(plan.missing()))) {
             again(response, "what is stored cannot be completed by it");
         } else if (decision.yes()) {
@@ -266,7 +266,7 @@ final class Flight implements Fetch.Receiver {
         if (plan.lifted() && !error) flights.markUnkept(plan);
         // Who leads for itself alone has asked for something of its own: that tells nothing of what others are given.
         boolean tells = place != null;
-        boolean part = tells && response.status() == 206 && plan.mayStore() && !plan.request().fields().contains(FieldName.AUTHORIZATION);
+        boolean part = tells && response.status() == 206 && plan.mayStore() && !plan.authorized();
         if (part) flights.markPersonal(plan);
         if (!error && !theirs && isOfAll(status)) {
             if (tells) flights.markPersonal(plan);
@@ -291,7 +291,7 @@ final class Flight implements Fetch.Receiver {
 
     /// Whether the answer tells what any client would be told now: not a part, nor one to credentials, cookies or conditions of the client.
     private boolean isOfAll(int status) {
-        return plan.mayStore() && plan.maySet() && !plan.request().method().equals("HEAD") && status != 304 && status != 206 && status != 416 && !plan.request().fields().contains(FieldName.AUTHORIZATION);
+        return plan.mayStore() && plan.maySet() && !plan.request().method().equals("HEAD") && status != 304 && status != 206 && status != 416 && !plan.authorized();
     }
 
     /// A 304 renews what it speaks of, for all who wait.
@@ -312,8 +312,8 @@ final class Flight implements Fetch.Receiver {
         var terms = Terms.of(old.status(), fields, plan.rules(), asked, received, now, maySet);
         var chosen = response.fields().contains(FieldName.VARY) ? Variation.of(fields, plan.request().fields()) : old.variation();
         // What is told to credentials renews nothing for others (RFC 9111 §3.5); nor does it end what was stored without any.
-        boolean isOthers = plan.request().fields().contains(FieldName.AUTHORIZATION) && !old.terms().isForAuthorized();
-        boolean stays = Storing.answered(plan.request().fields(), old.status(), fields, plan.rules(), terms, maySet).yes() && plan.mayStore();
+        boolean isOthers = plan.authorized() && !old.terms().isForAuthorized();
+        boolean stays = Storing.answered(plan.authorized(), old.status(), fields, plan.rules(), terms, maySet).yes() && plan.mayStore();
         Validation.forgetAge(fields);
         var renewed = old.renewed(chosen, fields, terms, sequence);
         if (!stays) {

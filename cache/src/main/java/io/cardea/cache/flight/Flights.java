@@ -69,8 +69,9 @@ public final class Flights {
     /// @param parts of one representation, which do not do; retained for the flight, the newest first
     /// @param missing what of that representation `request` asks for, so that the client gets what it wants together with the parts;
     ///     [Extent#NONE] if it asks for all that the client wants
+    /// @param authorized whether `request` is in the name of somebody who was let in by credentials (RFC 9111 §3.5)
     public record Plan(CacheKey key, String scope, long seen, Request request, List<Stored> stored, boolean chosen, List<String> chosenBy, Rules rules, boolean maySet, CacheControl asked, boolean mayStore,
-                       boolean conditional, boolean lifted, String range, List<Stored> parts, Extent missing) {
+                       boolean conditional, boolean lifted, String range, List<Stored> parts, Extent missing, boolean authorized) {
         boolean completes() {
             return !missing.isNone();
         }

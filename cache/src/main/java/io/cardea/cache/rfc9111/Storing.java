@@ -15,9 +15,9 @@ public final class Storing {
 
     private Storing() {}
 
-    /// @param request as it was forwarded
+    /// @param authorized whether the request was let in by credentials, in `Authorization` or proven to the edge, which may have taken them off
     /// @param maySet whether the operator's lifetime counts
-    public static Decision answered(Fields request, int status, Fields response, Rules rules, Terms terms, boolean maySet) {
+    public static Decision answered(boolean authorized, int status, Fields response, Rules rules, Terms terms, boolean maySet) {
         var targeted = Targeted.of(response, rules.targets());
         var said = targeted.orElseGet(() -> CacheControl.ofResponse(response));
         if (status < 200) return Decision.no("not final", "9111 3");
@@ -30,7 +30,7 @@ public final class Storing {
         if (said.isPrivate()) return Decision.no("private", "9111 5.2.2.7");
         var set = maySet ? rules.lifetimeOf(status) : Optional.<Duration>empty();
         if (set.isPresent() && set.get().isZero()) return Decision.no("the configuration says so", "cache");
-        if (request.contains(FieldName.AUTHORIZATION) && !terms.isForAuthorized()) return Decision.no("the request has Authorization", "9111 3.5");
+        if (authorized && !terms.isForAuthorized()) return Decision.no("the request has credentials", "9111 3.5");
         if (response.contains(SET_COOKIE) && !rules.stripSetCookie()) return Decision.no("Set-Cookie", "9111 7.3");
         if (Variation.isAnything(response)) return Decision.no("Vary: *", "9111 4.1");
         boolean explicit = set.isPresent() || said.saysLifetime() || targeted.isEmpty() && response.contains(EXPIRES);

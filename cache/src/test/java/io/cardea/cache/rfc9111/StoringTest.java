@@ -24,7 +24,7 @@ class StoringTest {
 
     private static Decision answered(String request, int status, String response, Rules rules, boolean maySet) {
         var answer = fields(response);
-        return Storing.answered(fields(request), status, answer, rules, Terms.of(status, answer, rules, 0, 0, 2_000_000_000, maySet), maySet);
+        return Storing.answered(fields(request).contains(FieldName.AUTHORIZATION), status, answer, rules, Terms.of(status, answer, rules, 0, 0, 2_000_000_000, maySet), maySet);
     }
 
     @ParameterizedTest
