@@ -159,8 +159,7 @@ record Case(
     }
 
     private static Case steps(String name, String about, String path, Visitor visitor) {
-        var plain = get(name, about, path, 1024).of(Kind.STEPS);
-        return plain.by(visitor);
+        return get(name, about, path, 1024).of(Kind.STEPS).by(visitor);
     }
 
     private static Case routes(int count) {
@@ -281,10 +280,9 @@ record Case(
         return once(path.substring(0, path.lastIndexOf('/'))) + "/headers";
     }
 
-    /// The same without the steps.
+    /// The same requests, where no steps are taken.
     Case plain() {
-        var other = get(name, about, PLAIN, length).of(Kind.STEPS).with(skill);
-        return other.withConnections(connections);
+        return get(name, about, PLAIN, length).of(Kind.STEPS).with(skill).withConnections(connections).by(visitor);
     }
 
     /// The same answers, given in full.
