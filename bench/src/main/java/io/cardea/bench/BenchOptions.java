@@ -50,7 +50,8 @@ public record BenchOptions(
               --cases A,B            1k, 1k-bare, 100k, tls-1k, one-origin, ten-origins, connections,
                                      tls-full, tls-full-rsa, tls-resumed, idle-10000, routes-1, routes-100, routes-10000, file-1k, file-1m, upload-10m,
                                      h2-1, h2-32, h2c-origin, grpc, websocket, tcp, idle-h2-10000, cache-1k,
-                                     cache-100k, cache-tls-1k, cache-h2, cache-304, cache-miss, cache-stampede, cold
+                                     cache-100k, cache-tls-1k, cache-h2, cache-304, cache-miss, cache-stampede, steps-key,
+                                     steps-jwt, steps-jwt-new, steps-all, steps-redis, cold
                                      (default: all)
               --subjects A,B         cardea, cardea-bare, nginx-tuned, nginx-packaged, nginx-bare, nginx-stream, haproxy,
                                      haproxy-tcp, haproxy-splice, caddy, varnish, envoy, and of caches cardea-cache,

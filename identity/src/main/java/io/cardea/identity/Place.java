@@ -77,7 +77,7 @@ public interface Place {
             if (row < 0 || !SCHEME.isAt(fields, row)) return ABSENT;
             int length = fields.valueLengthAt(row) - SCHEME.length();
             if (fields.find(FieldName.AUTHORIZATION, row + 1) >= 0 || length > target.length) return UNFIT;
-            for (int i = 0; i < length; i++) target[i] = fields.valueByteAt(row, SCHEME.length() + i);
+            fields.copyRest(row, SCHEME.length(), target);
             return length;
         }
 

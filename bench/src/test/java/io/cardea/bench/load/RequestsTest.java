@@ -45,7 +45,7 @@ class RequestsTest {
     void onlyHttp1AsksForAnotherPathEachTime() {
         var numbered = LoadPlan.closed(80, "/" + LoadPlan.NEW, 1, 1);
         assertThatThrownBy(() -> numbered.over(Protocol.HTTP2, 1)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("only HTTP/1.1 asks on a condition or for another path each time, not HTTP2");
+                .hasMessage("only HTTP/1.1 asks on a condition, by more fields or for another path each time, not HTTP2");
     }
 
     private static String path(Requests requests) {

@@ -68,7 +68,7 @@ final class Ascending {
         if (begins.length > 0) {
             if (key < all[0]) return -1;
             long stretch = key - all[0] >>> shift; // the difference as an unsigned number
-            if (stretch >= STRETCHES) return all.length - 1;
+            if (stretch < 0 || stretch >= STRETCHES) return all.length - 1; // far behind the greatest
             return floor(all, Math.max(0, begins[(int) stretch] - 1), begins[(int) stretch + 1], key);
         }
         int at = 0;

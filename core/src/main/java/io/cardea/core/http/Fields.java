@@ -222,6 +222,14 @@ public final class Fields {
         return length;
     }
 
+    /// Copies the rest of the value at that row, without making a string of it.
+    ///
+    /// @param from at most [#valueLengthAt]
+    /// @param target with room for it
+    public void copyRest(int row, int from, byte[] target) {
+        System.arraycopy(bytes, rows[row * ROW + VALUE] + from, target, 0, rows[row * ROW + VALUE_LENGTH] - from);
+    }
+
     /// One byte of the value at that row, which must be as long.
     public byte valueByteAt(int row, int index) {
         return bytes[rows[row * ROW + VALUE] + index];

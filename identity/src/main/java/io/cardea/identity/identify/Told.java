@@ -37,19 +37,19 @@ public record Told(FieldName name, Function<Identity, String> value) {
     private static Function<Identity, String> source(String source) {
         if (source.startsWith("claim ")) {
             var path = source.substring("claim ".length()).strip();
-            return identity -> switch (ClaimPath.at(identity.claims(), path)) {
+            return new OfIdentity(identity -> switch (ClaimPath.at(identity.claims(), path)) {
                 case null -> "";
                 case List<?> list -> joined(list);
                 case Map<?, ?> map -> "";
                 case Object plain -> encoded(plain.toString(), false);
-            };
+            });
         }
         return switch (source) {
             case "consumer" -> identity -> encoded(identity.consumer(), false);
             case "way" -> identity -> encoded(identity.way(), false);
-            case "scopes" -> identity -> identity.scopes().stream().sorted().map(each -> encoded(each, false)).collect(Collectors.joining(" "));
-            case "roles" -> identity -> joined(identity.roles().stream().sorted().toList());
-            case "groups" -> identity -> joined(identity.groups().stream().sorted().toList());
+            case "scopes" -> new OfIdentity(identity -> identity.scopes().stream().sorted().map(each -> encoded(each, false)).collect(Collectors.joining(" ")));
+            case "roles" -> new OfIdentity(identity -> joined(identity.roles().stream().sorted().toList()));
+            case "groups" -> new OfIdentity(identity -> joined(identity.groups().stream().sorted().toList()));
             default -> throw Invalid.at("tell", "expected `consumer`, `way`, `scopes`, `roles`, `groups` or `claim NAME`, found `" + source + "`");
         };
     }

@@ -19,6 +19,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.SocketAddressResolver;
@@ -89,7 +90,8 @@ final class Connector implements AutoCloseable {
     private AbstractRedisClient client(EventLoop loop) {
         if (resources == null) {
             resources = ClientResources.builder().socketAddressResolver(SocketAddressResolver.create(InetAddress::getAllByName)) // on the thread that connects, which may wait
-                .reconnectDelay(Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS)).computationThreadPoolSize(2).ioThreadPoolSize(2).build();
+                .reconnectDelay(Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS)).computationThreadPoolSize(2).ioThreadPoolSize(2)
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled()).build(); // we have figures of our own
         }
         var here = resources.mutate().eventLoopGroupProvider(new OneLoop(loop)).build();
         var socket = SocketOptions.builder().connectTimeout(PATIENCE).tcpNoDelay(true).keepAlive(true).build();
