@@ -46,6 +46,7 @@ class AscendingTest {
         agrees(all, new Random(1));
         assertThat(new Ascending(all).floor(Long.MIN_VALUE)).isZero();
         assertThat(new Ascending(all).floor(Long.MAX_VALUE)).isEqualTo(9999);
+        assertThat(new Ascending(LongStream.range(0, 10_000).map(i -> Long.MIN_VALUE + i).toArray()).floor(Long.MAX_VALUE)).isEqualTo(9999);
         assertThat(new Ascending(new long[0]).floor(7)).isEqualTo(-1);
     }
 }
