@@ -87,4 +87,36 @@ class CacheConsumersTest {
         assertThat(page(client, "anna")).as("asked for in her name and in her time").isEqualTo("page of anna");
         assertThat(origin.requests()).hasSize(2);
     }
+
+    @Test
+    void whileNobodyCanSayWhoAsksNoPageIsKept() {
+        origin = new AskedOrigin((asked, out) -> {
+            var body = "page of " + asked.field("X-Session");
+            AskedOrigin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\nCache-Control: max-age=60\r\n\r\n" + body);
+            return true;
+        });
+        open.add(origin);
+        var edge = GatewayUnderTest.file("identity: { portal: { external: { service: \"http://127.0.0.1:1\", fields: [X-Session], when-unavailable: allow } } }\nroutes:\n  - policies: [ identify: portal, cache: 5m ]\n    to: " + origin.url() + "\n");
+        open.add(edge);
+        var client = AskingClient.http1(() -> RawHttp2.connected(edge.port()));
+        open.add(client);
+        for (var who : List.of("alice", "bob")) {
+            assertThat(client.ask("GET", "shop.example", "/me", List.of(Map.entry("X-Session", who)), "").body()).isEqualTo("page of " + who);
+        }
+    }
+
+    @Test
+    void whoWasFoundOutByTheFilesPoliciesIsKnownToTheRoutesToo() {
+        origin = new AskedOrigin((asked, out) -> {
+            AskedOrigin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Told: " + asked.field("X-Consumer") + "\r\n\r\n");
+            return true;
+        });
+        open.add(origin);
+        var edge = GatewayUnderTest.file("identity: { agents: { api-keys: { consumers: { anna: anna-s-own-key } } } }\npolicies: [ identify: agents ]\nroutes:\n  - policies: [ identify: { by: agents, tell: { X-Consumer: consumer } } ]\n    to: " + origin.url() + "\n");
+        open.add(edge);
+        var client = AskingClient.http1(() -> RawHttp2.connected(edge.port()));
+        open.add(client);
+        var answer = client.ask("GET", "shop.example", "/me", List.of(Map.entry("X-API-Key", "anna-s-own-key")), "");
+        assertThat(answer.status() + " " + answer.field("X-Told")).isEqualTo("200 anna");
+    }
 }

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who asks, and what it may, on real connections.
 class IdentityTest {
@@ -148,5 +150,15 @@ class IdentityTest {
             + "routes: [ { policies: [ identify: p ], respond: x }, { match: /y, policies: [ identify: p ], respond: y } ]\n").close());
         assertThat(thrown.problems()).hasSize(1);
         assertThat(thrown.problems().getFirst().render()).contains("the keys cannot be read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization: Basic YTpi\r\nAuthorization: Bearer b\r\n", "Authorization: Bearer\tb\r\n", "Authorization: bearer\r\n", "Authorization: Bearer b\r\nAuthorization: Bearer c\r\n"})
+    void whatMayPassForATokenIsJudgedOrRefusedAlsoWhereAnybodyMayComeIn(String fields) {
+        try (var origin = FakeOrigin.of("books"); var edge = GatewayUnderTest.file("identity: { agents: { api-keys: { from: bearer, consumers: { shop: shop-s-own-key } } } }\nroutes:\n  - policies: [ identify: { by: agents, anonymous: allow } ]\n    to: \""
+            + origin.url() + "\"\n")) {
+            assertThat(edge.exchange("GET / HTTP/1.1\r\nHost: a\r\n" + fields + "Connection: close\r\n\r\n")).startsWith("HTTP/1.1 401");
+            assertThat(origin.connections()).isZero();
+        }
     }
 }

@@ -205,7 +205,7 @@ final class CachePolicy implements Deferred {
     /// Whether the request is in the name of somebody whom the edge has found out: its credentials may be taken off, and the origin told in some other way, but what it answers may
     /// be for that one all the same (RFC 9111 §3.5).
     boolean isOfOne(Exchange exchange) {
-        return !sharedByConsumers && exchange.identity().isKnown();
+        return !sharedByConsumers && exchange.isOfOne();
     }
 
     CacheKey keyOf(Request request) {

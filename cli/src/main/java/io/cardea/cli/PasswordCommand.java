@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     footer = {"",
         "Examples:",
         "  cardea password",
-        "  printf 'anna:%s\\n' \"$(cardea password)\" >> users.htpasswd",
+        "  printf 'anna:%%s\\n' \"$(cardea password)\" >> users.htpasswd",
         "Exit codes: 0 done, 2 no password."})
 final class PasswordCommand implements Callable<Integer> {
     @Mixin

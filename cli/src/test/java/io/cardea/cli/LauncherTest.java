@@ -113,7 +113,7 @@ class LauncherTest {
     }
 
     private static final java.util.Set<String> FOR_TESTS =
-        java.util.Set.of("io.cardea", "org.junit", "org.assertj", "net.jqwik", "com.code-intelligence", "com.tngtech.archunit", "org.openjdk.jmh", "io.grpc", "com.github.codemonstur");
+        java.util.Set.of("io.cardea", "org.junit", "org.assertj", "net.jqwik", "com.code-intelligence", "com.tngtech.archunit", "org.openjdk.jmh", "io.grpc", "io.envoyproxy.controlplane", "com.github.codemonstur");
 
     @Test
     @Tag("full")

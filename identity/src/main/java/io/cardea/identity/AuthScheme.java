@@ -15,7 +15,12 @@ public record AuthScheme(String lower) {
 
     /// Whether the `Authorization` at that row is of this scheme, and more than its name.
     public boolean isAt(Fields fields, int row) {
-        if (fields.valueLengthAt(row) <= length() || fields.valueByteAt(row, lower.length()) != ' ') return false;
+        return fields.valueLengthAt(row) > length() && fields.valueByteAt(row, lower.length()) == ' ' && names(fields, row);
+    }
+
+    /// Whether the `Authorization` at that row may pass for one of this scheme, in whatever form: with nothing behind the name, or a tab.
+    public boolean names(Fields fields, int row) {
+        if (fields.valueLengthAt(row) < lower.length() || fields.valueLengthAt(row) > lower.length() && fields.valueByteAt(row, lower.length()) > ' ') return false;
         for (int i = 0; i < lower.length(); i++) {
             int b = fields.valueByteAt(row, i);
             int c = lower.charAt(i);
@@ -24,8 +29,8 @@ public record AuthScheme(String lower) {
         return true;
     }
 
-    /// Takes off whatever is of this scheme.
+    /// Takes off whatever may pass for one of this scheme.
     public void strip(Fields fields) {
-        for (int row = fields.find(FieldName.AUTHORIZATION, 0); row >= 0; row = fields.find(FieldName.AUTHORIZATION, row + 1)) if (isAt(fields, row)) fields.removeAt(row);
+        for (int row = fields.find(FieldName.AUTHORIZATION, 0); row >= 0; row = fields.find(FieldName.AUTHORIZATION, row + 1)) if (names(fields, row)) fields.removeAt(row);
     }
 }

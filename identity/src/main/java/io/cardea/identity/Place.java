@@ -73,10 +73,13 @@ public interface Place {
         @Override
         public int read(Exchange exchange, byte[] target) {
             var fields = exchange.request().fields();
-            int row = fields.find(FieldName.AUTHORIZATION, 0);
-            if (row < 0 || !SCHEME.isAt(fields, row)) return ABSENT;
+            int first = fields.find(FieldName.AUTHORIZATION, 0);
+            int row = first;
+            while (row >= 0 && !SCHEME.names(fields, row)) row = fields.find(FieldName.AUTHORIZATION, row + 1);
+            if (row < 0) return ABSENT;
             int length = fields.valueLengthAt(row) - SCHEME.length();
-            if (fields.find(FieldName.AUTHORIZATION, row + 1) >= 0 || length > target.length) return UNFIT;
+            // Beside another, whatever that is, or in another form: an origin might read what nobody has judged.
+            if (row != first || fields.find(FieldName.AUTHORIZATION, row + 1) >= 0 || !SCHEME.isAt(fields, row) || length > target.length) return UNFIT;
             fields.copyRest(row, SCHEME.length(), target);
             return length;
         }

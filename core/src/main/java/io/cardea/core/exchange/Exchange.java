@@ -47,6 +47,7 @@ public final class Exchange {
     private @Nullable Thread borrower; // guarded by the trail, which every exchange has and nobody else locks
     private String endpoint = "";
     private Identity identity = Identity.ANONYMOUS;
+    private boolean unjudged;
     private String trustedChain = "";
     private boolean peerTrusted;
     private TraceContext trace = TraceContext.NONE;
@@ -523,6 +524,16 @@ public final class Exchange {
     /// Who asks; [Identity#ANONYMOUS] until somebody has found out.
     public Identity identity() {
         return identity;
+    }
+
+    /// Notes that the request goes on with credentials that nobody could judge.
+    public void mayBeOfOne() {
+        unjudged = true;
+    }
+
+    /// Whether what is answered may be for one client alone: the edge knows who asks, or could not find out.
+    public boolean isOfOne() {
+        return unjudged || identity.isKnown();
     }
 
     public void identifiedAs(Identity found) {

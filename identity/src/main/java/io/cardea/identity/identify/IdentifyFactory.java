@@ -22,6 +22,6 @@ public final class IdentifyFactory implements PolicyFactory<IdentifyConfig> {
     public Policy create(IdentifyConfig config, Build build) {
         config.tell().keySet().forEach(build::ownField);
         var told = config.tell().entrySet().stream().map(each -> Told.of(each.getKey(), each.getValue())).toList();
-        return new IdentifyPolicy(Mistakes.each(config.by(), build::identifier), config.anonymous() == IdentifyConfig.Anonymous.ALLOW, told, new FailureLimits(config.failures(), build.state()));
+        return new IdentifyPolicy(config.by(), Mistakes.each(config.by(), build::identifier), config.anonymous() == IdentifyConfig.Anonymous.ALLOW, told, new FailureLimits(config.failures(), build.state()));
     }
 }

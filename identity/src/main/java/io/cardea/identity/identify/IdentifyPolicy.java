@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// whoever guesses has one door and not several.
 final class IdentifyPolicy implements Deferred {
     private static final Verdict ANONYMOUS = new Verdict.Next("anonymous");
+    private static final Verdict KNOWN = new Verdict.Next("known already");
     private static final Failure NOBODY = Failure.of(Failure.Kind.NOT_IDENTIFIED, "credentials are needed here");
 
+    private final List<String> names;
     private final Identifier[] ways;
     private final boolean anonymous;
     private final Verdict nobody;
@@ -28,8 +30,10 @@ final class IdentifyPolicy implements Deferred {
     private final Told[] told;
     private final FailureLimits failures;
 
-    IdentifyPolicy(List<Identifier> ways, boolean anonymous, List<Told> told, FailureLimits failures) {
+    /// @param names of the ways, in their order
+    IdentifyPolicy(List<String> names, List<Identifier> ways, boolean anonymous, List<Told> told, FailureLimits failures) {
         this.failures = failures;
+        this.names = List.copyOf(names);
         this.told = told.toArray(Told[]::new);
         this.ways = ways.toArray(Identifier[]::new);
         this.anonymous = anonymous;
@@ -44,7 +48,15 @@ final class IdentifyPolicy implements Deferred {
 
     @Override
     public Pending<Verdict> onRequest(Exchange exchange) {
+        // An `identify` of a wider scope has found out by one of these ways, and may have taken the credentials off.
+        if (exchange.identity().isKnown() && names.contains(exchange.identity().way())) return Pending.of(again(exchange));
         return ask(exchange, 0, null, 0);
+    }
+
+    private Verdict again(Exchange exchange) {
+        strip(exchange);
+        for (var each : told) each.put(exchange);
+        return KNOWN;
     }
 
     /// @param passed what to refuse by if nobody knows the credentials
@@ -76,6 +88,7 @@ final class IdentifyPolicy implements Deferred {
             }
         }
         if (otherwise != null) return refused(exchange, otherwise, owner);
+        strip(exchange); // what none of them reads as its own may still look so to an origin
         return Pending.of(anonymous ? ANONYMOUS : nobody);
     }
 
@@ -108,6 +121,7 @@ final class IdentifyPolicy implements Deferred {
     }
 
     private Verdict unjudged(Exchange exchange, Finding.Unjudged unjudged) {
+        exchange.mayBeOfOne(); // the credentials that nobody has judged go on, and the answer may be for whoever they name
         strip(exchange);
         unjudged.toOrigin().apply(exchange.request().fields());
         return new Verdict.Next(unjudged.why());

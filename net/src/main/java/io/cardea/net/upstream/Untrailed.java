@@ -34,8 +34,8 @@ record Untrailed(Body body, Optional<FieldSet> listed, boolean all, End reader) 
         var chunk = body.read();
         if (chunk.last()) reader.bodyEnded(chunk.failure());
         if (chunk.trailers().isEmpty()) return chunk;
-        var fields = chunk.trailers().get();
-        return kept(fields) ? Chunk.end(fields) : Chunk.END;
+        // The last of the data may come with them, from a body that was held: it stays.
+        return kept(chunk.trailers().get()) ? chunk : new Chunk(chunk.data(), true, Optional.empty(), chunk.failure());
     }
 
     private boolean kept(Fields fields) {

@@ -43,7 +43,7 @@ public final class LimitFactory implements PolicyFactory<LimitConfig> {
         var penalty = config.penalty().map(how -> new Penalty(how, scope + ' ' + String.join(",", config.all().getFirst().per())));
         var limits = new ArrayList<>(rules.stream().map(Rule::limit).toList());
         penalty.ifPresent(one -> limits.add(one.jail()));
-        if (!config.strict()) checkPortions(limits, penalty);
+        if (!config.strict()) checkPortions(rules, penalty);
         var state = build.state();
         var tallies = new ArrayList<Tally>();
         var place = build.pattern().isEmpty() ? "all" : build.pattern();
@@ -60,10 +60,13 @@ public final class LimitFactory implements PolicyFactory<LimitConfig> {
         return config.strict() ? metering : new LimitPolicy.Metering(new Portions(metering.meter(), System::nanoTime), metering.offences());
     }
 
-    private static void checkPortions(List<Limit> limits, Optional<Penalty> penalty) {
+    private static void checkPortions(List<Rule> rules, Optional<Penalty> penalty) {
         if (penalty.isPresent()) throw Invalid.at("strict", "a `penalty` needs `strict: true`, as each refusal counts");
-        for (var limit : limits) {
-            if (!Portions.suits(limit)) throw Invalid.at("strict", "`in-flight` and `leaky-queue` need `strict: true`: permits and places cannot be dealt out in advance; give them a `limit` of their own");
+        // A portion of several is one of each, and each key would take its own of those that all have in common.
+        if (rules.size() > 1) throw Invalid.at("strict", "several limits that are charged together need `strict: true`; with `strict: false` give each a `limit` of its own");
+        for (var rule : rules) {
+            if (rule.cost() instanceof Cost.OfRequest) throw Invalid.at("strict", "a cost that requests say needs `strict: true`, as portions are of equal requests");
+            if (!Portions.suits(rule.limit())) throw Invalid.at("strict", "`in-flight` and `leaky-queue` need `strict: true`: permits and places cannot be dealt out in advance; give them a `limit` of their own");
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +29,19 @@ final class Portions implements Meter {
     static final int SHARE = 20;
     private static final int MOST = 1000;
     private static final int MOST_KEYS = 1 << 16;
+    private static final long SWEEPS = 100_000_000; // apart, at least
     private static final long LASTS = 1_000_000_000;
     private static final long SCARCE = 100_000_000; // how long nobody asks for a whole portion after there was no room for one
 
     private final Meter shared;
     private final LongSupplier nanos;
+    private final AtomicLong swept;
     private final ConcurrentHashMap<List<Charge>, Portion> portions = new ConcurrentHashMap<>();
 
     Portions(Meter shared, LongSupplier nanos) {
         this.shared = shared;
         this.nanos = nanos;
+        this.swept = new AtomicLong(nanos.getAsLong() - SWEEPS);
     }
 
     /// Whether a limit can be dealt out: permits come back, and a queue is one.
@@ -161,6 +165,8 @@ final class Portions implements Meter {
 
     /// @return whether there is room again
     private boolean sweep(long now) {
+        long last = swept.get();
+        if (now - last < SWEEPS || !swept.compareAndSet(last, now)) return false;
         portions.values().removeIf(portion -> now - portion.until >= 0);
         return portions.size() < MOST_KEYS;
     }

@@ -167,7 +167,8 @@ class PortionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{ in-flight: 100, per: ip, strict: false }", "{ rate: 100/s, algorithm: leaky-queue, burst: 10, strict: false }", "{ rate: 100/s, strict: false, penalty: 10s }"})
+    @ValueSource(strings = {"{ in-flight: 100, per: ip, strict: false }", "{ rate: 100/s, algorithm: leaky-queue, burst: 10, strict: false }", "{ rate: 100/s, strict: false, penalty: 10s }", "{ rate: 100/s, strict: false, limits: [ 5/s per ip ] }",
+        "{ rate: 100/s, cost: header X-Cost, strict: false }"})
     void whatCannotBeDealtOutIsToldAtLoad(String limit) {
         assertThatThrownBy(() -> Asked.policy(new LimitFactory(Gauges.NONE), "limit: " + limit, "/portions")).hasMessageContaining("strict: true");
     }

@@ -36,6 +36,8 @@ public final class SharedLedger implements Ledger {
     private static final Duration EVERY = Duration.ofMillis(500);
     /// As long as it is believed that time goes on there without having been told.
     private static final long TRUST = 2_000;
+    /// As many as one question tells.
+    private static final int MOST_RENEWALS = 4 * Roster.AT_ONCE;
 
     private final Roster roster;
     private final LongSupplier nanos;
@@ -118,10 +120,16 @@ public final class SharedLedger implements Ledger {
                     begin(news);
                     continue;
                 }
+                // More than one question tells, or a journal of which something is missing, as somebody has removed it: then all is read.
+                boolean gap = news.number() > known.number() && (news.changes().isEmpty() || news.changes().getFirst().number() != known.number() + 1);
+                if (gap || news.renewals().size() >= MOST_RENEWALS) {
+                    read();
+                    break;
+                }
                 news.changes().forEach(each -> applied(known.epoch(), each, news.at()));
                 news.renewals().forEach(each -> mirror.renewed(each.group(), each.id(), each.at(), each.gap()));
                 boolean whole = mirror.index().number() >= news.number();
-                if (whole || news.changes().isEmpty()) {
+                if (whole || mirror.index().number() == known.number()) {
                     at = new At(news.at(), nanos.getAsLong());
                     break;
                 }
