@@ -6,6 +6,7 @@ import io.cardea.core.http.Cookies;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.route.Query;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Where in a request a credential stands: a key, a token. On the exchange's loop.
@@ -93,8 +94,10 @@ public interface Place {
     record InQuery(String name) implements Place {
         @Override
         public int read(Exchange exchange, byte[] target) {
-            Optional<String> value = Query.value(exchange.request().query(), name);
-            return value.isEmpty() ? ABSENT : copy(value.get(), target);
+            var query = exchange.request().query();
+            Optional<String> value = Query.value(query, name);
+            if (value.isEmpty()) return ABSENT;
+            return Arrays.stream(query.split("&")).filter(pair -> Query.value(pair, name).isPresent()).count() > 1 ? UNFIT : copy(value.get(), target);
         }
 
         @Override
@@ -115,7 +118,8 @@ public interface Place {
         @Override
         public int read(Exchange exchange, byte[] target) {
             var value = Cookies.first(exchange.request().fields(), name);
-            return value.isEmpty() ? ABSENT : copy(value.get(), target);
+            if (value.isEmpty()) return ABSENT;
+            return Cookies.pairs(exchange.request().fields()).stream().filter(pair -> pair.startsWith(name + '=')).count() > 1 ? UNFIT : copy(value.get(), target);
         }
 
         @Override

@@ -7,12 +7,13 @@ import io.cardea.core.http.Cookies;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.route.Query;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /// One thing by which requests are told apart, as the file names it: `header X-User`, `consumer`, `address/24`.
 @FunctionalInterface
 public interface KeyPart {
     /// What may stand in the file, for people.
-    String EXPECTED = "`address`, `address/PREFIX`, `address/PREFIX/PREFIX6`, `header NAME`, `cookie NAME`, `query NAME`, `path NAME`, `consumer`, `claim NAME`, `route` or `host`";
+    String EXPECTED = "`address`, `address/PREFIX`, `address/PREFIX/PREFIX6`, `header NAME`, `cookie NAME`, `query NAME`, `path NAME`, `consumer`, `scopes`, `claim NAME`, `route` or `host`";
 
     /// On the exchange's loop, at once.
     ///
@@ -21,7 +22,7 @@ public interface KeyPart {
 
     /// Whether it is known only once somebody has found out who asks.
     static boolean needsIdentity(String text) {
-        return text.equals("consumer") || text.startsWith("claim ");
+        return text.equals("consumer") || text.equals("scopes") || text.startsWith("claim ");
     }
 
     /// @throws IllegalArgumentException for what is no part
@@ -37,6 +38,7 @@ public interface KeyPart {
         return switch (text.strip()) {
             case "address", "ip" -> exchange -> Optional.of(exchange.client().address());
             case "consumer" -> exchange -> Optional.of(exchange.identity().consumer()).filter(value -> !value.isEmpty());
+            case "scopes" -> exchange -> Optional.of(String.join(" ", new TreeSet<>(exchange.identity().scopes()))).filter(value -> !value.isEmpty());
             case "route" -> exchange -> Optional.of(exchange.route().name());
             case "host" -> exchange -> Optional.of(exchange.request().host()).filter(value -> !value.isEmpty());
             default -> throw expected(text);

@@ -77,6 +77,17 @@ class ApiKeysTest {
     }
 
     @Test
+    void twoKeysInOnePlaceAreRefusedWhicheverWouldBeGood() {
+        for (var from : java.util.List.of("query key", "cookie key")) {
+            var yaml = "api-keys: { from: " + from + ", consumers: { shop: " + KEY + " } }";
+            for (var pair : java.util.List.of("key=" + KEY + "%skey=other", "key=other%skey=" + KEY)) {
+                var asked = from.startsWith("query") ? Asked.get("/?" + pair.formatted("&")) : Asked.get("/").with("Cookie", pair.formatted("; "));
+                assertThat(ask(yaml, asked).status()).as(from + " " + pair).isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
     void anonymousMayBeAllowed() {
         var answer = ask("api-keys: { consumers: { shop: " + KEY + " } }", "identify: { by: agents, anonymous: allow }", Asked.get("/"));
         assertThat(answer.status()).isEqualTo(200);

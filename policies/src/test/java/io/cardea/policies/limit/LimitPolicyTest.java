@@ -50,6 +50,16 @@ class LimitPolicyTest {
     }
 
     @Test
+    void whatAKeyAllowsTellsRequestsApart() {
+        var policy = limit("limit: 1/h per scopes");
+        for (var scopes : java.util.List.of(Set.of("read"), Set.of("read", "write"))) {
+            for (int status : new int[] {200, 429}) {
+                assertThat(Asked.get("/").from("192.0.2.1").through(new Known("shop", scopes)).through(policy).answeredBy(Response.of(200)).status()).isEqualTo(status);
+            }
+        }
+    }
+
+    @Test
     void theRefusedAreToldWhichLimitAndWhenToComeBack() {
         var policy = limit("limit: 2/10s per ip");
         assertThat(ask(policy, "192.0.2.1").field("RateLimit")).isEqualTo("\"ip\";r=1;t=5");
@@ -128,7 +138,11 @@ class LimitPolicyTest {
         return Asked.get("/").from(address).through(new Known(consumer)).through(policy).answeredBy(Response.of(200)).status();
     }
 
-    private record Known(String consumer) implements Inline {
+    private record Known(String consumer, Set<String> scopes) implements Inline {
+        Known(String consumer) {
+            this(consumer, Set.of());
+        }
+
         @Override
         public Step step() {
             return Step.IDENTIFY;
@@ -136,7 +150,7 @@ class LimitPolicyTest {
 
         @Override
         public Verdict onRequest(Exchange exchange) {
-            exchange.identifiedAs(new Identity(consumer, "test", Set.of(), Set.of(), Set.of(), Map.of()));
+            exchange.identifiedAs(new Identity(consumer, "test", scopes, Set.of(), Set.of(), Map.of()));
             return Verdict.NEXT;
         }
     }
