@@ -82,13 +82,8 @@ final class Ascending {
         return floor(all, at, Math.min(at + span, all.length), key);
     }
 
-    /// The same among those in `[from, to)`.
-    int floor(int from, int to, long key) {
-        return floor(all, from, to, key);
-    }
-
-    /// Halves without a branch to mispredict.
-    private static int floor(long[] ascending, int from, int to, long key) {
+    /// The last index in `[from, to)` whose number is at most the key, or -1. Halves without a branch to mispredict.
+    static int floor(long[] ascending, int from, int to, long key) {
         int count = to - from;
         if (count <= 0) return -1;
         int at = from;

@@ -68,43 +68,13 @@ final class Networks {
 
     private int among(long hi, long lo, int last) {
         int from = hi == Long.MIN_VALUE ? 0 : v6Hi.floor(hi - 1) + 1;
-        int at = from;
-        for (int count = last - from; count > 1; ) {
-            int half = count >>> 1;
-            at = v6Lo[at + half] <= lo ? at + half : at;
-            count -= half;
-        }
-        return v6Lo[at] <= lo ? at : from - 1;
+        int at = Ascending.floor(v6Lo, from, last, lo);
+        return at < 0 ? from - 1 : at;
     }
 
     private static boolean holdsV6(long hi, long lo, int prefix) {
         if (prefix == 0) return true; // a shift by 64 is none
         return prefix <= 64 ? hi >>> 64 - prefix == 0 : hi == 0 && lo >>> 128 - prefix == 0;
-    }
-
-    /// The last index in `[from, to)` whose element is at most the key, or -1. Halves without a branch to mispredict.
-    private static int floor(int[] ascending, int from, int to, int key) {
-        int count = to - from;
-        if (count <= 0) return -1;
-        int at = from;
-        while (count > 1) {
-            int half = count >>> 1;
-            at = ascending[at + half] <= key ? at + half : at;
-            count -= half;
-        }
-        return ascending[at] <= key ? at : -1;
-    }
-
-    private static int floor(long[] ascending, int from, int to, long key) {
-        int count = to - from;
-        if (count <= 0) return -1;
-        int at = from;
-        while (count > 1) {
-            int half = count >>> 1;
-            at = ascending[at + half] <= key ? at + half : at;
-            count -= half;
-        }
-        return ascending[at] <= key ? at : -1;
     }
 
     /// What is to become a set.
