@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Equal questions that are asked at once are one: the first asks, the others get its answer, each on its own loop. Any thread.
+/// Equal questions that are asked at once, on whatever loops, are one: the first asks, the others get its answer, each on its own loop. It is asked to its end, also if nobody waits any more. Any thread.
 public final class Flights<T> {
     private final ConcurrentHashMap<ByteBuffer, Flight<T>> underWay = new ConcurrentHashMap<>();
     private final T broken;

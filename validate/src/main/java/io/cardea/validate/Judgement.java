@@ -3,6 +3,7 @@ package io.cardea.validate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.HeldBody;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.exchange.Verdict;
 import io.cardea.core.http.Failure;
@@ -116,14 +117,10 @@ final class Judgement {
 
     private void gather(Content content) {
         if (content.kind() == Content.Kind.JSON) reader = rules.readers().begin();
-        var body = new Gathered(exchange.request().body(), rules.maxBody(), rules.held(), this::look);
-        exchange.atEnd(() -> {
-            body.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
-            body.over();
-        });
+        var body = HeldBody.of(exchange, exchange.request().body(), rules.maxBody(), rules.room());
         exchange.carriedBy(body::cancel);
         exchange.replaceBody(body);
-        body.gather(outcome -> {
+        body.gather(this::look, outcome -> {
             switch (outcome) {
                 case WHOLE -> whole(content, body);
                 case SEEN_ENOUGH -> {
@@ -131,7 +128,7 @@ final class Judgement {
                     verdict.complete(closing());
                 }
                 case TOO_LARGE -> verdict.complete(policy.verdict(exchange, tooLarge()));
-                case NO_MEMORY, FAILED -> verdict.complete(new Verdict.Refuse(body.failure(), "the body broke off"));
+                case NO_ROOM, FAILED -> verdict.complete(new Verdict.Refuse(body.failure(), "the body broke off"));
             }
         });
     }
@@ -150,7 +147,7 @@ final class Judgement {
         }
     }
 
-    private void whole(Content content, Gathered body) {
+    private void whole(Content content, HeldBody body) {
         var bytes = body.bytes();
         int size = body.size();
         if (read == size && size > 0) {

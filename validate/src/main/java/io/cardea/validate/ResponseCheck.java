@@ -2,6 +2,7 @@
 package io.cardea.validate;
 
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.HeldBody;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
@@ -126,11 +127,7 @@ final class ResponseCheck {
         var check = check(response);
         if (check.isEmpty() || response.body().length() > rules.maxBody()) return Pending.of(response);
         var pending = new Pending<Response>();
-        var body = new Gathered(response.body(), rules.maxBody(), rules.held(), (bytes, from, to) -> true);
-        exchange.atEnd(() -> {
-            body.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
-            body.over();
-        });
+        var body = HeldBody.of(exchange, response.body(), rules.maxBody(), rules.room());
         body.gather(outcome -> {
             switch (outcome) {
                 case WHOLE -> {
@@ -141,7 +138,7 @@ final class ResponseCheck {
                     });
                 }
                 case TOO_LARGE, SEEN_ENOUGH -> pending.complete(response.withBody(body));
-                case FAILED, NO_MEMORY -> pending.complete(exchange.edge().errorPage(exchange, body.failure()));
+                case FAILED, NO_ROOM -> pending.complete(exchange.edge().errorPage(exchange, body.failure()));
             }
         });
         return pending;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.validate;
 
+import io.cardea.core.exchange.HeldBytes;
 import io.cardea.validate.contract.MediaType;
 import io.cardea.validate.json.JsonReaders;
 import java.util.List;
@@ -14,4 +15,4 @@ import java.util.concurrent.Executor;
 /// @param aside where what takes long is judged: virtual threads
 /// @param errors most that are told at once
 record Rules(List<String> methods, List<MediaType> contentTypes, int maxBody, boolean requireLength, JsonReaders readers, boolean reportOnly, int errors,
-             ApiConfig.Responses responses, Held held, Tally tally, Executor aside) {}
+             ApiConfig.Responses responses, HeldBytes room, Tally tally, Executor aside) {}

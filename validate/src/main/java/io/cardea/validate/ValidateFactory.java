@@ -4,6 +4,7 @@ package io.cardea.validate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cardea.core.config.Invalid;
 import io.cardea.core.config.Mistakes;
+import io.cardea.core.exchange.HeldBytes;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.http.FieldName;
 import io.cardea.core.spi.Build;
@@ -59,7 +60,7 @@ public final class ValidateFactory implements PolicyFactory<ValidateConfig> {
         var responses = config.openapi().map(ApiConfig::responses).orElse(ApiConfig.Responses.OFF);
         var rules = new Rules(config.methods(), config.contentTypes().stream().map(text -> MediaType.parse(text).orElseThrow()).toList(),
             (int) config.maxBody().bytes(), config.requireLength(), new JsonReaders(config.json().limits()), config.reportOnly(), config.errors(), responses,
-            build.shared(Held.class, "bodies that are judged", Held::new),
+            build.shared(HeldBytes.class, HeldBytes.class, HeldBytes::new),
             build.shared(Tally.class, build.pattern(), () -> new Tally(build.pattern(), gauges)), aside);
         return new ValidatePolicy(rules, source);
     }

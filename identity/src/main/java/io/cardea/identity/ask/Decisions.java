@@ -3,6 +3,7 @@ package io.cardea.identity.ask;
 
 import io.cardea.core.exchange.Exchange;
 import io.cardea.core.exchange.Pending;
+import io.cardea.identity.Remembered;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,11 +38,11 @@ public final class Decisions<T> {
         this.clock = clock;
     }
 
-    /// @param key what is asked, all of it that the decision may hang on
-    public Pending<T> of(Exchange exchange, ByteBuffer key, Ask<T> ask) {
-        var known = remembered.find(key, clock.millis());
+    /// @param key a hash of all that the decision may hang on; nobody changes it
+    public Pending<T> of(Exchange exchange, byte[] key, Ask<T> ask) {
+        var known = remembered.find(key, this, clock.millis());
         if (known != null) return Pending.of(known);
-        var at = new At(exchange.client().loop(), key);
+        var at = new At(exchange.client().loop(), ByteBuffer.wrap(key));
         var pending = new Pending<T>();
         var group = underWay.get(at);
         if (group != null) {
@@ -96,7 +97,7 @@ public final class Decisions<T> {
             over = true;
             underWay.remove(at, this);
             long now = clock.millis();
-            if (fresh.keep.isPositive()) remembered.put(at.key, fresh.decision, now + fresh.keep.toMillis(), now);
+            if (fresh.keep.isPositive()) remembered.put(at.key.array(), Decisions.this, now + fresh.keep.toMillis(), fresh.decision, now);
             for (var each : waiting) each.complete(fresh.decision);
         }
     }

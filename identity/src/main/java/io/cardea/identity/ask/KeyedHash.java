@@ -47,8 +47,8 @@ public final class KeyedHash {
         return this;
     }
 
-    /// 32 bytes, to be wrapped for comparison.
-    public ByteBuffer done() {
-        return ByteBuffer.wrap(mac.doFinal()).asReadOnlyBuffer();
+    /// 32 bytes, the caller's.
+    public byte[] done() {
+        return mac.doFinal();
     }
 }

@@ -21,7 +21,7 @@ final class Basic implements Identifier {
     private final String entry;
     private final Accounts accounts;
     private final PasswordThreads threads;
-    private final Remembered remembered;
+    private final Remembered<Finding> remembered;
     private final Flights<Finding> flights;
     private final BasicConfig config;
     private final InstantSource clock;
@@ -36,7 +36,7 @@ final class Basic implements Identifier {
         this.threads = threads;
         this.config = config;
         this.clock = clock;
-        this.remembered = new Remembered(config.rememberFor().isZero() ? 0 : config.remember());
+        this.remembered = new Remembered<>(config.rememberFor().isZero() ? 0 : config.remember());
         this.challenge = Challenge.of("Basic", config.realm()).with("charset", "UTF-8").toString(); // RFC 7617 §2.1
         this.wrong = refused("user or password is not right");
         this.busy = new Finding.Refused(Failure.of(Failure.Kind.OVERLOADED, "too many passwords wait to be judged"), challenge);

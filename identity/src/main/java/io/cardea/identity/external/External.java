@@ -18,7 +18,6 @@ import io.cardea.identity.ask.Decisions;
 import io.cardea.identity.ask.KeyedHash;
 import io.cardea.identity.ask.Question;
 import io.cardea.identity.identify.Told;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -72,7 +71,7 @@ final class External implements Identifier {
     }
 
     /// Whatever the authority may decide by: an answer about one request is none about another.
-    private ByteBuffer key(Exchange exchange) {
+    private byte[] key(Exchange exchange) {
         var hash = new KeyedHash();
         var seen = exchange.request().fields();
         for (var name : fields) {

@@ -30,8 +30,8 @@ final class Introspection implements Identifier {
     private final Judgement judgement;
     private final Issuer issuer;
     private final InstantSource clock;
-    private final Remembered good;
-    private final Remembered bad; // apart, so that nobody drives good ones out by what he makes up
+    private final Remembered<Finding> good;
+    private final Remembered<Finding> bad; // apart, so that nobody drives good ones out by what he makes up
     private final Flights<Finding> flights;
     private final String challenge;
     private final Finding unfit;
@@ -44,8 +44,8 @@ final class Introspection implements Identifier {
         this.clock = clock;
         places = config.from().stream().map(Place::parse).toArray(Place[]::new);
         judgement = new Judgement(entry, config);
-        good = new Remembered(config.rememberFor().isZero() ? 0 : config.remember());
-        bad = new Remembered(config.rememberBad().isZero() ? 0 : config.remember());
+        good = new Remembered<>(config.rememberFor().isZero() ? 0 : config.remember());
+        bad = new Remembered<>(config.rememberBad().isZero() ? 0 : config.remember());
         challenge = Challenge.of("Bearer", config.realm()).toString();
         unfit = bad("expected one token of at most " + LONGEST + " printable characters of ASCII");
         away = new Finding.Refused(Failure.of(Failure.Kind.NO_ENDPOINT, config.url() + " cannot be asked about tokens"), challenge);
@@ -121,7 +121,7 @@ final class Introspection implements Identifier {
         return now + time.toMillis();
     }
 
-    private Finding kept(Remembered where, byte[] hash, Finding finding, long until, long now) {
+    private Finding kept(Remembered<Finding> where, byte[] hash, Finding finding, long until, long now) {
         where.put(hash, this, until, finding, now);
         return finding;
     }

@@ -34,7 +34,7 @@ final class Jwt implements Identifier {
     private final Place[] places;
     private final TokenCheck check;
     private final IssuerKeys keys;
-    private final Remembered tokens;
+    private final Remembered<Finding> tokens;
     private final boolean strip;
     private final String realm;
     private final InstantSource clock;
@@ -47,7 +47,7 @@ final class Jwt implements Identifier {
         this.places = places.toArray(Place[]::new);
         this.check = check;
         this.keys = keys;
-        this.tokens = new Remembered(remember);
+        this.tokens = new Remembered<>(remember);
         this.strip = strip;
         this.realm = realm;
         this.clock = clock;

@@ -2,6 +2,7 @@
 package io.cardea.identity.signature;
 
 import io.cardea.core.config.Invalid;
+import io.cardea.core.exchange.HeldBytes;
 import io.cardea.core.exchange.Identity;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.Identifier;
@@ -41,7 +42,7 @@ public final class SignatureFactory implements IdentifierFactory<SignatureConfig
     public Identifier create(String entry, SignatureConfig config, Build build) {
         var keys = new HashMap<String, VerifyingKey>();
         config.keys().forEach((id, key) -> keys.put(id, key(entry, id, key, build)));
-        var room = build.shared(HeldBytes.class, "signed bodies", HeldBytes::new);
+        var room = build.shared(HeldBytes.class, HeldBytes.class, HeldBytes::new);
         return new Signatures(entry, config, keys, room, new Nonces(entry, build.state().store(), config.window()), clock);
     }
 

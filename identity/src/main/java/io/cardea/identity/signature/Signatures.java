@@ -2,6 +2,8 @@
 package io.cardea.identity.signature;
 
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.HeldBody;
+import io.cardea.core.exchange.HeldBytes;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
@@ -100,12 +102,8 @@ final class Signatures implements Identifier {
 
     /// The body, whole: an origin must not see the beginning of one that turns out to be another.
     private Pending<Finding> held(Exchange exchange, Brought brought, ContentDigest digest) {
-        var held = new HeldBody(exchange.request().body(), config.largestBody().bytes(), room);
+        var held = HeldBody.of(exchange, exchange.request().body(), (int) config.largestBody().bytes(), room);
         exchange.replaceBody(held);
-        exchange.atEnd(() -> {
-            held.cancel(Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over"));
-            held.over();
-        });
         var finding = new Pending<Finding>();
         held.gather(outcome -> {
             switch (outcome) {
@@ -113,9 +111,8 @@ final class Signatures implements Identifier {
                     if (digest.isOf(held.bytes(), held.size())) once(exchange, brought).then(finding::complete);
                     else finding.complete(bad("`Content-Digest` is not that of the body"));
                 }
-                case TOO_LARGE -> finding.complete(refused(Failure.Kind.CONTENT_TOO_LARGE, "the body is larger than the " + config.largestBody() + " that are judged here"));
-                case NO_ROOM -> finding.complete(refused(Failure.Kind.OVERLOADED, "too much memory is taken by bodies that are held to be judged"));
-                case FAILED -> finding.complete(new Finding.Refused(held.failure(), challenge));
+                case TOO_LARGE, SEEN_ENOUGH -> finding.complete(refused(Failure.Kind.CONTENT_TOO_LARGE, "the body is larger than the " + config.largestBody() + " that are judged here"));
+                case NO_ROOM, FAILED -> finding.complete(new Finding.Refused(held.failure(), challenge));
             }
         });
         return finding;

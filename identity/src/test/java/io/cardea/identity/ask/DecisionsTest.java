@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cardea.core.http.FieldName;
 import io.cardea.core.http.Fields;
-import java.nio.ByteBuffer;
+import io.cardea.identity.Remembered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -43,10 +43,10 @@ class DecisionsTest {
     @Test
     void whatIsRememberedIsBounded() {
         var remembered = new Remembered<String>(100);
-        var keys = new ArrayList<ByteBuffer>();
+        var keys = new ArrayList<byte[]>();
         for (int i = 0; i < 10_000; i++) keys.add(new KeyedHash().part(i).done());
-        for (var key : keys) remembered.put(key, "yes", 100, 0);
-        assertThat(keys.stream().filter(key -> remembered.find(key, 1) != null).count()).isBetween(60L, 128L);
-        assertThat(keys.stream().filter(key -> remembered.find(key, 100) != null).count()).isZero();
+        for (var key : keys) remembered.put(key, this, 100, "yes", 0);
+        assertThat(keys.stream().filter(key -> remembered.find(key, this, 1) != null).count()).isBetween(60L, 128L);
+        assertThat(keys.stream().filter(key -> remembered.find(key, this, 100) != null).count()).isZero();
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cardea.core.config.ConfigException;
 import io.cardea.core.config.Mark;
 import io.cardea.core.file.StateConfig;
+import io.cardea.core.exchange.HeldBytes;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Chunk;
 import io.cardea.core.http.Failure;
@@ -399,7 +400,7 @@ class SignatureTest {
 
     @Test
     void whatBodiesTookIsGivenBack() {
-        var room = built.shared(HeldBytes.class, "signed bodies", HeldBytes::new);
+        var room = built.shared(HeldBytes.class, HeldBytes.class, HeldBytes::new);
         ask(post(new Pieces(Body.UNKNOWN, chunk("hello"), Chunk.END), digest("hello")));
         ask(post(new Pieces(Body.UNKNOWN, chunk("hallo"), Chunk.END), digest("hello")));
         ask(post(new Pieces(Body.UNKNOWN, chunk("hello"), Chunk.failed(Failure.of(Failure.Kind.BAD_REQUEST, "x"))), digest("hello")));

@@ -3,6 +3,8 @@ package io.cardea.policies.transform;
 
 import io.cardea.core.exchange.Blocking;
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.HeldBody;
+import io.cardea.core.exchange.HeldBytes;
 import io.cardea.core.http.Body;
 import io.cardea.core.http.Failure;
 import io.cardea.core.http.FieldName;
@@ -11,6 +13,7 @@ import io.cardea.core.negotiate.AcceptEncoding;
 import io.cardea.policies.transform.Mapping.Impossible;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,7 +27,6 @@ final class Changed {
     /// What is said of other bytes than those that are sent.
     private static final List<FieldName> OF_OTHER_BYTES = List.of(FieldName.CONTENT_LENGTH, FieldName.CONTENT_ENCODING, FieldName.of("Accept-Ranges"),
         FieldName.of("Content-MD5"), FieldName.of("Digest"), FieldName.of("Repr-Digest"), FieldName.of("Content-Digest"));
-    private static final Failure OVER = Failure.of(Failure.Kind.CLIENT_GONE, "the exchange is over");
 
     private Changed() {}
 
@@ -42,30 +44,25 @@ final class Changed {
     /// @param head of the message; its fields are made those of the new body
     /// @param refusal whose fault it is
     /// @param done called once, at once or later on the loop; not if the exchange is over before
-    static void change(Exchange exchange, Mapping mapping, Body body, Fields head, Refusals refusal, Consumer<Outcome> done) {
+    static void change(Exchange exchange, Mapping mapping, HeldBytes room, Body body, Fields head, Refusals refusal, Consumer<Outcome> done) {
         var coding = head.joined(FieldName.CONTENT_ENCODING).map(String::strip).orElse("");
         boolean packed = coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip");
         if (!packed && !coding.isEmpty() && !coding.equalsIgnoreCase(AcceptEncoding.IDENTITY)) {
             other(mapping, body, refusal.coded(), "it is in a coding that is not taken off here", exchange, done);
             return;
         }
-        if (body.length() > mapping.most()) {
-            other(mapping, body, refusal.tooLarge(), "it is larger than " + mapping.most() + " bytes", exchange, done);
-            return;
-        }
         var work = mapping.work(exchange);
-        var gathered = new Gathered(body, mapping.most());
-        exchange.atEnd(() -> gathered.cancel(OVER)); // a carrier may be waiting for a body that nobody reads any more
-        gathered.gather(outcome -> {
+        var held = HeldBody.of(exchange, body, mapping.most(), room);
+        held.gather(outcome -> {
             switch (outcome) {
-                case FAILED -> done.accept(new Outcome.Refused(gathered.failure()));
-                case TOO_LARGE -> other(mapping, gathered, refusal.tooLarge(), "it is larger than " + mapping.most() + " bytes", exchange, done);
-                case WHOLE -> map(exchange, work, gathered, packed, mapping, result -> {
+                case FAILED, NO_ROOM -> done.accept(new Outcome.Refused(held.failure()));
+                case TOO_LARGE, SEEN_ENOUGH -> other(mapping, held, refusal.tooLarge(), "it is larger than " + mapping.most() + " bytes", exchange, done);
+                case WHOLE -> map(exchange, work, held, packed, mapping, result -> {
                     if (result.made.isPresent()) {
                         becomesAnother(head);
                         done.accept(new Outcome.Made(Body.of(result.made.get())));
                     } else {
-                        other(mapping, gathered, refusal.other(), result.why, exchange, done);
+                        other(mapping, held, refusal.other(), result.why, exchange, done);
                     }
                 });
             }
@@ -118,8 +115,8 @@ final class Changed {
         }
     }
 
-    private static void map(Exchange exchange, Mapping.Work work, Gathered gathered, boolean packed, Mapping mapping, Consumer<Result> done) {
-        var whole = gathered.whole();
+    private static void map(Exchange exchange, Mapping.Work work, HeldBody held, boolean packed, Mapping mapping, Consumer<Result> done) {
+        var whole = Arrays.copyOf(held.bytes(), held.size());
         if (whole.length <= ON_THE_LOOP && !packed) {
             done.accept(result(work, whole, false, mapping.most()));
             return;

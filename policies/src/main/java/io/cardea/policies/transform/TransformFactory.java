@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.policies.transform;
 
+import io.cardea.core.exchange.HeldBytes;
 import io.cardea.core.exchange.Policy;
 import io.cardea.core.spi.Build;
 import io.cardea.core.spi.PolicyFactory;
@@ -33,7 +34,8 @@ public final class TransformFactory implements PolicyFactory<TransformConfig> {
             request.body().map(each -> new JsonMapping(each, pattern)),
             response.status(),
             FieldEdits.compile(response.headers(), pattern),
-            response.body().map(each -> new JsonMapping(each, pattern)));
+            response.body().map(each -> new JsonMapping(each, pattern)),
+            build.shared(HeldBytes.class, HeldBytes.class, HeldBytes::new));
         return new TransformPolicy(rules);
     }
 }

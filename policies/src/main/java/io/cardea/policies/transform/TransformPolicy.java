@@ -3,6 +3,7 @@ package io.cardea.policies.transform;
 
 import io.cardea.core.exchange.Deferred;
 import io.cardea.core.exchange.Exchange;
+import io.cardea.core.exchange.HeldBytes;
 import io.cardea.core.exchange.Holding;
 import io.cardea.core.exchange.Pending;
 import io.cardea.core.exchange.Step;
@@ -35,7 +36,7 @@ final class TransformPolicy implements Deferred, Holding {
     ///
     /// @param statuses new ones by `404` or `4xx`
     record Rules(CookieRules cookies, Optional<PathRule> path, QueryRule query, FieldEdits toService, Optional<Mapping> requestBody,
-                 Map<String, Integer> statuses, FieldEdits toClient, Optional<Mapping> responseBody) {}
+                 Map<String, Integer> statuses, FieldEdits toClient, Optional<Mapping> responseBody, HeldBytes room) {}
 
     @Override
     public Step step() {
@@ -54,7 +55,7 @@ final class TransformPolicy implements Deferred, Holding {
         var body = exchange.request().body();
         if (rules.requestBody.isEmpty() || body.isEmpty() || !rules.requestBody.get().takes(fields)) return Pending.of(Verdict.NEXT);
         var verdict = new Pending<Verdict>();
-        Changed.change(exchange, rules.requestBody.get(), body, fields, Changed.Refusals.CLIENT, outcome -> {
+        Changed.change(exchange, rules.requestBody.get(), rules.room, body, fields, Changed.Refusals.CLIENT, outcome -> {
             switch (outcome) {
                 case Changed.Outcome.Made(var made) -> {
                     exchange.replaceBody(made);
@@ -115,7 +116,7 @@ final class TransformPolicy implements Deferred, Holding {
     }
 
     /// @param was the origin's status
-    private static Pending<Response> body(Exchange exchange, Response given, int was, Mapping mapping) {
+    private Pending<Response> body(Exchange exchange, Response given, int was, Mapping mapping) {
         var fields = given.fields();
         if (was == 304) {
             revalidated(exchange, fields);
@@ -130,7 +131,7 @@ final class TransformPolicy implements Deferred, Holding {
         if (was == 206) return Pending.of(refused(exchange, given.body(), Failure.of(Failure.Kind.ORIGIN_NONSENSE, "a part of a body cannot be changed, and none was asked for")));
         Vary.add(fields, FieldName.ACCEPT_ENCODING);
         var pending = new Pending<Response>();
-        Changed.change(exchange, mapping, given.body(), fields, Changed.Refusals.ORIGIN, outcome -> pending.complete(switch (outcome) {
+        Changed.change(exchange, mapping, rules.room, given.body(), fields, Changed.Refusals.ORIGIN, outcome -> pending.complete(switch (outcome) {
             case Changed.Outcome.Made(var made) -> given.withBody(made);
             case Changed.Outcome.AsItCame(var same) -> given.withBody(same);
             case Changed.Outcome.Refused(var failure) -> refused(exchange, Body.empty(), failure);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.cardea.validate;
+package io.cardea.core.exchange;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The memory of all bodies that are held to be judged, together. Any thread.
-final class Held implements AutoCloseable {
+/// The memory of all bodies that are held, together, whatever for. One for the process, which is asked for as what is shared under this class; it outlives reloads. Any thread.
+public final class HeldBytes implements AutoCloseable {
     /// 256 MiB, or a quarter of the heap if that is less.
     private static final long MOST = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
 
@@ -21,7 +21,8 @@ final class Held implements AutoCloseable {
         bytes.addAndGet(-less);
     }
 
-    long bytes() {
+    /// Bytes that are taken now.
+    public long bytes() {
         return bytes.get();
     }
 
