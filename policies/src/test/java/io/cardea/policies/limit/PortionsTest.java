@@ -159,11 +159,16 @@ class PortionsTest {
     }
 
     @Test
-    void severalLimitsAreDealtOutTogether() {
-        var shared = new Questioned(limit(Algorithm.FIXED_WINDOW, 1000), Limit.of("other", Algorithm.FIXED_WINDOW, 300, Duration.ofDays(300), 0));
-        var edges = List.of(edge(shared), edge(shared));
-        var charges = List.of(new Charge("somebody", 1), new Charge("all", 2));
-        assertThat(IntStream.range(0, 1000).filter(i -> ask(edges.get(i % 2), charges).allowed()).count()).isEqualTo(150);
+    void manyKeysCostBoundedMemoryAndNoneIsRefusedForIt() {
+        var shared = new Questioned(limit(Algorithm.TOKEN_BUCKET, 1000));
+        var edge = edge(shared);
+        for (int i = 0; i < 70_000; i++) assertThat(ask(edge, List.of(new Charge("bot " + i, 1))).allowed()).isTrue();
+        questions = 0;
+        for (int i = 0; i < 10; i++) ask(edge, ONE);
+        assertThat(questions).as("there is no place for it: asked about for each").isEqualTo(10);
+        nanos += 2_000_000_000L; // the portions of the others have ended
+        for (int i = 0; i < 10; i++) ask(edge, ONE);
+        assertThat(questions).as("once for a portion").isEqualTo(11);
     }
 
     @ParameterizedTest
