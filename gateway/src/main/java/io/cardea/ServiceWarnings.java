@@ -12,7 +12,6 @@ import io.cardea.net.upstream.discover.DnsConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// What a file says of services that works, but is hardly meant.
@@ -59,6 +58,6 @@ final class ServiceWarnings {
     }
 
     private void warn(Mark mark, String path, String message) {
-        all.add(new Problem(mark.file(), mark.line(), mark.column(), path, message, Optional.empty(), ""));
+        all.add(Warnings.problem(mark, path, message));
     }
 }

@@ -37,6 +37,7 @@ final class Warnings {
         }
         for (var route : file.routes()) warnings.route(route, List.of());
         warnings.all.addAll(ServiceWarnings.of(file));
+        IdentityWarnings.of(file).forEach(warnings.all::add);
         return List.copyOf(warnings.all);
     }
 
@@ -56,6 +57,7 @@ final class Warnings {
                 var hint = first.mark().equals(slot.mark()) ? "" : "; the first is at " + first.mark();
                 warn(slot.mark(), slot.name(), "`" + slot.name() + "` stands twice on the route " + route.name().orElse(route.match().path()) + ": " + why + hint);
             }
+            IdentityWarnings.unasked(file, slot).filter(each -> !all.contains(each)).forEach(all::add); // of a bundle or a host: once for all its routes
             if (slot.config() instanceof BufferConfig buffer && buffer.diskInAll().bytes() == 0 && buffer.disk().bytes() > 0) {
                 warn(slot.mark(), slot.name() + ".disk-in-all", "with `disk-in-all: 0` nothing goes to disk, whatever `disk` says; for that, write `disk: 0`");
             }
@@ -68,6 +70,10 @@ final class Warnings {
     }
 
     private void warn(Mark mark, String path, String message) {
-        all.add(new Problem(mark.file(), mark.line(), mark.column(), path, message, Optional.empty(), ""));
+        all.add(problem(mark, path, message));
+    }
+
+    static Problem problem(Mark mark, String path, String message) {
+        return new Problem(mark.file(), mark.line(), mark.column(), path, message, Optional.empty(), "");
     }
 }

@@ -183,6 +183,35 @@ class CheckTest {
         assertThat(ran.err()).contains("`response-timeout: 0s` is no bound", "all endpoints of `none` have the weight 0", "`orders.internal` has no port", "no endpoint of `books` has the labels {version=2}");
     }
 
+    @Test
+    void whatIsHardlyMeantOfWhoAsksIsAWarningToo() throws IOException {
+        var ran = run("check", LISTENERS + """
+            identity:
+              asked: { external: { service: "http://127.0.0.1:9001", roles: X-Roles } }
+              named: { external: { service: "http://127.0.0.1:9001", roles: X-Roles, consumer: X-User } }
+              keys: { client-certificate: { consumers: { shop: { subject: CN=a } } } }
+            policies: [identify: [asked, keys]]
+            routes:
+              - match: /a
+                respond: a
+              - match: /b
+                without: identify
+                policies: [identify: [keys, named]]
+                respond: b
+            """);
+        assertThat(ran.code()).as(ran.err()).isEqualTo(Exit.OK);
+        assertThat(ran.err().lines().filter(line -> line.contains("warning:"))).hasSize(2);
+        assertThat(ran.err()).contains("`asked` decides about every request, so `keys` after it is never asked", "`asked` says the roles of somebody whom it does not name");
+    }
+
+    @Test
+    void allThatIsWrongWithAnAuthorityIsToldAtOnce() throws IOException {
+        assertThat(mistakes(LISTENERS + """
+            identity: { asked: { external: { service: "http://127.0.0.1:9001", path: check, fields: [Host], tell: Cookie, refusal: [Via] } } }
+            routes: [{ respond: a }]
+            """)).contains("expected a path such as `/check`", "found `Host`", "found `Cookie`", "found `Via`");
+    }
+
     @ParameterizedTest
     @CsvSource({"outliers: { out-for: 10m },'`longest`, the longest time out, is 300000 ms'", "breaker: { open-for: 2m },'`longest`, for which it is open at most, is 60000 ms'"})
     void whatContradictsIsNamed(String keys, String told) throws IOException {

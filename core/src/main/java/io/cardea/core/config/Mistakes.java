@@ -33,6 +33,16 @@ public final class Mistakes extends IllegalArgumentException {
         return List.copyOf(made);
     }
 
+    /// Makes every check, also after one has found a mistake.
+    ///
+    /// @throws IllegalArgumentException the only mistake, or [Mistakes]
+    public static void all(Runnable... checks) {
+        each(List.of(checks), check -> {
+            check.run();
+            return check;
+        });
+    }
+
     /// The single ones.
     public static List<IllegalArgumentException> of(IllegalArgumentException thrown) {
         return thrown instanceof Mistakes several ? several.all : List.of(thrown);

@@ -4,6 +4,7 @@ package io.cardea.identity.external;
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
 import io.cardea.core.config.Invalid;
+import io.cardea.core.config.Mistakes;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Range;
 import io.cardea.core.config.Short;
@@ -53,19 +54,28 @@ public record ExternalConfig(
         "X-Forwarded-Method", "X-Forwarded-Uri", "X-Request-Id");
 
     public ExternalConfig {
+        Mistakes.all(
+            () -> check(path),
+            () -> {
+                if (fields.isEmpty() && rememberBy == By.FIELDS) throw Invalid.at("remember-by", "expected `request`: there are no `fields`, so that all questions would be equal");
+            },
+            () -> check("fields", fields),
+            () -> check("say", say.keySet()),
+            () -> say.forEach(ExternalConfig::check),
+            () -> check("tell", tell),
+            () -> check("refusal", refusal),
+            () -> check("consumer", consumer.stream().toList()),
+            () -> check("scopes", scopes.stream().toList()),
+            () -> check("roles", roles.stream().toList()),
+            () -> check("groups", groups.stream().toList()),
+            () -> check("claims", claims.values()),
+            () -> {
+                if (tell.stream().anyMatch("Cookie"::equalsIgnoreCase)) throw Invalid.at("tell", "expected fields of their own such as `X-User`, found `Cookie`, which clients need");
+            });
+    }
+
+    private static void check(String path) {
         if (!path.startsWith("/") || !path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#' && c != '?')) throw Invalid.at("path", "expected a path such as `/check`, found `" + path + "`");
-        if (fields.isEmpty() && rememberBy == By.FIELDS) throw Invalid.at("remember-by", "expected `request`: there are no `fields`, so that all questions would be equal");
-        check("fields", fields);
-        check("say", say.keySet());
-        say.forEach(ExternalConfig::check);
-        check("tell", tell);
-        check("refusal", refusal);
-        check("consumer", consumer.stream().toList());
-        check("scopes", scopes.stream().toList());
-        check("roles", roles.stream().toList());
-        check("groups", groups.stream().toList());
-        check("claims", claims.values());
-        if (tell.stream().anyMatch("Cookie"::equalsIgnoreCase)) throw Invalid.at("tell", "expected fields of their own such as `X-User`, found `Cookie`, which clients need");
     }
 
     private static void check(String field, String source) {

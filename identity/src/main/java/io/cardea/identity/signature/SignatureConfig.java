@@ -5,6 +5,7 @@ import io.cardea.core.config.DataSize;
 import io.cardea.core.config.Default;
 import io.cardea.core.config.Doc;
 import io.cardea.core.config.Invalid;
+import io.cardea.core.config.Mistakes;
 import io.cardea.core.config.OneOrMany;
 import io.cardea.core.config.Range;
 import io.cardea.core.config.Secret;
@@ -36,15 +37,26 @@ public record SignatureConfig(
     private static final Set<String> DERIVED = Set.of("@method", "@authority", "@scheme", "@path", "@query", "@target-uri");
 
     public SignatureConfig {
-        if (keys.isEmpty()) throw Invalid.at("keys", "expected at least one key, found none: nobody could come in");
-        for (var id : keys.keySet()) if (id.isEmpty() || id.length() > 256 || !id.chars().allMatch(c -> c >= ' ' && c < 0x7f)) throw Invalid.at("keys", "expected ids of 1 to 256 printable characters of ASCII, found `" + id + "`");
+        Mistakes.all(
+            () -> checkIds(keys.keySet()),
+            () -> checkComponents(components),
+            () -> {
+                if (largestBody.bytes() > 64 << 20) throw Invalid.at("largest-body", "expected at most 64MiB, found " + largestBody);
+            },
+            () -> Challenge.checkRealm(realm));
+    }
+
+    private static void checkIds(Set<String> ids) {
+        if (ids.isEmpty()) throw Invalid.at("keys", "expected at least one key, found none: nobody could come in");
+        for (var id : ids) if (id.isEmpty() || id.length() > 256 || !id.chars().allMatch(c -> c >= ' ' && c < 0x7f)) throw Invalid.at("keys", "expected ids of 1 to 256 printable characters of ASCII, found `" + id + "`");
+    }
+
+    private static void checkComponents(List<String> components) {
         if (components.isEmpty()) throw Invalid.at("components", "expected at least one component such as `@method`, found none: a signature of nothing proves nothing");
         for (var each : components) {
             if (each.startsWith("@") ? !DERIVED.contains(each) : !Tokens.isToken(each) || !each.equals(each.toLowerCase(Locale.ROOT))) throw Invalid.at("components", "expected a field in lower case or one of " + DERIVED.stream().sorted().toList() + ", found `" + each + "`");
         }
         if (new HashSet<>(components).size() < components.size()) throw Invalid.at("components", "a component stands there twice");
-        if (largestBody.bytes() > 64 << 20) throw Invalid.at("largest-body", "expected at most 64MiB, found " + largestBody);
-        Challenge.checkRealm(realm);
     }
 
     /// One who signs.
