@@ -22,7 +22,6 @@ final class Call<T> {
     private final Pending<Reply<T>> answer = new Pending<>();
     private final Executor asker;
     private boolean done;
-    boolean inFull; // whether the script's text was sent, as Redis did not know it
 
     /// @param deadline by [System#nanoTime]
     Call(Script script, List<byte[]> keys, List<byte[]> arguments, long deadline, Function<List<Object>, T> read, Executor asker) {

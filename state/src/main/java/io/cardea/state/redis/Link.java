@@ -3,21 +3,13 @@ package io.cardea.state.redis;
 
 import io.cardea.core.state.Reply;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.NestedMultiOutput;
-import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,23 +89,15 @@ final class Link {
         }
         flying.add(call);
         watch();
-        write(now, call);
+        write(now, call, false);
     }
 
-    private void write(StatefulConnection<byte[], byte[]> to, Call<?> call) {
-        var arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).add(call.inFull ? call.script.text() : call.script.sha1()).add(call.keys.size());
-        for (var key : call.keys) arguments.addKey(key);
-        for (var argument : call.arguments) arguments.addValue(argument);
-        var command = new AsyncCommand<>(new Command<>(call.inFull ? CommandType.EVAL : CommandType.EVALSHA, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), arguments));
-        BiConsumer<List<Object>, Throwable> came = (values, why) -> {
-            if (loop.inEventLoop()) came(call, values, why);
-            else loop.execute(() -> came(call, values, why));
-        };
-        command.onComplete(came);
+    private void write(StatefulConnection<byte[], byte[]> to, Call<?> call, boolean inFull) {
+        var question = new Question(this, call, inFull);
         try {
-            to.dispatch(command);
+            to.dispatch(question);
         } catch (RuntimeException e) {
-            came(call, List.of(), e);
+            question.completeExceptionally(e);
             return;
         }
         if (gathers && !flushing) {
@@ -125,31 +109,58 @@ final class Link {
         }
     }
 
-    private void came(Call<?> call, @Nullable List<Object> values, @Nullable Throwable why) {
+    /// Redis has said an error; any thread.
+    void refused(Question question, String error) {
+        LOG.debug("Redis refuses a question: {}", error);
+        var word = error.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+        if (word.equals("NOSCRIPT") && !question.isInFull()) onLoop(() -> again(question));
+        else ended(question, List.of(), refusal(word));
+    }
+
+    /// With the text, which Redis has not seen yet, or has forgotten.
+    private void again(Question question) {
+        var now = connection;
+        if (now == null) came(question.call(), List.of(), Failed.LOST);
+        else write(now, question.call(), true);
+    }
+
+    /// It cannot be known what became of it; any thread.
+    void lost(Question question, Throwable why) {
+        LOG.debug("a question to Redis came to nothing", why);
+        // Lettuce makes exceptions of errors where it looks at them itself: in a Cluster, or while it is handed over.
+        if (why instanceof RedisCommandExecutionException && why.getMessage() != null) refused(question, why.getMessage());
+        else ended(question, List.of(), Failed.LOST);
+    }
+
+    /// Any thread.
+    ///
+    /// @param failed if so; then there are no values
+    void ended(Question question, List<Object> values, @Nullable Failed failed) {
+        if (loop.inEventLoop()) came(question.call(), values, failed);
+        else loop.execute(() -> came(question.call(), values, failed));
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) task.run();
+        else loop.execute(task);
+    }
+
+    private void came(Call<?> call, List<Object> values, @Nullable Failed failed) {
         if (call.isDone()) {
             figures.late.increment();
             return;
         }
-        if (why instanceof RedisNoScriptException && !call.inFull) {
-            call.inFull = true;
-            var now = connection;
-            if (now != null) write(now, call);
-            return;
-        }
-        if (why == null && values != null) {
+        if (failed == null) {
             presence.answered();
             figures.answered.increment();
             call.got(values, loop);
         } else {
-            LOG.debug("a question to Redis came to nothing", why);
-            failed(call, refusal(why));
+            failed(call, failed);
         }
         while (!flying.isEmpty() && flying.peek().isDone()) flying.poll();
     }
 
-    private static Failed refusal(@Nullable Throwable why) {
-        if (!(why instanceof RedisCommandExecutionException) || why.getMessage() == null) return Failed.LOST;
-        var word = why.getMessage().split(" ", 2)[0].toUpperCase(Locale.ROOT);
+    private static Failed refusal(String word) {
         return switch (word) {
             case "READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY" -> Failed.NOT_NOW;
             case "OOM", "MISCONF", "NOREPLICAS" -> Failed.FULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.state.redis;
 
+import io.cardea.core.state.Algorithm;
 import io.cardea.core.state.Counters;
 import io.cardea.core.state.Limit;
 import io.cardea.core.state.Meter;
@@ -25,7 +26,11 @@ final class RedisCounters implements Counters {
     ///
     /// @param part of the key: what is counted belongs to it
     /// @param letter of the rule
-    record Counted(Limit limit, String part, String letter, Spans spans) {
+    /// @param rest of the arguments behind the cost, but for what hangs on the calendar
+    record Counted(Limit limit, String part, byte[] letter, List<byte[]> rest, Spans spans) {
+        private static final byte[] NOTHING = {'0'};
+        private static final byte[] ONE = {'1'};
+
         static Counted of(Limit limit) {
             var letter = switch (limit.algorithm()) {
                 case FIXED_WINDOW -> "f";
@@ -41,28 +46,25 @@ final class RedisCounters implements Counters {
                 case TOKEN_BUCKET, LEAKY_BUCKET, LEAKY_QUEUE -> limit.grain() + "/" + limit.drain();
                 default -> limit.window().toString();
             };
-            return new Counted(limit, Keys.hash(limit.algorithm() + " " + kind + " " + limit.name()), letter, new Spans.Calendar(limit.period(), limit.zone()));
+            var most = Said.bytes(limit.most());
+            var rest = switch (limit.algorithm()) {
+                case QUOTA -> List.of(most);
+                case TOKEN_BUCKET, LEAKY_BUCKET, LEAKY_QUEUE -> List.of(most, Said.bytes((double) limit.grain() / limit.drain()), NOTHING, NOTHING, NOTHING);
+                default -> List.of(most, Said.bytes(limit.window().toNanos() / 1000), NOTHING, NOTHING, NOTHING);
+            };
+            return new Counted(limit, Keys.hash(limit.algorithm() + " " + kind + " " + limit.name()), Said.bytes(letter), rest, new Spans.Calendar(limit.period(), limit.zone()));
         }
 
         /// Adds the seven arguments.
         void tell(long cost, List<byte[]> arguments) {
-            arguments.add(Said.bytes(letter));
-            arguments.add(Said.bytes(cost));
-            arguments.add(Said.bytes(limit.most()));
-            switch (limit.algorithm()) {
-                case QUOTA -> {
-                    var now = spans.at(System.currentTimeMillis() * 1000);
-                    var before = new Spans.Calendar(limit.period(), limit.zone()).at(now.start() - 1);
-                    var next = new Spans.Calendar(limit.period(), limit.zone()).at(now.end());
-                    for (long border : new long[] {before.start(), now.start(), now.end(), next.end()}) arguments.add(Said.bytes(border));
-                    return;
-                }
-                case TOKEN_BUCKET, LEAKY_BUCKET, LEAKY_QUEUE -> arguments.add(Said.bytes((double) limit.grain() / limit.drain()));
-                default -> arguments.add(Said.bytes(limit.window().toNanos() / 1000));
-            }
-            for (int i = 0; i < 3; i++) arguments.add(NOTHING);
+            arguments.add(letter);
+            arguments.add(cost == 1 ? ONE : Said.bytes(cost));
+            arguments.addAll(rest);
+            if (limit.algorithm() != Algorithm.QUOTA) return;
+            var now = spans.at(System.currentTimeMillis() * 1000);
+            var before = new Spans.Calendar(limit.period(), limit.zone()).at(now.start() - 1);
+            var next = new Spans.Calendar(limit.period(), limit.zone()).at(now.end());
+            for (long border : new long[] {before.start(), now.start(), now.end(), next.end()}) arguments.add(Said.bytes(border));
         }
-
-        private static final byte[] NOTHING = {'0'};
     }
 }

@@ -17,14 +17,18 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// Charges limits with the same key by one script; those with different keys in order, and what was charged before a refusal is refunded. Any thread.
 final class RedisMeter implements Meter {
+    private static final List<List<Integer>> FIRST = List.of(List.of(0));
+
     private final Redis redis;
     private final List<RedisCounters.Counted> counted;
     private final List<Limit> limits;
+    private final Standing[] unconcerned;
 
     RedisMeter(Redis redis, List<RedisCounters.Counted> counted) {
         this.redis = redis;
         this.counted = counted;
         this.limits = counted.stream().map(RedisCounters.Counted::limit).toList();
+        this.unconcerned = limits.stream().map(Standing::unconcerned).toArray(Standing[]::new);
     }
 
     @Override
@@ -73,7 +77,7 @@ final class RedisMeter implements Meter {
             this.charges = charges;
             this.loop = loop;
             this.groups = groups(charges);
-            this.standings = limits.stream().map(Standing::unconcerned).toArray(Standing[]::new);
+            this.standings = unconcerned.clone();
         }
 
         Pending<Reply<Counted>> begin() {
@@ -90,11 +94,11 @@ final class RedisMeter implements Meter {
             var group = groups.get(index);
             RedisMeter.this.ask(mode, ticket, group, charges, loop).then(reply -> {
                 switch (reply) {
-                    case Reply.Got<List<Long>>(var numbers) -> {
+                    case Reply.Got<long[]>(var numbers) -> {
                         read(group, numbers);
                         ask(index + 1);
                     }
-                    case Reply.Unavailable<List<Long>>(var why) -> {
+                    case Reply.Unavailable<long[]>(var why) -> {
                         // What this very script may have done is not known: a permit runs out, the rest is within the error that is declared.
                         if (mode.equals("charge")) giveBack(index);
                         answer.complete(new Reply.Unavailable<>(why));
@@ -103,13 +107,13 @@ final class RedisMeter implements Meter {
             });
         }
 
-        private void read(List<Integer> group, List<Long> numbers) {
-            if (at == 0) at = numbers.getFirst();
+        private void read(List<Integer> group, long[] numbers) {
+            if (at == 0) at = numbers[0];
             for (int i = 0; i < group.size(); i++) {
                 int from = 1 + 5 * i;
-                boolean room = numbers.get(from) == 1;
-                long retry = numbers.get(from + 3);
-                standings[group.get(i)] = new Standing(limits.get(group.get(i)), room, numbers.get(from + 1), numbers.get(from + 2), retry < 0 ? Long.MAX_VALUE : retry, numbers.get(from + 4));
+                boolean room = numbers[from] == 1;
+                long retry = numbers[from + 3];
+                standings[group.get(i)] = new Standing(limits.get(group.get(i)), room, numbers[from + 1], numbers[from + 2], retry < 0 ? Long.MAX_VALUE : retry, numbers[from + 4]);
                 allowed &= room;
             }
         }
@@ -119,14 +123,16 @@ final class RedisMeter implements Meter {
         }
     }
 
-    private Pending<Reply<List<Long>>> ask(String mode, long ticket, List<Integer> group, List<Charge> charges, Executor loop) {
+    private Pending<Reply<long[]>> ask(String mode, long ticket, List<Integer> group, List<Charge> charges, Executor loop) {
         var script = group.size() == 1 ? CounterScripts.of(limits.get(group.getFirst()).algorithm()) : CounterScripts.together();
         return redis.run(script, keys(group, charges), arguments(mode, ticket, group, charges), values -> numbers(values, group.size()), loop);
     }
 
-    private static List<Long> numbers(List<Object> values, int limits) {
+    private static long[] numbers(List<Object> values, int limits) {
         if (values.size() != 1 + 5 * limits) throw new IllegalArgumentException("expected five numbers for each of " + limits + " limits, found " + values.size());
-        return values.stream().map(Said::number).toList();
+        var numbers = new long[values.size()];
+        for (int i = 0; i < numbers.length; i++) numbers[i] = Said.number(values.get(i));
+        return numbers;
     }
 
     private List<byte[]> keys(List<Integer> group, List<Charge> charges) {
@@ -148,7 +154,7 @@ final class RedisMeter implements Meter {
     /// The limits that are concerned, together where they have the same key.
     private List<List<Integer>> groups(List<Charge> charges) {
         if (charges.size() != counted.size()) throw new IllegalArgumentException("expected " + counted.size() + " charges, found " + charges.size());
-        if (charges.size() == 1) return charges.getFirst().cost() == 0 ? List.of() : List.of(List.of(0));
+        if (charges.size() == 1) return charges.getFirst().cost() == 0 ? List.of() : FIRST;
         Map<String, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < charges.size(); i++) {
             if (charges.get(i).cost() > 0) groups.computeIfAbsent(charges.get(i).key(), any -> new ArrayList<>(2)).add(i);
