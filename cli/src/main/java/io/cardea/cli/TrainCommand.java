@@ -4,6 +4,7 @@ package io.cardea.cli;
 import io.cardea.bench.load.LoadClient;
 import io.cardea.bench.load.LoadPlan;
 import io.cardea.bench.load.Protocol;
+import io.cardea.bench.load.Visitor;
 import io.cardea.bench.subject.Workshop;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `cardea train -- COMMAND`: runs an edge by that command as a user would, and makes traffic for it: proxied, files, TLS, uploads, the
-/// admin listener, a reload. The JVM of that edge writes down what it loaded, linked and profiled, and the launcher gives that to the next
+/// `cardea train -- COMMAND`: runs an edge by that command as a user would, and makes traffic for it: proxied, through the steps of a gateway,
+/// files, TLS, uploads, the admin listener, a reload. The JVM of that edge writes down what it loaded, linked and profiled, and the launcher gives that to the next
 /// start. Load and origin are processes of their own, so that nothing of theirs gets into the cache: each class in it is loaded at
 /// every start, whether it is needed or not.
 @Command(name = "train", hidden = true, description = "Makes traffic for the AOT cache; the launcher calls it.")
@@ -40,6 +41,7 @@ final class TrainCommand implements Callable<Integer> {
     /// A file as it was before its reload, and as it is after it.
     private static final String BEFORE = "before";
     private static final String AFTER = "after";
+    private static final List<String> STEPS = List.of("/steps/1k", "/steps/1k?page=2");
 
     @Spec
     CommandSpec spec = CommandSpec.create();
@@ -60,6 +62,7 @@ final class TrainCommand implements Callable<Integer> {
             int tls = addresses.free(plain + 1);
             int admin = addresses.free(tls + 1);
             var file = folder.resolve("cardea.yaml");
+            Files.writeString(folder.resolve("issuer.pem"), Visitor.issuerKey());
             Files.writeString(file, yaml(plain, tls, admin, load.originPort(), BEFORE));
             var edge = start(file, folder.resolve("edge.log"));
             // Nobody else would end it if this process is told to end.
@@ -102,14 +105,28 @@ final class TrainCommand implements Callable<Integer> {
             services:
               origin:
                 endpoints: [http://127.0.0.1:%d]
+            identity:
+              agents: { api-keys: { consumers: { agent: { keys: "%s", scopes: books:read } } } }
+              tokens: { jwt: { issuer: "https://id.bench.test", audience: bench, keys: issuer.pem } }
             routes:
+              - match: { path: /steps/** }
+                policies:
+                  - validate: { methods: [GET, HEAD], query: { page: { type: string, max-length: 16 } } }
+                  - allow: { addresses: [127.0.0.0/8, "::1"] }
+                  - limit: { rate: 10000000/s, per: address }
+                  - identify: { by: [agents, tokens], tell: { X-Consumer: consumer } }
+                  - authorize: { scopes: books:read }
+                  - limit: { rate: 10000000/s, per: consumer }
+                  - headers: { request: { set: { X-Edge: here } }, response: { set: { X-Frame-Options: DENY } } }
+                  - transform: { request: { query: { remove: [debug] } } }
+                to: origin
               - match: { path: /files/** }
                 files: data/files
               - match: { path: /word }
                 respond: %s
               - match: { path: /** }
                 to: origin
-            """.formatted(plain, tls, admin, origin, word);
+            """.formatted(plain, tls, admin, origin, Visitor.API_KEY, word);
     }
 
     /// All that an edge carries, a part of the time each; longer where a busy machine gave no answer in that.
@@ -127,6 +144,8 @@ final class TrainCommand implements Callable<Integer> {
             new LoadPlan(tls, true, false, false, List.of("/1k", "/1k?page=2"), 0, 8, 0, 100, part, -1),
             new LoadPlan(tls, true, false, false, List.of("/1k", "/1k?page=2"), 0, 2, 0, 100, part, -1).over(Protocol.HTTP2, 20),
             new LoadPlan(plain, false, false, true, List.of("/1k"), 0, 8, 0, 100, part, -1),
+            new LoadPlan(plain, false, false, false, STEPS, 0, 8, 0, 100, part, -1).by(Visitor.KEY),
+            new LoadPlan(plain, false, false, false, STEPS, 0, 8, 0, 100, part, -1).by(Visitor.TOKEN),
             new LoadPlan(plain, false, false, false, List.of("/1k", "/books/123/1k?page=2"), 0, 16, 0, 100, seconds * 1000L, -1));
         long answered = 0;
         for (var plan : plans) {
