@@ -65,15 +65,16 @@ public record FieldEdits(List<FieldName> remove, List<Line> write) {
 
     /// Whether what this request puts in may stand in fields.
     public boolean isWritable(Exchange exchange) {
-        for (var line : write) if (!line.value.isWritable(exchange)) return false;
+        for (int i = 0; i < write.size(); i++) if (!write.get(i).value.isWritable(exchange)) return false;
         return true;
     }
 
     /// @param fields of a request or a response; the values are those of the exchange's request
     public void apply(Exchange exchange, Fields fields) {
+        if (isEmpty()) return;
         var values = new String[write.size()]; // before anything goes: a value may be that of a field that is to be removed
         for (int i = 0; i < values.length; i++) values[i] = write.get(i).value.render(exchange);
-        for (var name : remove) fields.remove(name);
+        for (int i = 0; i < remove.size(); i++) fields.remove(remove.get(i));
         for (int i = 0; i < values.length; i++) fields.add(write.get(i).name, values[i]);
     }
 }
