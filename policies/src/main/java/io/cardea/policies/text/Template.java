@@ -128,8 +128,7 @@ public final class Template {
 
     /// Whether what this request puts in may stand in a field (RFC 9110 §5.5): no CR, no LF, no other control.
     public boolean isWritable(Exchange exchange) {
-        for (int i = 0; i < pieces.size(); i++) {
-            var piece = pieces.get(i);
+        for (var piece : pieces) {
             if (piece instanceof Piece.Data && !Tokens.isFieldValue(piece.value(exchange))) return false;
         }
         return true;
