@@ -53,7 +53,7 @@ final class Judgement {
     Pending<Verdict> begin() {
         var body = exchange.request().body();
         if (body.isEmpty()) {
-            if (contract.body().isPresent() && contract.body().get().required() && mayHaveBody()) flaws.add(Flaw.body("", "a body is required"));
+            if (contract.needsBody() && mayHaveBody()) flaws.add(Flaw.body("", "a body is required"));
             return Pending.of(closing());
         }
         var finding = announced(body.length());

@@ -12,6 +12,7 @@ import io.cardea.core.spi.Gauges;
 import io.cardea.core.spi.PolicyFactory;
 import io.cardea.validate.contract.Content;
 import io.cardea.validate.contract.Contract;
+import io.cardea.validate.contract.Glance;
 import io.cardea.validate.contract.MediaType;
 import io.cardea.validate.contract.Parameter;
 import io.cardea.validate.contract.Payload;
@@ -98,7 +99,7 @@ public final class ValidateFactory implements PolicyFactory<ValidateConfig> {
             var check = library.schema(document, "", true);
             boolean repeated = in == Parameter.In.QUERY;
             return new Parameter(in, name, config.required() || in == Parameter.In.PATH, false, repeated ? Parameter.Style.FORM : Parameter.Style.SIMPLE, repeated,
-                Shape.of(Part.of(shelf, document)), Optional.of(check));
+                Shape.of(Part.of(shelf, document)), Optional.of(check), Glance.of(Part.of(shelf, document)));
         } catch (IllegalArgumentException e) {
             throw Invalid.at(key, name + ": " + e.getMessage());
         }

@@ -39,8 +39,9 @@ final class ValidatePolicy implements Deferred, Holding {
             case Source.Found.Refused(var finding) -> Pending.of(verdict(exchange, finding));
             case Source.Found.Undeclared none -> Pending.of(new Verdict.Next("nothing is declared of it"));
             case Source.Found.Declared(var contract, var path) -> {
-                var judgement = new Judgement(this, rules, exchange, contract, contract.judge(request, path, rules.errors()));
-                yield judgement.begin();
+                var flaws = contract.judge(request, path, rules.errors());
+                if (flaws.isEmpty() && request.body().isEmpty() && !contract.needsBody()) yield Pending.of(Verdict.NEXT);
+                yield new Judgement(this, rules, exchange, contract, flaws).begin();
             }
         };
     }

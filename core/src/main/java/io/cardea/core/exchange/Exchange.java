@@ -34,7 +34,7 @@ public final class Exchange {
     private final Client client;
     private final Route route;
     private final Map<String, String> variables;
-    private final Trail trail = new Trail();
+    private final Trail trail;
     private final long startNanos;
     private final String requestId;
     private Request request;
@@ -72,6 +72,7 @@ public final class Exchange {
         this.client = client;
         this.request = request;
         this.route = route;
+        this.trail = new Trail(route.policies().size());
         this.variables = variables;
         this.requestId = requestId;
         this.startNanos = startNanos;
@@ -437,8 +438,8 @@ public final class Exchange {
     /// Keeps something of a policy's between its two sides; in place of what it kept before.
     public void keep(Policy policy, Object what) {
         int at = 0;
-        while (at < kept.length && kept[at] != policy) at += 2;
-        if (at == kept.length) kept = Arrays.copyOf(kept, at + 2);
+        while (at < kept.length && kept[at] != policy && kept[at] != null) at += 2;
+        if (at == kept.length) kept = Arrays.copyOf(kept, at + 4); // for two: hardly more keep anything
         kept[at] = policy;
         kept[at + 1] = what;
     }

@@ -13,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 public final class Trail {
     private static final int LIMIT = 64;
 
-    private @Nullable Object[] entries = new @Nullable Object[12];
-    private int[] nanos = new int[4];
+    private @Nullable Object[] entries;
+    private int[] nanos;
     private int count;
     private int dropped;
+
+    /// @param policies that will decide; whoever carries has a few words besides
+    Trail(int policies) {
+        int expected = Math.min(policies + 4, LIMIT);
+        entries = new @Nullable Object[expected * 3];
+        nanos = new int[expected];
+    }
 
     /// @param subject who decided: a policy, a handler, the route, an endpoint
     /// @param outcome what: a [Verdict], a [Failure], a text

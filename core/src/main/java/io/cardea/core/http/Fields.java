@@ -22,6 +22,7 @@ public final class Fields {
     private static final int VALUE_LENGTH = 4;
     private static final int ROW = 5;
     private static final int REMOVED = -1;
+    private static final int MOST_DIGITS = 19; // of a long
     private static final byte[] NO_BYTES = new byte[0];
 
     private byte[] bytes;
@@ -126,7 +127,7 @@ public final class Fields {
     public Fields append(long number) {
         if (number < 0) return append(Long.toString(number)); // rare, and the least of them has no positive
         int length = 1;
-        for (long rest = number / 10; rest > 0; rest /= 10) length++;
+        for (long least = 10; length < MOST_DIGITS && number >= least; least *= 10) length++;
         int at = reserve(length) + length;
         long rest = number;
         do {

@@ -38,12 +38,34 @@ public final class Query {
             if (end < 0) end = query.length();
             int equals = query.indexOf('=', from);
             if (equals < 0 || equals > end) equals = end;
-            if (end > from && decoded(query, from, equals).equals(name)) {
+            if (end > from && isNamed(query, from, equals, name)) {
                 return decoded(query, Math.min(equals + 1, end), end);
             }
             from = end + 1;
         }
         return null;
+    }
+
+    /// Whether there is a parameter of one of these names.
+    public static boolean hasOne(String query, String[] names) {
+        for (int from = 0; from < query.length();) {
+            int end = query.indexOf('&', from);
+            if (end < 0) end = query.length();
+            int equals = query.indexOf('=', from);
+            if (equals < 0 || equals > end) equals = end;
+            for (var name : names) if (end > from && isNamed(query, from, equals, name)) return true;
+            from = end + 1;
+        }
+        return false;
+    }
+
+    /// Whether what stands there is that name, decoded; most need no decoding, and then no text is made of them.
+    private static boolean isNamed(String query, int from, int to, String name) {
+        for (int i = from; i < to; i++) {
+            char c = query.charAt(i);
+            if (c == '%' || c == '+') return decoded(query, from, to).equals(name);
+        }
+        return to - from == name.length() && query.startsWith(name, from);
     }
 
     /// Form decoding; an escape that is none stays as it is.

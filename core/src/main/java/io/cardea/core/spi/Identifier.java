@@ -79,6 +79,7 @@ public interface Identifier {
         }
 
         public void apply(Fields fields) {
+            if (this == NONE) return; // as most have
             for (var name : removed) fields.remove(name);
             for (var field : added) fields.add(field.name, field.value);
         }

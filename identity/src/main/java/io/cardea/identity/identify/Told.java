@@ -80,6 +80,9 @@ public record Told(FieldName name, Function<Identity, String> value) {
 
     void put(Exchange exchange) {
         var text = of(exchange);
-        if (!text.isEmpty()) exchange.request().fields().set(name, text);
+        if (text.isEmpty()) return;
+        var fields = exchange.request().fields();
+        fields.remove(name);
+        fields.addTrusted(name, text); // encoded: nothing of it is more than a field may hold
     }
 }

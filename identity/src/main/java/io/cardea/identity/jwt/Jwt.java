@@ -87,10 +87,10 @@ final class Jwt implements Identifier {
     }
 
     private Pending<Finding> judged(Exchange exchange, FailureGuard guard, Scratch scratch, int length) {
-        if (!Token.isShaped(scratch.token, length)) return Pending.of(noToken);
         var hash = hash(scratch, length);
         var before = tokens.find(hash, keys.now(), clock.millis());
-        if (before != null) return Pending.of(before);
+        if (before != null) return Pending.of(before); // it was one of three parts then
+        if (!Token.isShaped(scratch.token, length)) return Pending.of(noToken);
         var token = Arrays.copyOf(scratch.token, length); // another request may come meanwhile
         var own = hash.clone();
         return guard.judged(exchange, "", () -> checked(exchange, token, own));

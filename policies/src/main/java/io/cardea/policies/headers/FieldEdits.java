@@ -16,7 +16,8 @@ import java.util.Set;
 ///
 /// @param remove names that go: those to be removed, and those to be set, ahead of their new values
 /// @param write what is written then, in order
-public record FieldEdits(List<FieldName> remove, List<Line> write) {
+/// @param constant whether nothing of a request is put into it
+public record FieldEdits(List<FieldName> remove, List<Line> write, boolean constant) {
     /// RFC 9112 §6, RFC 9110 §7.6.1: these say where a message ends and belong to one connection.
     private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding", "connection", "keep-alive",
         "proxy-connection", "te", "trailer", "upgrade", "http2-settings");
@@ -31,7 +32,7 @@ public record FieldEdits(List<FieldName> remove, List<Line> write) {
         for (var name : edits.set().keySet()) remove.add(name(name));
         lines(edits.set(), pattern, write);
         lines(edits.add(), pattern, write);
-        return new FieldEdits(List.copyOf(remove), List.copyOf(write));
+        return new FieldEdits(List.copyOf(remove), List.copyOf(write), write.stream().allMatch(line -> line.value.isConstant()));
     }
 
     private static void lines(Map<String, List<String>> fields, String pattern, List<Line> lines) {
@@ -65,12 +66,18 @@ public record FieldEdits(List<FieldName> remove, List<Line> write) {
 
     /// Whether what this request puts in may stand in fields.
     public boolean isWritable(Exchange exchange) {
+        if (constant) return true; // it was looked at when it was compiled
         for (var line : write) if (!line.value.isWritable(exchange)) return false;
         return true;
     }
 
     /// @param fields of a request or a response; the values are those of the exchange's request
     public void apply(Exchange exchange, Fields fields) {
+        if (constant) {
+            for (int i = 0; i < remove.size(); i++) fields.remove(remove.get(i));
+            for (int i = 0; i < write.size(); i++) fields.addTrusted(write.get(i).name, write.get(i).value.render(exchange));
+            return;
+        }
         var values = new String[write.size()]; // before anything goes: a value may be that of a field that is to be removed
         for (int i = 0; i < values.length; i++) values[i] = write.get(i).value.render(exchange);
         for (var name : remove) fields.remove(name);

@@ -131,7 +131,7 @@ final class LimitPolicy implements Deferred {
     private Verdict verdict(Exchange exchange, Metering by, List<Charge> charges, Counted counted) {
         exchange.keep(this, new Charged(by, charges, counted));
         if (counted.allowed()) {
-            for (var tally : tallies) tally.allowed.increment();
+            for (int i = 0; i < tallies.size(); i++) tallies.get(i).allowed.increment();
             return Verdict.NEXT;
         }
         for (int i = 0; i < rules.size(); i++) {

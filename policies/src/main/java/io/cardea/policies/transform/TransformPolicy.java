@@ -80,7 +80,7 @@ final class TransformPolicy implements Deferred, Holding {
         if (path.isEmpty()) return Optional.of(NO_PATH);
         var query = rules.query.isEmpty() ? request.query() : rules.query.of(exchange);
         if (QueryRule.isTooLong(query)) return Optional.of(LONG_QUERY);
-        exchange.rewrite(path.get(), query);
+        if (!path.get().equals(request.path()) || !query.equals(request.query())) exchange.rewrite(path.get(), query);
         return Optional.empty();
     }
 

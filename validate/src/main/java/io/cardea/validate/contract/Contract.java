@@ -21,7 +21,28 @@ public record Contract(String name, List<Parameter> parameters, boolean closedQu
     ///
     /// @param path values of the path's variables, still percent-encoded
     public List<Flaw> judge(Request request, Map<String, String> path, int most) {
-        if (parameters.isEmpty() && !closedQuery) return List.of();
+        return isSeenGood(request, path) ? List.of() : flaws(request, path, most);
+    }
+
+    /// Whether it is seen at a glance that nothing is wrong, as with most requests: never where [#flaws] would find something.
+    boolean isSeenGood(Request request, Map<String, String> path) {
+        boolean plainQuery = PlainQuery.is(request.query());
+        for (int i = 0; i < parameters.size(); i++) if (!parameters.get(i).isSeenGood(request, path, plainQuery)) return false;
+        return !closedQuery || plainQuery && isDeclared(request.query());
+    }
+
+    /// Whether all parameters of a [PlainQuery] are declared.
+    private boolean isDeclared(String query) {
+        for (int at = 0; at < query.length(); at = PlainQuery.next(query, at)) {
+            boolean declared = query.charAt(at) == '&'; // nothing stands between two of them
+            for (int i = 0; i < parameters.size() && !declared; i++) declared = parameters.get(i).isAt(query, at);
+            if (!declared) return false;
+        }
+        return true;
+    }
+
+    /// Takes the request apart.
+    List<Flaw> flaws(Request request, Map<String, String> path, int most) {
         var flaws = new ArrayList<Flaw>();
         var sent = new Sent(request, path);
         for (var parameter : parameters) {
@@ -35,6 +56,10 @@ public record Contract(String name, List<Parameter> parameters, boolean closedQu
             }
         }
         return flaws;
+    }
+
+    public boolean needsBody() {
+        return body.isPresent() && body.get().required();
     }
 
     /// What is declared of a response with this status.

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param raw the value as it came, for what has separators in it
 /// @param value decoded
 record Pair(String name, String raw, String value) {
-    private static final int MOST = 1_000;
+    static final int MOST = 1_000;
 
     /// Those of a text such as `a=1&b=2`.
     ///

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cardea.core.http.FieldName;
+import io.cardea.core.http.Request;
 import io.cardea.validate.json.Flaw;
 import io.cardea.validate.json.JsonLimits;
 import io.cardea.validate.json.JsonMistake;
@@ -14,20 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /// A parameter of a request, and how its value is written (OpenAPI 3.1 §4.8.12).
-///
-/// @param in where it stands
-/// @param name as it is declared; blind to case for fields
-/// @param required whether it must be there
-/// @param emptyAllowed whether it may be there without a value
-/// @param style how lists and objects are written
-/// @param explode whether each item stands for itself
-/// @param shape what its text may mean
-/// @param check of its value; empty if any will do
-public record Parameter(In in, String name, boolean required, boolean emptyAllowed, Style style, boolean explode, Shape shape, Optional<Check> check) {
+public final class Parameter {
     public enum In {
         PATH, QUERY, HEADER, COOKIE;
 
@@ -41,6 +34,84 @@ public record Parameter(In in, String name, boolean required, boolean emptyAllow
 
     private static final JsonReaders READERS = new JsonReaders(JsonLimits.DEFAULT);
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final In in;
+    private final String name;
+    private final boolean required;
+    private final boolean emptyAllowed;
+    private final Style style;
+    private final boolean explode;
+    private final Shape shape;
+    private final Optional<Check> check;
+    private final Glance glance;
+    private final boolean plain; // whether it is one text
+    private final FieldName field; // that it stands in, if it stands in one
+
+    /// @param in where it stands
+    /// @param name as it is declared; blind to case for fields
+    /// @param required whether it must be there
+    /// @param emptyAllowed whether it may be there without a value
+    /// @param style how lists and objects are written
+    /// @param explode whether each item stands for itself
+    /// @param shape what its text may mean
+    /// @param check of its value; empty if any will do
+    /// @param glance of the same schema
+    /// @throws IllegalArgumentException for the name of a field that can be none
+    public Parameter(In in, String name, boolean required, boolean emptyAllowed, Style style, boolean explode, Shape shape, Optional<Check> check, Glance glance) {
+        this.in = in;
+        this.name = name;
+        this.required = required;
+        this.emptyAllowed = emptyAllowed;
+        this.style = style;
+        this.explode = explode;
+        this.shape = shape;
+        this.check = check;
+        this.glance = glance;
+        plain = style != Style.JSON && style != Style.DEEP_OBJECT && !shape.isList() && !shape.isObject() && (in != In.QUERY || PlainQuery.canHave(name));
+        field = in == In.HEADER ? FieldName.of(name.toLowerCase(Locale.ROOT)) : FieldName.COOKIE;
+    }
+
+    public In in() {
+        return in;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// Whether it is seen at a glance that all is well with it: never where [#judge] would find a flaw.
+    ///
+    /// @param plainQuery whether the request's query is a [PlainQuery]
+    boolean isSeenGood(Request request, Map<String, String> path, boolean plainQuery) {
+        if (!plain) return false;
+        return switch (in) {
+            case PATH -> {
+                var value = path.get(name);
+                yield value == null ? !required : value.indexOf('%') < 0 && isGood(value);
+            }
+            case QUERY -> plainQuery && isSeenGood(request.query());
+            case HEADER -> {
+                int row = request.fields().find(field, 0);
+                yield row < 0 ? !required : request.fields().find(field, row + 1) < 0 && isGood(request.fields().valueAt(row));
+            }
+            case COOKIE -> !required && !request.fields().contains(field);
+        };
+    }
+
+    private boolean isSeenGood(String query) {
+        int at = PlainQuery.find(query, name, 0);
+        if (at < 0) return !required;
+        return PlainQuery.find(query, name, PlainQuery.next(query, at)) < 0 && isGood(PlainQuery.value(query, at, name));
+    }
+
+    private boolean isGood(String value) {
+        return value.isEmpty() && emptyAllowed || glance.isGood(value);
+    }
+
+    /// Whether the parameter that begins there in a [PlainQuery] is this one.
+    boolean isAt(String query, int at) {
+        return plain && in == In.QUERY && PlainQuery.isAt(query, at, name);
+    }
 
     /// Whether a query parameter of that name belongs to it.
     boolean takes(String sent) {
@@ -73,7 +144,7 @@ public record Parameter(In in, String name, boolean required, boolean emptyAllow
         return switch (in) {
             case PATH -> sent.path(name);
             case QUERY -> sent.query().stream().filter(pair -> pair.name().equals(name)).map(Pair::raw).toList();
-            case HEADER -> sent.header(FieldName.of(name.toLowerCase(Locale.ROOT)));
+            case HEADER -> sent.header(field);
             case COOKIE -> sent.cookie(name);
         };
     }

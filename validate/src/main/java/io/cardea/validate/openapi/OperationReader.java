@@ -5,6 +5,7 @@ import io.cardea.core.config.Mistakes;
 import io.cardea.core.http.FieldName;
 import io.cardea.validate.contract.Content;
 import io.cardea.validate.contract.Contract;
+import io.cardea.validate.contract.Glance;
 import io.cardea.validate.contract.MediaType;
 import io.cardea.validate.contract.Parameter;
 import io.cardea.validate.contract.Payload;
@@ -76,13 +77,13 @@ final class OperationReader {
             boolean json = MediaType.parse(content.getKey()).filter(MediaType::isJson).isPresent();
             var schema = content.getValue().get("schema");
             var check = json && schema.isPresent() ? Optional.of(check(schema, true)) : Optional.<Check>empty();
-            return new Parameter(in, name, required, empty, json ? Parameter.Style.JSON : Parameter.Style.SIMPLE, false, Shape.ANY, check);
+            return new Parameter(in, name, required, empty, json ? Parameter.Style.JSON : Parameter.Style.SIMPLE, false, Shape.ANY, check, Glance.ANYTHING);
         }
         var style = style(part, in);
         boolean explode = part.flag("explode", style == Parameter.Style.FORM);
         var schema = part.get("schema");
-        if (!schema.isPresent()) return new Parameter(in, name, required, empty, style, explode, Shape.ANY, Optional.empty());
-        return new Parameter(in, name, required, empty, style, explode, Shape.of(schema), Optional.of(check(schema, true)));
+        if (!schema.isPresent()) return new Parameter(in, name, required, empty, style, explode, Shape.ANY, Optional.empty(), Glance.ANYTHING);
+        return new Parameter(in, name, required, empty, style, explode, Shape.of(schema), Optional.of(check(schema, true)), Glance.of(schema));
     }
 
     private static Parameter.Style style(Part part, Parameter.In in) {
