@@ -149,7 +149,7 @@ class BufferTest {
             assertThat(openFiles()).isEqualTo(1);
             assertThat(client.head()).startsWith("HTTP/1.1 200");
             if (!chunked) assertBody(client.in(), size);
-            else assertThat(client.in().skip(size)).isEqualTo(size);
+            else client.in().skipNBytes(size);
             if (!chunked) nothingStays(edge);
         }
     }
