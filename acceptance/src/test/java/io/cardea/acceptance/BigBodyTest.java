@@ -69,7 +69,7 @@ class BigBodyTest {
             sent.get(10, TimeUnit.SECONDS);
             var answered = CompletableFuture.runAsync(() -> answer(origin, size), Thread::startVirtualThread);
             assertThat(client.head()).startsWith("HTTP/1.1 200");
-            assertThat(count(client.socket().getInputStream(), size, 0, look)).isEqualTo(size);
+            assertThat(count(client.in(), size, 0, look)).isEqualTo(size);
             answered.get(10, TimeUnit.SECONDS);
         }
     }
@@ -125,7 +125,7 @@ class BigBodyTest {
             client.send((writes ? "POST" : "GET") + " / HTTP/1.1\r\nHost: a\r\n" + (writes ? "Content-Length: " + SLOW + "\r\n\r\n" : "\r\n"));
             for (long left = SLOW; writes && left > 0; left -= PART.length) client.send(PART);
             assertThat(client.head()).startsWith("HTTP/1.1 200");
-            if (!writes) assertThat(count(client.socket().getInputStream(), SLOW, 2_000_000, () -> {})).isEqualTo(SLOW);
+            if (!writes) assertThat(count(client.in(), SLOW, 2_000_000, () -> {})).isEqualTo(SLOW);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

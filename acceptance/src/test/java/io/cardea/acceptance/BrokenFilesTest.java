@@ -14,12 +14,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The whole product's file with slips of one letter in it: as many mistakes are told as were made, each at its column, all at once.
 class BrokenFilesTest {
-    private static final int FILES = 250;
     private static final String GOOD = """
         listeners:
           - address: 127.0.0.1:8080
@@ -100,11 +100,21 @@ class BrokenFilesTest {
 
     @Test
     void slipsAreToldEachAtItsPlaceAndMostlyGuessed() throws Exception {
+        slips(50);
+    }
+
+    @Test
+    @Tag("full")
+    void thatIsSoInHundredsOfFiles() throws Exception {
+        slips(250);
+    }
+
+    private void slips(int files) throws Exception {
         var random = new Random(200);
         var known = words().stream().map(Slip::word).toList();
         int made = 0;
         int guessed = 0;
-        for (int file = 0; file < FILES; file++) {
+        for (int file = 0; file < files; file++) {
             var slips = new ArrayList<Slip>();
             var words = new ArrayList<>(words());
             Collections.shuffle(words, random);
@@ -130,7 +140,7 @@ class BrokenFilesTest {
             }
             assertThat(told).as("%s in%n%s", slips, String.join("\n", text)).hasSize(slips.size());
         }
-        System.out.printf("broken files: %d with %d slips, %d guessed%n", FILES, made, guessed);
+        System.out.printf("broken files: %d with %d slips, %d guessed%n", files, made, guessed);
         assertThat(guessed / (double) made).isGreaterThanOrEqualTo(0.9);
     }
 

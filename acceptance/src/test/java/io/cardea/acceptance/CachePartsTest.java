@@ -90,7 +90,7 @@ class CachePartsTest {
         try (var client = edge.client()) {
             client.send("GET /a HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n").head();
             begun.countDown();
-            return new Answer(200, Map.of(), new String(client.socket().getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+            return new Answer(200, Map.of(), new String(client.in().readAllBytes(), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -272,7 +272,7 @@ class CachePartsTest {
         }); var edge = edge(origin)) {
             try (var client = edge.client()) {
                 client.send("GET /a HTTP/1.1\r\nHost: a.test\r\n\r\n").head();
-                byte[] some = client.socket().getInputStream().readNBytes(400_000);
+                byte[] some = client.in().readNBytes(400_000);
                 assertThat(some).hasSize(400_000);
             }
             left.countDown();

@@ -31,7 +31,7 @@ class HedgingTest {
             var line = request.line();
             boolean first = seen.add(line);
             if (first && line.contains("/hang")) {
-                if (peer.socket().getInputStream().read() < 0) cancelled.incrementAndGet();
+                if (peer.in().read() < 0) cancelled.incrementAndGet();
                 return;
             }
             if (first && line.contains("/slow")) end.await(300, TimeUnit.MILLISECONDS);

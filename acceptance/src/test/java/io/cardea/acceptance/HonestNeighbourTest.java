@@ -107,7 +107,7 @@ class HonestNeighbourTest {
         int now = inFlight.incrementAndGet();
         mostInFlight.accumulateAndGet(now, Math::max);
         try {
-            while (peer.socket().getInputStream().read() >= 0) { }
+            while (peer.in().read() >= 0) { }
         } finally {
             inFlight.decrementAndGet();
         }

@@ -76,7 +76,7 @@ class Http2FloodTest {
 
     @Test
     void rapidResetEndsBeforeTheOriginIsFlooded() {
-        try (var origin = new FakeOrigin((request, peer) -> peer.socket().getInputStream().readAllBytes()); var edge = GatewayUnderTest.of("/**", origin); var client = new RawHttp2(edge.port())) {
+        try (var origin = new FakeOrigin((request, peer) -> peer.in().readAllBytes()); var edge = GatewayUnderTest.of("/**", origin); var client = new RawHttp2(edge.port())) {
             var out = new ByteArrayOutputStream();
             for (int i = 0; i < 2000; i++) {
                 out.writeBytes(get(2 * i + 1));

@@ -389,7 +389,7 @@ class Http2OriginTest {
             assertThat(sent.get()).isLessThan(24 << 20);
             assertThat(get("/other")).contains("quick");
             long before = sent.get();
-            slow.socket().getInputStream().skipNBytes(3 << 20);
+            slow.in().skipNBytes(3 << 20);
             Eventually.holds(PATIENCE, () -> sent.get() > before);
         }
         Eventually.holds(PATIENCE, () -> get("/after").contains("quick"));
@@ -414,7 +414,7 @@ class Http2OriginTest {
             client.head();
             Eventually.holds(PATIENCE, done::get);
             Eventually.holds(PATIENCE, () -> get("/ok").contains("fine"));
-            var rest = client.socket().getInputStream().readAllBytes();
+            var rest = client.in().readAllBytes();
             assertThat(new String(rest, Math.max(0, rest.length - 20), Math.min(20, rest.length), StandardCharsets.ISO_8859_1)).doesNotContain("END").doesNotEndWith("0\r\n\r\n");
         }
     }

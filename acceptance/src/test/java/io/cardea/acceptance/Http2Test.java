@@ -230,7 +230,7 @@ class Http2Test {
     void aCancelledRequestIsCancelledAtTheOrigin() {
         var gone = new java.util.concurrent.CountDownLatch(1);
         with((request, peer) -> {
-            while (peer.socket().getInputStream().read() >= 0) {}
+            while (peer.in().read() >= 0) {}
             gone.countDown();
         }, "");
         try (var client = client()) {

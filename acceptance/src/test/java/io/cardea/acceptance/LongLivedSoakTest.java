@@ -61,7 +61,7 @@ class LongLivedSoakTest {
         peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
             + accept(request.field("Sec-WebSocket-Key").getFirst()) + "\r\n\r\n");
         var buffer = new byte[512];
-        for (int n; (n = peer.socket().getInputStream().read(buffer)) > 0; ) peer.out().write(buffer, 0, n);
+        for (int n; (n = peer.in().read(buffer)) > 0; ) peer.out().write(buffer, 0, n);
         peer.close();
     });
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);

@@ -145,7 +145,7 @@ class PassthroughTest {
     void oneThatIsSilentBothWaysIsClosedInItsTime() throws IOException {
         try (var origin = new FakeOrigin((request, peer) -> {
             peer.write("hello");
-            peer.socket().getInputStream().read();
+            peer.in().read();
         }); var edge = start("edge.yaml", "listeners: { address: \"127.0.0.1:0\", tcp: \"127.0.0.1:" + origin.port() + "\", carried-idle: 300ms }\nroutes: [{ respond: here }]\n"); var client = new RawClient(edge.port())) {
             assertThat(client.send("x\r\n\r\n").rest()).isEqualTo("hello");
             assertThat(edge.listeners().getFirst().carried().open()).isZero();

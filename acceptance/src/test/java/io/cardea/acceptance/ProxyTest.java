@@ -284,7 +284,7 @@ class ProxyTest {
     void theOriginIsLeftWhenTheClientGoes() throws Exception {
         var left = new CountDownLatch(1);
         try (var origin = new FakeOrigin((request, peer) -> {
-                if (peer.socket().getInputStream().read() < 0) left.countDown();
+                if (peer.in().read() < 0) left.countDown();
             }); var edge = GatewayUnderTest.file("limits: { half-closed: 100ms }\nroutes:\n  - to: " + origin.url() + "\n")) {
             var client = edge.client();
             client.send(GET);
@@ -314,7 +314,7 @@ class ProxyTest {
     void anExchangeThatTakesTooLongIsEndedForTheClientAndForTheOrigin() throws Exception {
         var left = new CountDownLatch(1);
         try (var origin = new FakeOrigin((request, peer) -> {
-                if (peer.socket().getInputStream().read() < 0) left.countDown();
+                if (peer.in().read() < 0) left.countDown();
             }); var edge = GatewayUnderTest.file("routes:\n  - timeout: 200ms\n    to: " + origin.url() + "\n"); var client = edge.client()) {
             assertThat(client.send(GET).response()).startsWith("HTTP/1.1 504");
             assertThat(left.await(5, TimeUnit.SECONDS)).isTrue();

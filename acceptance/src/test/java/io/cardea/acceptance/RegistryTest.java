@@ -87,6 +87,7 @@ class RegistryTest {
 
     @AfterEach
     void close() {
+        edges.forEach(each -> each.drain(Duration.ofSeconds(1))); // who still watches is not waited for
         edges.forEach(Cardea::close);
         http.close();
     }

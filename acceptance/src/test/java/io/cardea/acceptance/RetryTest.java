@@ -290,7 +290,7 @@ class RetryTest {
     private FakeOrigin hanging(AtomicInteger ended) {
         return kept(new FakeOrigin((request, peer) -> {
             arrived.computeIfAbsent(request.line(), line -> new CopyOnWriteArrayList<>()).add("");
-            if (peer.socket().getInputStream().read() < 0) ended.incrementAndGet();
+            if (peer.in().read() < 0) ended.incrementAndGet();
         }));
     }
 

@@ -133,7 +133,7 @@ class SendFileTest {
 
     private static byte[] received(RawClient client, int count) {
         try {
-            return client.socket().getInputStream().readNBytes(count);
+            return client.in().readNBytes(count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

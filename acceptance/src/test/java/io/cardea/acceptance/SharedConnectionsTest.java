@@ -241,7 +241,7 @@ class SharedConnectionsTest {
             assertThat(written.get()).isLessThan(32 << 20);
             assertThat(home.send("GET /small" + GET).response()).endsWith("ok");
             long before = written.get();
-            away.socket().getInputStream().skipNBytes(4 << 20);
+            away.in().skipNBytes(4 << 20);
             Eventually.holds(PATIENCE, () -> written.get() > before);
             away.close();
             assertThat(over.await(10, TimeUnit.SECONDS)).as("the origin hears that nobody reads").isTrue();
@@ -254,7 +254,7 @@ class SharedConnectionsTest {
                 peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                     + io.cardea.net.http.WebSocket.accept(request.field("Sec-WebSocket-Key").getFirst()) + "\r\n\r\n");
                 var buffer = new byte[8192];
-                for (int n; (n = peer.socket().getInputStream().read(buffer)) > 0; ) peer.out().write(buffer, 0, n);
+                for (int n; (n = peer.in().read(buffer)) > 0; ) peer.out().write(buffer, 0, n);
                 peer.close();
             }); var behind = GatewayUnderTest.of("/**", echo)) {
             home.close();

@@ -48,7 +48,7 @@ class SharesTest {
             var file = "services:\n  s: { affinity: seat, endpoints: " + endpoints + " }\nroutes:\n  - to:\n      service:\n        - { name: s, labels: { version: \"1\" }, weight: 95 }\n"
                 + "        - { name: s, labels: { version: \"2\" }, weight: 5 }\n      sticky: cookie session\n";
             try (var edge = GatewayUnderTest.file(file); var client = edge.client()) {
-                var in = new BufferedInputStream(client.socket().getInputStream());
+                var in = new BufferedInputStream(client.in());
                 for (int session = 0; session < sessions; session++) {
                     var first = client.send(request(session, "")).response();
                     int instance = first.charAt(first.length() - 1) - '0';

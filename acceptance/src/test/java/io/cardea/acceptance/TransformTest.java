@@ -98,7 +98,7 @@ class TransformTest {
                 peer.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{\"a\":");
                 began.countDown();
                 try {
-                    while (peer.socket().getInputStream().read() >= 0) { }
+                    while (peer.in().read() >= 0) { }
                 } finally {
                     ended.set(true);
                 }

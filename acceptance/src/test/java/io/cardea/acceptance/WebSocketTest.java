@@ -52,7 +52,7 @@ class WebSocketTest {
         var accept = request.line().contains("/wrong") ? "wrong" : accept(key.getFirst());
         peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + accept + "\r\n\r\n");
         var buffer = new byte[8192];
-        for (int n; (n = peer.socket().getInputStream().read(buffer)) > 0; ) peer.out().write(buffer, 0, n);
+        for (int n; (n = peer.in().read(buffer)) > 0; ) peer.out().write(buffer, 0, n);
         peer.close();
     });
     private GatewayUnderTest edge = GatewayUnderTest.file("routes: [{ match: /plain, respond: ok }, { match: /**, to: { service: \"" + echo.url() + "\", websocket: { origins: \"https://shop.test\", idle: 700ms, per-client: 3 } } }]\n");
@@ -260,7 +260,7 @@ class WebSocketTest {
         try (var slow = new FakeOrigin((request, peer) -> {
             join(agree);
             peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n\r\n");
-            peer.socket().getInputStream().read();
+            peer.in().read();
         })) {
             edge = GatewayUnderTest.file("routes: [{ match: /**, to: { service: \"" + slow.url() + "\", websocket: { per-client: 2 } } }]\n");
             try (var one = edge.client(); var two = edge.client(); var three = edge.client(); var four = edge.client()) {
@@ -334,7 +334,7 @@ class WebSocketTest {
             peer.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n\r\n\u0081\5he");
             java.util.concurrent.locks.LockSupport.parkNanos(600_000_000); // a ping is due
             peer.write("llo");
-            for (int n; (n = peer.socket().getInputStream().read()) >= 0; ) if (n == 0x8a) pongs.countDown();
+            for (int n; (n = peer.in().read()) >= 0; ) if (n == 0x8a) pongs.countDown();
         })) {
             edge = GatewayUnderTest.file("routes: [{ match: /**, to: { service: \"" + origin.url() + "\", websocket: { ping: 250ms } } }]\n");
             try (var client = edge.client()) {
@@ -392,7 +392,7 @@ class WebSocketTest {
             edge = GatewayUnderTest.file("routes: [{ match: /**, to: { service: \"" + origin.url() + "\", websocket: { ping: 250ms } } }]\n");
             try (var client = edge.client()) {
                 assertThat(client.send("GET /chat HTTP/1.1\r\n" + HANDSHAKE + "\r\n").head()).startsWith("HTTP/1.1 101 ");
-                var in = new DataInputStream(new BufferedInputStream(client.socket().getInputStream(), 1 << 20)); // in large pieces: what lies in the sockets is megabytes
+                var in = new DataInputStream(new BufferedInputStream(client.in(), 1 << 20)); // in large pieces: what lies in the sockets is megabytes
                 for (int pings = 0; pings < 2; ) {
                     int head = in.readUnsignedShort();
                     assertThat(head).isIn(0x827d, 0x8900);

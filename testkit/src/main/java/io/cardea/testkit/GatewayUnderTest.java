@@ -2,6 +2,7 @@
 package io.cardea.testkit;
 
 import io.cardea.Cardea;
+import java.time.Duration;
 
 /// An edge for one test, on a free port of loopback.
 ///
@@ -53,8 +54,10 @@ public final class GatewayUnderTest implements AutoCloseable {
         }
     }
 
+    /// What a test has left under way is not waited for as long as a user's exchanges are.
     @Override
     public void close() {
+        edge.drain(Duration.ofSeconds(1));
         edge.close();
     }
 }

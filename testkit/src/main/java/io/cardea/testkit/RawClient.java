@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.cardea.testkit;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,7 @@ public final class RawClient implements AutoCloseable {
         try {
             socket.setSoTimeout(5000);
             socket.setTcpNoDelay(true);
-            in = socket.getInputStream();
+            in = new BufferedInputStream(socket.getInputStream()); // a call for each byte is slower than what is tested
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,6 +42,11 @@ public final class RawClient implements AutoCloseable {
 
     public Socket socket() {
         return socket;
+    }
+
+    /// What comes and was not read yet. The socket's own stream lacks what was read ahead.
+    public InputStream in() {
+        return in;
     }
 
     /// Latin-1, so that any byte can be written.
@@ -74,7 +80,7 @@ public final class RawClient implements AutoCloseable {
         int b;
         while ((b = read()) >= 0) {
             head.append((char) b);
-            if (b == '\n' && head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) break;
+            if (b == '\n' && endsWith(head, "\r\n\r\n")) break;
         }
         return head.toString();
     }
@@ -98,12 +104,16 @@ public final class RawClient implements AutoCloseable {
         }
         if (!lower.contains("\r\ntransfer-encoding: chunked")) return head;
         var body = new StringBuilder();
-        while (!body.toString().endsWith("0\r\n\r\n")) {
+        while (!endsWith(body, "0\r\n\r\n")) {
             int b = read();
             if (b < 0) break;
             body.append((char) b);
         }
         return head + body;
+    }
+
+    private static boolean endsWith(StringBuilder text, String end) {
+        return text.length() >= end.length() && text.substring(text.length() - end.length()).equals(end);
     }
 
     /// All until the other side closes.

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,8 +65,19 @@ class ZipfTest {
 
     /// The marks of the policy that this edge runs.
     @ParameterizedTest
-    @MethodSource("webs")
+    @CsvSource({"0.7, 0.8", "0.9, 0.6", "1.1, 0.45"})
     void oursAnswersMoreRequestsThanLruAndAboutAsManyAsTheBest(double alpha, double once) {
+        marks(alpha, once);
+    }
+
+    @ParameterizedTest
+    @MethodSource("webs")
+    @Tag("full")
+    void thatIsSoInWebsOfAllKinds(double alpha, double once) {
+        marks(alpha, once);
+    }
+
+    private static void marks(double alpha, double once) {
         var trace = new Trace(false);
         new Zipf(alpha, 200_000, once, 3).into(trace);
         var outcome = Simulation.run(trace, new Plan(List.of(new Plan.Share(1), new Plan.Share(5), new Plan.Share(10)), 0, OptionalLong.empty(), 0.2), Progress.NONE);

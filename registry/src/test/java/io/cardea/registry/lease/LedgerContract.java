@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,7 @@ abstract class LedgerContract {
                     }
                     place = news.next();
                     if (after && news.changes().isEmpty()) return;
+                    if (news.changes().isEmpty()) LockSupport.parkNanos(100_000); // the writers need the processor too
                 }
             }));
         }

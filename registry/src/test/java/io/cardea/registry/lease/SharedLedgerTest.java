@@ -141,7 +141,10 @@ class SharedLedgerTest extends LedgerContract {
     @Test
     void whoComesLateReadsAll() {
         var one = open();
-        for (int i = 0; i < 2 * Roster.AT_ONCE + 3; i++) one.put(at("s" + i % 7, "10.0." + i / 250 + "." + i % 250 + ":80"), "a", WIDE);
+        for (int i = 0; i < 2 * Roster.AT_ONCE + 3; i++) {
+            one.put(at("s" + i % 7, "10.0." + i / 250 + "." + i % 250 + ":80"), "a", WIDE);
+            time.addAndGet(3); // in one and the same millisecond each would be told of all before
+        }
         assertThat(ids(another())).isEqualTo(ids(one)).hasSize(2 * Roster.AT_ONCE + 3);
         pass(Duration.ofSeconds(31));
         assertThat(one.expire()).isEqualTo(2 * Roster.AT_ONCE + 3);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TinyLfuTest {
@@ -113,7 +114,17 @@ class TinyLfuTest {
     }
 
     @Test
+    void aFloodOfKeysThatNobodyAsksForTwiceLeavesTheHotOnesThere() {
+        flood(200_000);
+    }
+
+    @Test
+    @Tag("full")
     void aMillionKeysThatNobodyAsksForTwiceLeaveTheHotOnesThere() {
+        flood(1_000_000);
+    }
+
+    private void flood(int keys) {
         long capacity = 4 << 20;
         with(capacity);
         var random = new SplittableRandom(2);
@@ -129,7 +140,7 @@ class TinyLfuTest {
         }
         int after = 0;
         int asked = 0;
-        for (long flood = 1L << 32; flood < (1L << 32) + 1_000_000; flood++) {
+        for (long flood = 1L << 32; flood < (1L << 32) + keys; flood++) {
             ask(flood * 0x9E3779B97F4A7C15L, 1000);
             if ((flood & 15) != 0) continue; // sixteen of the flood for one who is honest
             long key = honest.applyAsLong(0);
