@@ -44,7 +44,8 @@ public final class Hedging {
     public long after(long now) {
         if (fixed >= 0) return fixed;
         long at = countedAt.get();
-        if (now - at >= FRESH && countedAt.compareAndSet(at, now)) {
+        boolean due = counted == NEVER || now - at >= FRESH; // as soon as enough is known, then now and then
+        if (due && countedAt.compareAndSet(at, now)) {
             long measured = latencies.percentile(percent, now);
             counted = measured < 0 ? NEVER : Math.max(measured, least);
         }
