@@ -113,7 +113,8 @@ public final class HeldBody implements Body {
         }
         if (failure != null) return Optional.of(Outcome.FAILED);
         if (!roomy) {
-            cancel(Failure.of(Failure.Kind.OVERLOADED, "too much memory is taken by bodies that are held"));
+            failure = Failure.of(Failure.Kind.OVERLOADED, "too much memory is taken by bodies that are held");
+            cancel(failure);
             return Optional.of(Outcome.NO_ROOM);
         }
         if (size > most) return Optional.of(Outcome.TOO_LARGE);
