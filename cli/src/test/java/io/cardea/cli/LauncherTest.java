@@ -104,6 +104,16 @@ class LauncherTest {
     }
 
     @Test
+    void aChangeInAnyModuleOfTheCommandBuildsItAgain() throws IOException {
+        var watched = java.util.regex.Pattern.compile("for module in ([^;]+);").matcher(Files.readString(launcher)).results().findFirst().orElseThrow().group(1);
+        var ofTests = List.of("testkit", "state/server");
+        var modules = java.util.Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+            .map(Path::of).filter(path -> path.startsWith(ROOT)).map(path -> ROOT.relativize(path).toString().split("/target/")[0]).distinct()
+            .filter(module -> !ofTests.contains(module)).toList();
+        assertThat(List.of(watched.split(" "))).containsAll(modules).contains("gateway", "identity");
+    }
+
+    @Test
     void whoeverIsInTheReleaseIsNamedInTheNotice() throws IOException {
         var managed = Files.readString(ROOT.resolve("pom.xml")).split("</?dependencyManagement>")[1];
         var notice = Files.readString(ROOT.resolve("NOTICE"));

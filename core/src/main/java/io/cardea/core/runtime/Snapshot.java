@@ -63,6 +63,8 @@ public final class Snapshot implements Edge, Gate {
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
+    /// The last exchange ends on a loop, and letting go waits: for connections that end, and for whoever reads another configuration meanwhile.
+    private static final Executor ASIDE = close -> Thread.ofVirtual().name("retire").start(close);
     private volatile boolean retired;
 
     /// @param explainKey who may have requests explained
@@ -270,7 +272,7 @@ public final class Snapshot implements Edge, Gate {
     public void ended(Exchange exchange) {
         observe(exchange);
         ended.increment();
-        if (retired) closeIfIdle();
+        if (retired) closeIfIdle(ASIDE);
     }
 
     @Override
@@ -312,7 +314,7 @@ public final class Snapshot implements Edge, Gate {
     @Override
     public Edge outlived() {
         ended.increment();
-        if (retired) closeIfIdle();
+        if (retired) closeIfIdle(ASIDE);
         return tunnels;
     }
 
@@ -337,10 +339,10 @@ public final class Snapshot implements Edge, Gate {
         }
     }
 
-    /// A newer one has taken its place; what it holds goes when its last exchange is over.
+    /// A newer one has taken its place; what it holds goes when its last exchange is over. Not on a loop.
     void retire() {
         retired = true;
-        closeIfIdle();
+        closeIfIdle(Runnable::run);
     }
 
     /// Exchanges under way. A snapshot of two counters: exact when nothing begins.
@@ -349,7 +351,7 @@ public final class Snapshot implements Edge, Gate {
         return begun.sum() - over;
     }
 
-    private void closeIfIdle() {
-        if (underWay() == 0 && closed.compareAndSet(false, true)) close.run();
+    private void closeIfIdle(Executor on) {
+        if (underWay() == 0 && closed.compareAndSet(false, true)) on.execute(close);
     }
 }

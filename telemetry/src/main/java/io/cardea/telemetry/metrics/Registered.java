@@ -52,8 +52,15 @@ final class Registered implements Gauges {
         if (family.values.isEmpty()) families.remove(name, family);
     }
 
-    synchronized void collect(List<MetricSnapshot> into) {
-        families.forEach((name, family) -> into.add(family.grows ? counters(name, family) : gauges(name, family)));
+    /// Reads them without our lock: whoever is asked may wait for one who is just telling us of a number of his.
+    void collect(List<MetricSnapshot> into) {
+        copy().forEach((name, family) -> into.add(family.grows ? counters(name, family) : gauges(name, family)));
+    }
+
+    private synchronized Map<String, Family> copy() {
+        var copy = new LinkedHashMap<String, Family>();
+        families.forEach((name, family) -> copy.put(name, new Family(family.help, family.grows, new LinkedHashMap<>(family.values))));
+        return copy;
     }
 
     private static MetricSnapshot gauges(String name, Family family) {

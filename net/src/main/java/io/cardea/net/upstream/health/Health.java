@@ -67,8 +67,12 @@ public final class Health implements AutoCloseable {
         return current;
     }
 
-    synchronized Map<String, Object> about() {
-        return about.get();
+    Map<String, Object> about() {
+        Supplier<Map<String, Object>> shown;
+        synchronized (this) {
+            shown = about;
+        }
+        return shown.get(); // not within our lock: it asks the fleet, which has its own, and calls us within it
     }
 
     boolean isInNeed() {
