@@ -92,12 +92,19 @@ final class OperationReader {
         var style = switch (word) {
             case "form" -> Parameter.Style.FORM;
             case "simple" -> Parameter.Style.SIMPLE;
+            case "label" -> Parameter.Style.LABEL;
+            case "matrix" -> Parameter.Style.MATRIX;
             case "spaceDelimited" -> Parameter.Style.SPACE_DELIMITED;
             case "pipeDelimited" -> Parameter.Style.PIPE_DELIMITED;
             case "deepObject" -> Parameter.Style.DEEP_OBJECT;
-            default -> throw part.get("style").mistake("the style `" + word + "` is not understood; there are form, simple, spaceDelimited, pipeDelimited and deepObject");
+            default -> throw part.get("style").mistake("the style `" + word + "` is not understood; there are form, simple, label, matrix, spaceDelimited, pipeDelimited and deepObject");
         };
-        boolean fits = in == Parameter.In.QUERY ? style != Parameter.Style.SIMPLE : word.equals(usual);
+        boolean ofPaths = style == Parameter.Style.LABEL || style == Parameter.Style.MATRIX;
+        boolean fits = switch (in) {
+            case PATH -> ofPaths || style == Parameter.Style.SIMPLE;
+            case QUERY -> !ofPaths && style != Parameter.Style.SIMPLE;
+            case HEADER, COOKIE -> word.equals(usual);
+        };
         if (!fits) throw part.get("style").mistake("the style `" + word + "` is not for parameters in a " + in.word());
         return style;
     }
