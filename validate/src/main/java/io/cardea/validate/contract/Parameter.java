@@ -30,7 +30,7 @@ public final class Parameter {
     }
 
     /// JSON is none of OpenAPI's: what `content: application/json` says.
-    public enum Style { FORM, SIMPLE, LABEL, MATRIX, SPACE_DELIMITED, PIPE_DELIMITED, DEEP_OBJECT, JSON }
+    public enum Style { FORM, SIMPLE, LABEL, SPACE_DELIMITED, PIPE_DELIMITED, DEEP_OBJECT, JSON }
 
     private static final JsonReaders READERS = new JsonReaders(JsonLimits.DEFAULT);
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -67,7 +67,7 @@ public final class Parameter {
         this.shape = shape;
         this.check = check;
         this.glance = glance;
-        plain = style != Style.JSON && style != Style.DEEP_OBJECT && style != Style.LABEL && style != Style.MATRIX && !shape.isList() && !shape.isObject() && (in != In.QUERY || PlainQuery.canHave(name));
+        plain = style != Style.JSON && style != Style.DEEP_OBJECT && style != Style.LABEL && !shape.isList() && !shape.isObject() && (in != In.QUERY || PlainQuery.canHave(name));
         field = in == In.HEADER ? FieldName.of(name.toLowerCase(Locale.ROOT)) : FieldName.COOKIE;
     }
 
@@ -132,22 +132,25 @@ public final class Parameter {
         if (raw.size() == 1 && raw.getFirst().isEmpty() && emptyAllowed) return List.of();
         return switch (style) {
             case JSON -> raw.size() > 1 ? twice() : decoded(raw.getFirst()).map(text -> json(text, most)).orElseGet(this::undecodable);
-            case LABEL, MATRIX -> prefixed(raw.getFirst(), most);
+            case LABEL -> label(raw.getFirst(), most);
             default -> written(raw, most);
         };
     }
 
-    private List<Flaw> prefixed(String raw, int most) {
-        var parts = shape.isObject() && explode ? Prefixed.members(style, raw) : shape.isList() || shape.isObject() ? Prefixed.items(style, name, explode, raw) : Prefixed.one(style, name, raw).map(List::of);
-        if (parts.isEmpty()) return List.of(flaw("expected `" + (style == Style.LABEL ? "." : shape.isObject() && explode ? ";" : ";" + name + "=") + "` before the value"));
-        if (shape.isObject()) return members(parts.get().toArray(String[]::new), most);
+    /// `.a,b`, or, exploded, `.a.b` (RFC 6570 §3.2.5).
+    private List<Flaw> label(String raw, int most) {
+        if (!raw.startsWith(".")) return List.of(flaw("expected `.` before the value"));
+        var behind = raw.substring(1);
+        if (!shape.isList() && !shape.isObject()) return decoded(behind).map(text -> judged(shape.scalars(text), most)).orElseGet(this::undecodable);
+        var parts = behind.split(explode ? "\\." : ",", -1);
+        if (shape.isObject()) return members(parts, most);
         var texts = new ArrayList<String>();
-        for (var part : parts.get()) {
+        for (var part : parts) {
             var text = decoded(part);
             if (text.isEmpty()) return undecodable();
             texts.add(text.get());
         }
-        return shape.isList() ? judged(shape.list(texts), most) : judged(shape.scalars(texts.getFirst()), most);
+        return judged(shape.list(texts), most);
     }
 
     private static List<Pair> pairs(Sent sent, Predicate<Pair> which) {

@@ -93,16 +93,15 @@ final class OperationReader {
             case "form" -> Parameter.Style.FORM;
             case "simple" -> Parameter.Style.SIMPLE;
             case "label" -> Parameter.Style.LABEL;
-            case "matrix" -> Parameter.Style.MATRIX;
+            case "matrix" -> throw part.get("style").mistake("the style `matrix` cannot be used: a path with `;` is refused here, since the next program may read it otherwise");
             case "spaceDelimited" -> Parameter.Style.SPACE_DELIMITED;
             case "pipeDelimited" -> Parameter.Style.PIPE_DELIMITED;
             case "deepObject" -> Parameter.Style.DEEP_OBJECT;
-            default -> throw part.get("style").mistake("the style `" + word + "` is not understood; there are form, simple, label, matrix, spaceDelimited, pipeDelimited and deepObject");
+            default -> throw part.get("style").mistake("the style `" + word + "` is not understood; there are form, simple, label, spaceDelimited, pipeDelimited and deepObject");
         };
-        boolean ofPaths = style == Parameter.Style.LABEL || style == Parameter.Style.MATRIX;
         boolean fits = switch (in) {
-            case PATH -> ofPaths || style == Parameter.Style.SIMPLE;
-            case QUERY -> !ofPaths && style != Parameter.Style.SIMPLE;
+            case PATH -> style == Parameter.Style.SIMPLE || style == Parameter.Style.LABEL;
+            case QUERY -> style != Parameter.Style.SIMPLE && style != Parameter.Style.LABEL;
             case HEADER, COOKIE -> word.equals(usual);
         };
         if (!fits) throw part.get("style").mistake("the style `" + word + "` is not for parameters in a " + in.word());
