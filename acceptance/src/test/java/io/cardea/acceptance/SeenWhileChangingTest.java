@@ -43,8 +43,8 @@ class SeenWhileChangingTest {
             var threads = new ArrayList<Thread>();
             threads.add(again("reloads", i -> edge.reload(WatchedEdge.service(keys(i), i % 3 == 0 ? all.subList(0, 1) : all))));
             for (int i = 0; i < 2; i++) {
-                threads.add(again("services", n -> edge.page("/services", "application/json")));
-                threads.add(again("metrics", n -> edge.page("/metrics", "text/plain")));
+                threads.add(again("services", n -> assertThat(edge.page("/services", "application/json")).contains("many")));
+                threads.add(again("metrics", n -> assertThat(edge.page("/metrics", "text/plain")).contains("cardea_service_endpoints")));
             }
             threads.add(again("orders", i -> edge.order("{\"service\": \"many\", \"endpoint\": \"" + address + "\", \"action\": \"" + (i % 2 == 0 ? "drain" : "enable") + "\"}")));
             for (var thread : threads) thread.join(Duration.ofSeconds(30));

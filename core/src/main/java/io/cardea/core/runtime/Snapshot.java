@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
 
 /// One configuration, compiled: immutable, shared by all loops, alive until its last exchange has ended.
 public final class Snapshot implements Edge, Gate {
+    /// The last exchange ends on a loop, and letting go waits: for connections that end, and for whoever reads another configuration meanwhile.
+    private static final Executor ASIDE = close -> Thread.ofVirtual().name("retire").start(close);
     private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
     private static final String CHALLENGE = "/.well-known/acme-challenge/";
 
@@ -63,8 +65,6 @@ public final class Snapshot implements Edge, Gate {
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
-    /// The last exchange ends on a loop, and letting go waits: for connections that end, and for whoever reads another configuration meanwhile.
-    private static final Executor ASIDE = close -> Thread.ofVirtual().name("retire").start(close);
     private volatile boolean retired;
 
     /// @param explainKey who may have requests explained

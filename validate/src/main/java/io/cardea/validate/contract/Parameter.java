@@ -132,25 +132,9 @@ public final class Parameter {
         if (raw.size() == 1 && raw.getFirst().isEmpty() && emptyAllowed) return List.of();
         return switch (style) {
             case JSON -> raw.size() > 1 ? twice() : decoded(raw.getFirst()).map(text -> json(text, most)).orElseGet(this::undecodable);
-            case LABEL -> label(raw.getFirst(), most);
+            case LABEL -> raw.getFirst().startsWith(".") ? written(List.of(raw.getFirst().substring(1)), most) : List.of(flaw("expected `.` before the value"));
             default -> written(raw, most);
         };
-    }
-
-    /// `.a,b`, or, exploded, `.a.b` (RFC 6570 §3.2.5).
-    private List<Flaw> label(String raw, int most) {
-        if (!raw.startsWith(".")) return List.of(flaw("expected `.` before the value"));
-        var behind = raw.substring(1);
-        if (!shape.isList() && !shape.isObject()) return decoded(behind).map(text -> judged(shape.scalars(text), most)).orElseGet(this::undecodable);
-        var parts = behind.split(explode ? "\\." : ",", -1);
-        if (shape.isObject()) return members(parts, most);
-        var texts = new ArrayList<String>();
-        for (var part : parts) {
-            var text = decoded(part);
-            if (text.isEmpty()) return undecodable();
-            texts.add(text.get());
-        }
-        return judged(shape.list(texts), most);
     }
 
     private static List<Pair> pairs(Sent sent, Predicate<Pair> which) {
@@ -190,6 +174,7 @@ public final class Parameter {
         return switch (style) {
             case SPACE_DELIMITED -> "%20|\\+| ";
             case PIPE_DELIMITED -> "\\||%7[Cc]";
+            case LABEL -> explode ? "\\." : ","; // RFC 6570 §3.2.5
             default -> ",";
         };
     }
